@@ -1,0 +1,50 @@
+package dev.tagsync;
+
+/**
+ * Where a validator puts what it finds. Handed to a validator for one run and bound to that run's thread; what is added after the
+ * validator returned is ignored. It keeps at most a fixed number of findings and counts the rest.
+ *
+ * @since 0.1
+ */
+public interface Findings {
+    /**
+     * Adds an error: the release will not become live.
+     *
+     * @param rule the rule's id, lower case with dots, such as {@code price.missing}
+     * @param pointer the JSON pointer of the place in the entry's payload, such as {@code /price}; empty for the whole entry. Line
+     *     and column follow from it; a place that is not there leads to the nearest one around it
+     * @param message a sentence for {@link String#format}
+     * @param args the sentence's arguments
+     * @return the finding just added, to give it a hint
+     */
+    Added error(String rule, String pointer, String message, Object... args);
+
+    /**
+     * Adds a warning: it is shown and recorded, and blocks nothing. Parameters as for {@link #error}.
+     *
+     * @param rule the rule's id
+     * @param pointer the JSON pointer of the place
+     * @param message a sentence for {@link String#format}
+     * @param args the sentence's arguments
+     * @return the finding just added, to give it a hint
+     */
+    Added warning(String rule, String pointer, String message, Object... args);
+
+    /** Returns a sink for findings about {@code entry}; a validator of single entries is handed one already. */
+    Findings on(Entry entry);
+
+    /**
+     * A finding that was added.
+     *
+     * @since 0.1
+     */
+    interface Added {
+        /**
+         * Says what to do about it.
+         *
+         * @param text one sentence
+         * @return this finding
+         */
+        Added hint(String text);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tagsync;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A commit was sent, and whether it applied could not be found out; it may still apply.
+ *
+ * @since 0.1
+ */
+public final class OutcomeUnknownException extends SyncException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes a fault.
+     *
+     * @param code the fault's id, such as {@code store.in-doubt}
+     * @param message what failed, with which id, found versus expected
+     * @param hint what to do next, or empty
+     */
+    public OutcomeUnknownException(String code, String message, String hint) {
+        this(code, message, hint, null);
+    }
+
+    /**
+     * Makes a fault with its cause.
+     *
+     * @param code the fault's id, such as {@code store.in-doubt}
+     * @param message what failed, with which id, found versus expected
+     * @param hint what to do next, or empty
+     * @param cause what led to it
+     */
+    public OutcomeUnknownException(String code, String message, String hint, @Nullable Throwable cause) {
+        super(code, message, hint, cause);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tagsync.spi;
+
+import dev.tagsync.Entry;
+import dev.tagsync.Findings;
+
+/**
+ * A {@link Validator} that looks at one entry at a time. It is also run on those entries of a release that could be decoded when others could not.
+ *
+ * @since 0.1
+ */
+public interface EntryValidator extends Validator {
+    /**
+     * Judges one entry.
+     *
+     * @param entry the entry
+     * @param findings takes what is wrong with it; path, line and column come by themselves
+     * @throws Exception if it could not judge, which rejects the release
+     */
+    void validate(Entry entry, Findings findings) throws Exception;
+
+    /** Judges every entry of the candidate. */
+    @Override
+    default void validate(Candidate candidate, Findings findings) throws Exception {
+        Exception[] failed = new Exception[1];
+        candidate.view().forEach(entry -> {
+            if (failed[0] == null) {
+                try {
+                    validate(entry, findings.on(entry));
+                } catch (Exception e) {
+                    failed[0] = e;
+                }
+            }
+        });
+        if (failed[0] != null) {
+            throw failed[0];
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/** The sync cycle, the snapshot tree and the ports of TagSync. Names no Git and no CQL type. */
+module dev.tagsync.core {
+    requires transitive com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.yaml;
+    requires com.github.benmanes.caffeine;
+    requires org.slf4j;
+    requires org.yaml.snakeyaml;
+    requires static transitive org.jspecify;
+
+    exports dev.tagsync;
+    exports dev.tagsync.spi;
+
+    uses dev.tagsync.spi.Validator;
+}
