@@ -1,0 +1,18 @@
+package dev.tagsync;
+
+import java.util.Optional;
+
+/**
+ * What a channel shows, read anew.
+ *
+ * @param channel the channel
+ * @param active the flip that made its present release live; empty if nothing ever was
+ * @param rollback what a rollback would make live; empty if there is none earlier
+ * @param lastAttempt the newest cycle that ended without a flip
+ * @since 0.1
+ */
+public record ChannelStatus(
+        String channel,
+        Optional<HistoryRecord> active,
+        Optional<HistoryRecord> rollback,
+        Optional<AttemptRecord> lastAttempt) {}

@@ -1,0 +1,31 @@
+package dev.tagsync;
+
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * All that TagSync takes from the machine around it besides its ports: threads, clocks, waiting and chance. A host that sets none gets
+ * the platform's; a test sets all of them and runs the whole cycle in one thread, the same way every time.
+ *
+ * @param executor runs work beside the caller's thread; never shut down here
+ * @param clock tells dates, for records; nothing is decided by them
+ * @param nanoTime tells elapsed time in nanoseconds, as {@link System#nanoTime} does
+ * @param sleeper waits
+ * @param random makes ids and jitter
+ * @since 0.1
+ */
+public record Environment(
+        Executor executor, InstantSource clock, LongSupplier nanoTime, Sleeper sleeper, RandomGenerator random) {
+    /** Returns the platform's: its common pool, its clocks, its secure random numbers. */
+    public static Environment system() {
+        return new Environment(
+                ForkJoinPool.commonPool(),
+                InstantSource.system(),
+                System::nanoTime,
+                time -> Thread.sleep(time.toMillis()),
+                new java.security.SecureRandom());
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tagsync;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A tag of the source, and how it stands in a channel.
+ *
+ * @param tag the tag's short name
+ * @param tagObject what the ref points at
+ * @param commit the commit it ends in, if the listing says so
+ * @param tree that commit's tree, if it is at hand without fetching
+ * @param annotated whether the tag has an object of its own
+ * @param time when it was made, if that is at hand without fetching
+ * @param state how it stands
+ * @since 0.1
+ */
+public record ReleaseInfo(
+        TagName tag,
+        TagObjectId tagObject,
+        Optional<CommitId> commit,
+        Optional<TreeId> tree,
+        boolean annotated,
+        Optional<Instant> time,
+        State state) {
+    /**
+     * How a release stands in a channel.
+     *
+     * @since 0.1
+     */
+    public enum State {
+        /** It is live. */
+        ACTIVE,
+        /** Its snapshot is stored and passed: it can be made live, or read, at once. */
+        READY,
+        /** It was rejected when it was last tried. */
+        REJECTED,
+        /** The tag names another object than when it was first seen. */
+        TAG_MOVED,
+        /** Nothing is stored of it. */
+        NEW
+    }
+}

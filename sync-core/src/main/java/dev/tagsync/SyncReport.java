@@ -1,0 +1,54 @@
+package dev.tagsync;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a cycle saw and did, as far as it came.
+ *
+ * @param channel the channel
+ * @param tag the tag as it was asked for
+ * @param release what the tag is, if it was resolved
+ * @param generation the channel's generation afterwards; empty if nothing was ever live
+ * @param root the candidate's root, if it was hydrated
+ * @param entries the candidate's number of entries
+ * @param ignoredFiles files that are included and give no entry: those in the root folder when keys come from paths
+ * @param skippedFiles links and submodules that are included, and were not followed
+ * @param changes what differs from what was active, if that was compared; a rollback reads no content and does not
+ * @param nodesWritten nodes sent to the store
+ * @param bytesWritten their uncompressed bytes
+ * @param times how long each stage took
+ * @param findings what is wrong with the release, errors first
+ * @param findingsOmitted how many more findings there were than are kept
+ * @since 0.1
+ */
+public record SyncReport(
+        String channel,
+        String tag,
+        Optional<Release> release,
+        Optional<Generation> generation,
+        Optional<Digest> root,
+        long entries,
+        long ignoredFiles,
+        long skippedFiles,
+        Optional<ChangeCounts> changes,
+        long nodesWritten,
+        long bytesWritten,
+        StageTimes times,
+        List<Finding> findings,
+        long findingsOmitted) {
+    /** Copies the list. */
+    public SyncReport {
+        findings = List.copyOf(findings);
+    }
+
+    /** Returns the number of findings that block the release, of those that are kept. */
+    public long errors() {
+        return findings.stream().filter(Finding::isError).count();
+    }
+
+    /** Returns the number of findings that block nothing, of those that are kept. */
+    public long warnings() {
+        return findings.size() - errors();
+    }
+}

@@ -1,0 +1,298 @@
+package dev.tagsync.internal.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tagsync.AttemptRecord;
+import dev.tagsync.ChangeCounts;
+import dev.tagsync.CommitId;
+import dev.tagsync.Digest;
+import dev.tagsync.EntryKey;
+import dev.tagsync.Finding;
+import dev.tagsync.Generation;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.Release;
+import dev.tagsync.Severity;
+import dev.tagsync.SnapshotId;
+import dev.tagsync.SourcePosition;
+import dev.tagsync.TagName;
+import dev.tagsync.TagObjectId;
+import dev.tagsync.TreeId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The bytes of every record. Version 1 throughout; a newer one is refused. */
+public final class Records {
+    private static final int VERSION = 1;
+
+    private Records() {}
+
+    // The pointer holds the history record of the flip that set it: one read tells a poller everything.
+
+    public static byte[] history(HistoryRecord r) {
+        ObjectNode o = Json.object()
+                .put("channel", r.channel())
+                .put("generation", r.generation().number())
+                .put("kind", r.kind().name())
+                .put("snapshot", r.snapshot().stamp())
+                .put("root", r.root().toString())
+                .put("entries", r.entries())
+                .put("actor", r.actor())
+                .put("reason", r.reason())
+                .put("time", r.time().toString())
+                .put("attempt", r.attempt());
+        o.set("release", release(r.release()));
+        r.changes().ifPresent(c -> o.putObject("changes")
+                .put("added", c.added())
+                .put("changed", c.changed())
+                .put("removed", c.removed()));
+        r.from().ifPresent(f -> o.put("from", f.value()));
+        r.returnsTo().ifPresent(g -> o.put("returnsTo", g.number()));
+        r.previous().ifPresent(d -> o.put("previous", d.toString()));
+        return Json.write(VERSION, o);
+    }
+
+    public static HistoryRecord history(byte[] bytes) {
+        return Json.read(
+                "history",
+                bytes,
+                VERSION,
+                o -> new HistoryRecord(
+                        Json.text(o, "channel"),
+                        new Generation(Json.number(o, "generation")),
+                        HistoryRecord.Kind.valueOf(Json.text(o, "kind")),
+                        release(Json.required(o, "release")),
+                        new SnapshotId(Json.number(o, "snapshot")),
+                        Digest.parse(Json.text(o, "root")),
+                        Json.number(o, "entries"),
+                        Json.optional(
+                                o,
+                                "changes",
+                                c -> new ChangeCounts(
+                                        Json.number(c, "added"), Json.number(c, "changed"), Json.number(c, "removed"))),
+                        Json.optional(o, "from", f -> new TagName(f.textValue())),
+                        Json.optional(o, "returnsTo", g -> new Generation(g.longValue())),
+                        Json.text(o, "actor"),
+                        Json.text(o, "reason"),
+                        Instant.parse(Json.text(o, "time")),
+                        Json.text(o, "attempt"),
+                        Json.optional(o, "previous", d -> Digest.parse(d.textValue()))));
+    }
+
+    public static byte[] snapshot(SnapshotRecord r) {
+        ObjectNode o = Json.object()
+                .put("id", r.id().stamp())
+                .put("root", r.root().toString())
+                .put("entries", r.entries())
+                .put("files", r.files())
+                .put("ignoredFiles", r.ignoredFiles())
+                .put("skippedFiles", r.skippedFiles())
+                .put("fingerprint", r.fingerprint().toString())
+                .put("sealed", r.sealed().toString());
+        o.set("release", release(r.release()));
+        return Json.write(VERSION, o);
+    }
+
+    public static SnapshotRecord snapshot(byte[] bytes) {
+        return Json.read(
+                "snapshot",
+                bytes,
+                VERSION,
+                o -> new SnapshotRecord(
+                        new SnapshotId(Json.number(o, "id")),
+                        Digest.parse(Json.text(o, "root")),
+                        Json.number(o, "entries"),
+                        Json.number(o, "files"),
+                        Json.number(o, "ignoredFiles"),
+                        Json.number(o, "skippedFiles"),
+                        Digest.parse(Json.text(o, "fingerprint")),
+                        release(Json.required(o, "release")),
+                        Instant.parse(Json.text(o, "sealed"))));
+    }
+
+    public static byte[] hydration(HydrationRecord r) {
+        ObjectNode o = Json.object()
+                .put("stamp", r.stamp())
+                .put("owner", r.owner())
+                .put("channel", r.channel())
+                .put("began", r.began().toString());
+        r.base().ifPresent(b -> o.put("base", b.stamp()));
+        o.set("release", release(r.release()));
+        return Json.write(VERSION, o);
+    }
+
+    public static HydrationRecord hydration(byte[] bytes) {
+        return Json.read(
+                "hydration",
+                bytes,
+                VERSION,
+                o -> new HydrationRecord(
+                        Json.number(o, "stamp"),
+                        Json.text(o, "owner"),
+                        Json.optional(o, "base", b -> new SnapshotId(b.longValue())),
+                        release(Json.required(o, "release")),
+                        Json.text(o, "channel"),
+                        Instant.parse(Json.text(o, "began"))));
+    }
+
+    public static byte[] verdict(VerdictRecord r) {
+        ObjectNode o = Json.object()
+                .put("passed", r.passed())
+                .put("validators", r.validators().toString())
+                .put("time", r.time().toString());
+        r.snapshot().ifPresent(s -> o.put("snapshot", s.stamp()));
+        r.root().ifPresent(d -> o.put("root", d.toString()));
+        r.activeRoot().ifPresent(d -> o.put("activeRoot", d.toString()));
+        o.set("release", release(r.release()));
+        return Json.write(VERSION, o);
+    }
+
+    public static VerdictRecord verdict(byte[] bytes) {
+        return Json.read(
+                "verdict",
+                bytes,
+                VERSION,
+                o -> new VerdictRecord(
+                        release(Json.required(o, "release")),
+                        Json.required(o, "passed").booleanValue(),
+                        Json.optional(o, "snapshot", s -> new SnapshotId(s.longValue())),
+                        Json.optional(o, "root", d -> Digest.parse(d.textValue())),
+                        Digest.parse(Json.text(o, "validators")),
+                        Json.optional(o, "activeRoot", d -> Digest.parse(d.textValue())),
+                        Instant.parse(Json.text(o, "time"))));
+    }
+
+    public static byte[] attempt(AttemptRecord r) {
+        ObjectNode o = Json.object()
+                .put("channel", r.channel())
+                .put("tag", r.tag())
+                .put("outcome", r.outcome())
+                .put("errors", r.errors())
+                .put("warnings", r.warnings())
+                .put("actor", r.actor())
+                .put("time", r.time().toString());
+        r.release().ifPresent(x -> o.set("release", release(x)));
+        ArrayNode findings = o.putArray("findings");
+        r.findings().forEach(f -> findings.add(finding(f)));
+        return Json.write(VERSION, o);
+    }
+
+    public static AttemptRecord attempt(byte[] bytes) {
+        return Json.read("attempt", bytes, VERSION, o -> {
+            List<Finding> findings = new ArrayList<>();
+            Json.required(o, "findings").forEach(f -> findings.add(finding(f)));
+            return new AttemptRecord(
+                    Json.text(o, "channel"),
+                    Json.text(o, "tag"),
+                    Json.text(o, "outcome"),
+                    Json.optional(o, "release", Records::release),
+                    Json.number(o, "errors"),
+                    Json.number(o, "warnings"),
+                    findings,
+                    Json.text(o, "actor"),
+                    Instant.parse(Json.text(o, "time")));
+        });
+    }
+
+    /** What a tag was first seen to name. */
+    public static byte[] seen(TagObjectId first) {
+        return Json.write(VERSION, Json.object().put("tagObject", first.hex()));
+    }
+
+    public static TagObjectId seen(byte[] bytes) {
+        return Json.read("ledger", bytes, VERSION, o -> new TagObjectId(Json.text(o, "tagObject")));
+    }
+
+    public static byte[] text(String value) {
+        return Json.write(VERSION, Json.object().put("value", value));
+    }
+
+    public static String text(byte[] bytes) {
+        return Json.read("text", bytes, VERSION, o -> Json.text(o, "value"));
+    }
+
+    public static byte[] number(long value) {
+        return Json.write(VERSION, Json.object().put("value", value));
+    }
+
+    public static long number(byte[] bytes) {
+        return Json.read("number", bytes, VERSION, o -> Json.number(o, "value"));
+    }
+
+    private static ObjectNode release(Release r) {
+        ObjectNode o = Json.object()
+                .put("tag", r.tag().value())
+                .put("tagObject", r.tagObject().hex())
+                .put("commit", r.commit().hex())
+                .put("tree", r.tree().hex())
+                .put("annotated", r.annotated())
+                .put("time", r.time().toString())
+                .put("message", shortened(r.message()));
+        r.tagger().ifPresent(t -> o.put("tagger", shortened(t)));
+        return o;
+    }
+
+    /** Keeps a record far below its limit, whatever somebody wrote into a tag. */
+    private static String shortened(String text) {
+        int most = 2000;
+        return text.length() <= most ? text : text.substring(0, most) + "…";
+    }
+
+    private static Release release(JsonNode o) {
+        return new Release(
+                new TagName(Json.text(o, "tag")),
+                new TagObjectId(Json.text(o, "tagObject")),
+                new CommitId(Json.text(o, "commit")),
+                new TreeId(Json.text(o, "tree")),
+                Json.required(o, "annotated").booleanValue(),
+                Json.optional(o, "tagger", JsonNode::textValue),
+                Instant.parse(Json.text(o, "time")),
+                Json.text(o, "message"));
+    }
+
+    private static ObjectNode finding(Finding f) {
+        ObjectNode o = Json.object()
+                .put("severity", f.severity().name())
+                .put("rule", f.rule())
+                .put("message", shortened(f.message()));
+        f.path().ifPresent(p -> o.put("path", p));
+        f.position().ifPresent(p -> o.put("line", p.line()).put("column", p.column()));
+        f.entry().ifPresent(e -> o.put("collection", e.collection()).put("name", e.name()));
+        f.pointer().ifPresent(p -> o.put("pointer", p));
+        f.hint().ifPresent(h -> o.put("hint", shortened(h)));
+        return o;
+    }
+
+    private static Finding finding(JsonNode o) {
+        return new Finding(
+                Severity.valueOf(Json.text(o, "severity")),
+                Json.text(o, "rule"),
+                Json.text(o, "message"),
+                Json.optional(o, "path", JsonNode::textValue),
+                Json.optional(o, "line", l -> new SourcePosition(l.intValue(), (int) Json.number(o, "column"))),
+                Json.optional(o, "collection", c -> new EntryKey(c.textValue(), Json.text(o, "name"))),
+                Json.optional(o, "pointer", JsonNode::textValue),
+                Json.optional(o, "hint", JsonNode::textValue));
+    }
+
+    /** Returns the findings from the first on, as many as fit a record beside everything else that it holds. */
+    public static List<Finding> fitting(List<Finding> findings) {
+        int room = 40 << 10;
+        List<Finding> kept = new ArrayList<>();
+        for (Finding f : findings) {
+            room -= Json.write(VERSION, finding(f)).length;
+            if (room < 0) {
+                break;
+            }
+            kept.add(f);
+        }
+        return kept;
+    }
+
+    /** The digest that the next history record names, so that the chain cannot be changed unnoticed. */
+    public static Optional<Digest> chain(Optional<HistoryRecord> before) {
+        return before.map(r -> Digest.sha256(history(r)));
+    }
+}

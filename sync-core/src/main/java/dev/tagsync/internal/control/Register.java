@@ -1,0 +1,214 @@
+package dev.tagsync.internal.control;
+
+import dev.tagsync.ConfigurationException;
+import dev.tagsync.Environment;
+import dev.tagsync.OutcomeUnknownException;
+import dev.tagsync.SyncException;
+import dev.tagsync.TransientException;
+import dev.tagsync.spi.Promoter;
+import dev.tagsync.spi.Promoter.Group;
+import dev.tagsync.spi.Promoter.Outcome;
+import dev.tagsync.spi.Promoter.Range;
+import dev.tagsync.spi.Promoter.Settlement;
+import dev.tagsync.spi.Promoter.Stored;
+import dev.tagsync.spi.Promoter.Write;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides: reads a group, judges what it read, commits on the version that it read, and judges again if somebody was faster.
+ *
+ * <ol>
+ *   <li>A commit whose outcome is still unknown is settled first; while that fails nothing else is committed.
+ *   <li>The judge sees records of one version. It either answers, or asks for a commit on that version.
+ *   <li>Applied: done. Refused: the log tells whether it was this very attempt that applied, by a retry below; if not, it never
+ *       will, and the judge is asked again.
+ *   <li>Unknown: fence, then read the log. Only if the fence cannot be completed is the outcome in doubt.
+ * </ol>
+ *
+ * <p>Safe for use by many threads: commits of one process go one after another.
+ */
+public final class Register {
+    private static final Logger LOG = LoggerFactory.getLogger(Register.class);
+    private static final int MOST_CONFLICTS = 200;
+    private static final int SETTLE_TRIES = 6;
+
+    private final Promoter promoter;
+    private final Environment environment;
+    private Optional<Pending> unsettled = Optional.empty();
+
+    public Register(Promoter promoter, Environment environment) {
+        this.promoter = promoter;
+        this.environment = environment;
+    }
+
+    /** Reads records of one version. */
+    public View read(Group group, Range... ranges) {
+        return new View(promoter.read(group, List.of(ranges)));
+    }
+
+    /** Makes an id that no other commit, process or hydration has. */
+    public String newId() {
+        byte[] bytes = new byte[16];
+        environment.random().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /**
+     * Decides.
+     *
+     * @param judge is asked with what the ranges hold, possibly several times
+     * @throws OutcomeUnknownException if a commit was sent and what became of it could not be found out
+     */
+    public synchronized <T> T decide(Group group, List<Range> ranges, Judge<T> judge) {
+        if (unsettled.isPresent()) {
+            settle(unsettled.get());
+        }
+        for (int conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
+            View view = new View(promoter.read(group, ranges));
+            String attempt = newId();
+            Decision<T> decision = judge.judge(view, attempt);
+            if (decision.writes().isEmpty()) {
+                return decision.answer();
+            }
+            if (commit(new Pending(attempt, group, view.version()), decision.writes())) {
+                return decision.answer();
+            }
+            pause(Duration.ofMillis(1 + environment.random().nextInt(Math.min(50, 2 + conflicts * 4))));
+        }
+        throw new TransientException(
+                "register.contended",
+                "a decision on the " + group + " records lost to another one " + MOST_CONFLICTS + " times",
+                "see who else works on this catalog, then try again");
+    }
+
+    private boolean commit(Pending pending, List<Write> writes) {
+        Outcome outcome = promoter.commit(pending.attempt(), pending.group(), pending.expected(), writes);
+        if (outcome instanceof Outcome.Applied) {
+            return true;
+        }
+        if (outcome instanceof Outcome.Unknown unknown) {
+            LOG.warn("The outcome of commit {} is unknown, settling it: {}", pending.attempt(), unknown.cause());
+        }
+        return settle(pending) == Settlement.APPLIED;
+    }
+
+    private Settlement settle(Pending pending) {
+        unsettled = Optional.of(pending);
+        SyncException last = null;
+        for (int tries = 0; tries < SETTLE_TRIES; tries++) {
+            if (tries > 0) {
+                pause(Duration.ofMillis(50L << tries));
+            }
+            try {
+                Settlement settlement =
+                        promoter.settle(pending.attempt(), pending.group(), pending.expected());
+                unsettled = Optional.empty();
+                return settlement;
+            } catch (OutcomeUnknownException | TransientException e) {
+                last = e;
+            }
+        }
+        throw new OutcomeUnknownException(
+                "store.in-doubt",
+                "commit " + pending.attempt() + " was sent, and its outcome cannot be found out: "
+                        + (last == null ? "" : last.getMessage()),
+                "nothing was cleaned up; try again when the store answers",
+                last);
+    }
+
+    private void pause(Duration time) {
+        try {
+            environment.sleeper().sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransientException("interrupted", "interrupted while waiting for the store", "", e);
+        }
+    }
+
+    /** Returns the register's random identity; makes it with the first use of a catalog. */
+    public String identity() {
+        return decide(Group.CONTROL, List.of(Range.one(Promoter.Kinds.IDENTITY, "")), (view, attempt) -> view.one(
+                        Promoter.Kinds.IDENTITY, "", Records::text)
+                .map(Decision::answer)
+                .orElseGet(() -> Decision.commit(
+                        attempt, List.of(new Write.Put(Promoter.Kinds.IDENTITY, "", Records.text(attempt))))));
+    }
+
+    private record Pending(String attempt, Group group, long expected) {}
+
+    /** Looks at records of one version, and says what to do. */
+    @FunctionalInterface
+    public interface Judge<T> {
+        /**
+         * Judges.
+         *
+         * @param view the records
+         * @param attempt the id of the commit that would follow
+         */
+        Decision<T> judge(View view, String attempt);
+    }
+
+    /**
+     * What to do: nothing but answer, or commit and then answer.
+     *
+     * @param answer what the caller gets
+     * @param writes what to commit first; none for no commit
+     */
+    public record Decision<T>(T answer, List<Write> writes) {
+        public static <T> Decision<T> answer(T answer) {
+            return new Decision<>(answer, List.of());
+        }
+
+        public static <T> Decision<T> commit(T answer, List<Write> writes) {
+            if (writes.isEmpty()) {
+                throw new ConfigurationException("register.empty-commit", "a commit writes something", "");
+            }
+            return new Decision<>(answer, writes);
+        }
+    }
+
+    /** Records of one version. */
+    public static final class View {
+        private final Promoter.Reading reading;
+
+        View(Promoter.Reading reading) {
+            this.reading = reading;
+        }
+
+        public long version() {
+            return reading.version();
+        }
+
+        /** Returns a record that was asked for, if it is there. */
+        public <T> Optional<T> one(String kind, String key, Function<byte[], T> decode) {
+            for (Stored s : reading.records()) {
+                if (s.kind().equals(kind) && s.key().equals(key)) {
+                    return Optional.of(decode.apply(s.value()));
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** Returns the records of a kind that were asked for, in the order of the ranges. */
+        public <T> List<T> all(String kind, Function<byte[], T> decode) {
+            return reading.records().stream()
+                    .filter(s -> s.kind().equals(kind))
+                    .map(s -> decode.apply(s.value()))
+                    .toList();
+        }
+
+        /** Returns the keys of a kind that were asked for, in the order of the ranges. */
+        public List<String> keys(String kind) {
+            return reading.records().stream()
+                    .filter(s -> s.kind().equals(kind))
+                    .map(Stored::key)
+                    .toList();
+        }
+    }
+}
