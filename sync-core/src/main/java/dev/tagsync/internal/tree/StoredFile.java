@@ -1,0 +1,19 @@
+package dev.tagsync.internal.tree;
+
+import dev.tagsync.BlobId;
+import dev.tagsync.EntryKey;
+import java.util.List;
+
+/**
+ * A source file as the tree keeps it.
+ *
+ * @param path its path in Git
+ * @param blob its content
+ * @param keys the keys of its entries, in the order of its documents
+ */
+public record StoredFile(String path, BlobId blob, List<EntryKey> keys) {
+    /** Copies the keys. */
+    public StoredFile {
+        keys = List.copyOf(keys);
+    }
+}
