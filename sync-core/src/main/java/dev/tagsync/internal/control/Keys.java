@@ -1,0 +1,70 @@
+package dev.tagsync.internal.control;
+
+import dev.tagsync.ConfigurationException;
+import dev.tagsync.Generation;
+import dev.tagsync.Release;
+import dev.tagsync.SnapshotId;
+import dev.tagsync.TagName;
+import dev.tagsync.spi.Promoter.Kinds;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/** Kinds and keys of the records in the group {@code CONTROL}. */
+public final class Keys {
+    public static final String HISTORY = "history";
+    public static final String SNAPSHOT = "snapshot";
+    public static final String HYDRATION = "hydration";
+    public static final String VERDICT = "verdict";
+    public static final String ATTEMPT = "attempt";
+
+    /** The last stamp that was allotted; key empty. */
+    public static final String STAMP = "stamp";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    private Keys() {}
+
+    /**
+     * Checks the name of a catalog or channel: letters, digits, dot, underscore and hyphen, at most 64.
+     *
+     * @throws ConfigurationException if it is none
+     */
+    public static String name(String what, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new ConfigurationException(
+                    "name.invalid",
+                    "\"" + name + "\" is no " + what + " name",
+                    "use 1 to 64 letters, digits, dots, underscores and hyphens, a letter or digit first");
+        }
+        return name;
+    }
+
+    public static String history(String channel, Generation generation) {
+        return channel + "/" + Kinds.number(generation.number());
+    }
+
+    public static String channelPrefix(String channel) {
+        return channel + "/";
+    }
+
+    public static String snapshot(SnapshotId id) {
+        return Kinds.number(id.stamp());
+    }
+
+    public static String hydration(long stamp) {
+        return Kinds.number(stamp);
+    }
+
+    /** No tag name has a space, so that the prefix up to it means one name. */
+    public static String verdict(Release release) {
+        return verdictPrefix(release.tag()) + release.tagObject();
+    }
+
+    public static String verdictPrefix(TagName tag) {
+        return tag + " ";
+    }
+
+    public static String attempt(String channel, Instant time, String attempt) {
+        return channelPrefix(channel) + Kinds.number(Math.max(0, time.toEpochMilli())) + "-" + attempt;
+    }
+}
