@@ -76,7 +76,11 @@ public final class CatalogReader implements AutoCloseable {
             try {
                 return refresh();
             } catch (TransientException e) {
-                LOG.warn("Serving {} on, the pointer of channel {} cannot be read: {}", now.view, channel, e.getMessage());
+                LOG.warn(
+                        "Serving {} on, the pointer of channel {} cannot be read: {}",
+                        now.view,
+                        channel,
+                        e.getMessage());
             } finally {
                 polling.unlock();
             }
@@ -97,7 +101,8 @@ public final class CatalogReader implements AutoCloseable {
         try {
             long started = environment.nanoTime().getAsLong();
             List<Stored> records = promoter.peek(channel);
-            String identity = value(records, Promoter.Kinds.IDENTITY).map(Records::text).orElse("");
+            String identity =
+                    value(records, Promoter.Kinds.IDENTITY).map(Records::text).orElse("");
             Optional<HistoryRecord> pointer =
                     value(records, Promoter.Kinds.POINTER).map(Records::history);
             if (pointer.isEmpty()) {
@@ -115,7 +120,9 @@ public final class CatalogReader implements AutoCloseable {
                     return now.view;
                 }
             } else if (now != null) {
-                LOG.warn("The register of channel {} has another identity: it was rebuilt or restored; starting anew", channel);
+                LOG.warn(
+                        "The register of channel {} has another identity: it was rebuilt or restored; starting anew",
+                        channel);
             }
             CatalogView view = open(pointer.get());
             current = new Current(identity, pointer.get().generation(), view, started);
@@ -142,11 +149,17 @@ public final class CatalogReader implements AutoCloseable {
     public Optional<CatalogView> at(TagName tag) {
         return Retained.of(promoter, tag)
                 .map(r -> new TreeView(
-                        r.release(), Optional.empty(), r.snapshot().id(), SnapshotTree.open(r.snapshot().root(), nodes)));
+                        r.release(),
+                        Optional.empty(),
+                        r.snapshot().id(),
+                        SnapshotTree.open(r.snapshot().root(), nodes)));
     }
 
     private static Optional<byte[]> value(List<Stored> records, String kind) {
-        return records.stream().filter(s -> s.kind().equals(kind)).map(Stored::value).findFirst();
+        return records.stream()
+                .filter(s -> s.kind().equals(kind))
+                .map(Stored::value)
+                .findFirst();
     }
 
     /** Ends reading; views that were handed out go on. Safe to call again. */

@@ -74,6 +74,11 @@ public record Finding(
         return new Finding(severity, rule, message, path, position, Optional.of(key), pointer, hint);
     }
 
+    /** Returns this finding at a place in its entry's payload. */
+    public Finding at(String jsonPointer) {
+        return new Finding(severity, rule, message, path, position, entry, Optional.of(jsonPointer), hint);
+    }
+
     /** Returns this finding at a place in its file. */
     public Finding withPosition(SourcePosition place) {
         return new Finding(severity, rule, message, path, Optional.of(place), entry, pointer, hint);

@@ -1,5 +1,6 @@
 package dev.tagsync;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,19 +11,10 @@ import org.jspecify.annotations.Nullable;
 public final class OutcomeUnknownException extends SyncException {
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Makes a fault.
-     *
-     * @param code the fault's id, such as {@code store.in-doubt}
-     * @param message what failed, with which id, found versus expected
-     * @param hint what to do next, or empty
-     */
-    public OutcomeUnknownException(String code, String message, String hint) {
-        this(code, message, hint, null);
-    }
+    private final String attempt;
 
     /**
-     * Makes a fault with its cause.
+     * Makes a fault.
      *
      * @param code the fault's id, such as {@code store.in-doubt}
      * @param message what failed, with which id, found versus expected
@@ -30,6 +22,26 @@ public final class OutcomeUnknownException extends SyncException {
      * @param cause what led to it
      */
     public OutcomeUnknownException(String code, String message, String hint, @Nullable Throwable cause) {
+        this(code, message, hint, "", cause);
+    }
+
+    /**
+     * Makes a fault of a known commit.
+     *
+     * @param code the fault's id, such as {@code store.in-doubt}
+     * @param message what failed, with which id, found versus expected
+     * @param hint what to do next, or empty
+     * @param attempt the commit's id
+     * @param cause what led to it
+     */
+    public OutcomeUnknownException(
+            String code, String message, String hint, String attempt, @Nullable Throwable cause) {
         super(code, message, hint, cause);
+        this.attempt = attempt;
+    }
+
+    /** Returns the id of the commit in doubt, if it is known. */
+    public Optional<String> attempt() {
+        return attempt.isEmpty() ? Optional.empty() : Optional.of(attempt);
     }
 }

@@ -73,7 +73,8 @@ public sealed interface SyncResult {
         @Override
         public String summary() {
             return report.tag() + " is ready for " + report.channel()
-                    + report.changes().map(c -> ": " + c.total() + " of " + report.entries() + " entries change")
+                    + report.changes()
+                            .map(c -> ": " + c.total() + " of " + report.entries() + " entries change")
                             .orElse("");
         }
     }

@@ -17,7 +17,9 @@ public final class SyncResultException extends RuntimeException {
 
     private static String message(SyncResult result) {
         StringBuilder text = new StringBuilder(result.summary());
-        result.report().findings().stream().limit(5).forEach(f -> text.append("\n  ").append(f));
+        result.report().findings().stream()
+                .limit(5)
+                .forEach(f -> text.append("\n  ").append(f));
         long more = result.report().findings().size() - 5 + result.report().findingsOmitted();
         if (more > 0) {
             text.append("\n  and ").append(more).append(" more");

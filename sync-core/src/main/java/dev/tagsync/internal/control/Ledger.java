@@ -24,11 +24,14 @@ public final class Ledger {
     /** Records a release if its tag was never seen; returns what the tag was first seen to name. */
     public TagObjectId firstSeen(Release release) {
         String key = release.tag().value();
-        return register.decide(Group.LEDGER, List.of(Range.one(TAG, key)), (view, attempt) -> view.one(
-                        TAG, key, Records::seen)
-                .map(Decision::answer)
-                .orElseGet(() -> Decision.commit(
-                        release.tagObject(), List.of(new Write.Put(TAG, key, Records.seen(release.tagObject()))))));
+        return register.decide(
+                Group.LEDGER,
+                List.of(Range.one(TAG, key)),
+                (view, attempt) -> view.one(TAG, key, Records::seen)
+                        .map(Decision::answer)
+                        .orElseGet(() -> Decision.commit(
+                                release.tagObject(),
+                                List.of(new Write.Put(TAG, key, Records.seen(release.tagObject()))))));
     }
 
     /** Returns all that is recorded. */

@@ -44,10 +44,11 @@ public final class Records {
                 .put("time", r.time().toString())
                 .put("attempt", r.attempt());
         o.set("release", release(r.release()));
-        r.changes().ifPresent(c -> o.putObject("changes")
-                .put("added", c.added())
-                .put("changed", c.changed())
-                .put("removed", c.removed()));
+        r.changes()
+                .ifPresent(c -> o.putObject("changes")
+                        .put("added", c.added())
+                        .put("changed", c.changed())
+                        .put("removed", c.removed()));
         r.from().ifPresent(f -> o.put("from", f.value()));
         r.returnsTo().ifPresent(g -> o.put("returnsTo", g.number()));
         r.previous().ifPresent(d -> o.put("previous", d.toString()));

@@ -1,6 +1,5 @@
 package dev.tagsync.internal.control;
 
-import dev.tagsync.ConfigurationException;
 import dev.tagsync.Environment;
 import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.SyncException;
@@ -106,8 +105,7 @@ public final class Register {
                 pause(Duration.ofMillis(50L << tries));
             }
             try {
-                Settlement settlement =
-                        promoter.settle(pending.attempt(), pending.group(), pending.expected());
+                Settlement settlement = promoter.settle(pending.attempt(), pending.group(), pending.expected());
                 unsettled = Optional.empty();
                 return settlement;
             } catch (OutcomeUnknownException | TransientException e) {
@@ -119,6 +117,7 @@ public final class Register {
                 "commit " + pending.attempt() + " was sent, and its outcome cannot be found out: "
                         + (last == null ? "" : last.getMessage()),
                 "nothing was cleaned up; try again when the store answers",
+                pending.attempt(),
                 last);
     }
 
@@ -133,11 +132,13 @@ public final class Register {
 
     /** Returns the register's random identity; makes it with the first use of a catalog. */
     public String identity() {
-        return decide(Group.CONTROL, List.of(Range.one(Promoter.Kinds.IDENTITY, "")), (view, attempt) -> view.one(
-                        Promoter.Kinds.IDENTITY, "", Records::text)
-                .map(Decision::answer)
-                .orElseGet(() -> Decision.commit(
-                        attempt, List.of(new Write.Put(Promoter.Kinds.IDENTITY, "", Records.text(attempt))))));
+        return decide(
+                Group.CONTROL,
+                List.of(Range.one(Promoter.Kinds.IDENTITY, "")),
+                (view, attempt) -> view.one(Promoter.Kinds.IDENTITY, "", Records::text)
+                        .map(Decision::answer)
+                        .orElseGet(() -> Decision.commit(
+                                attempt, List.of(new Write.Put(Promoter.Kinds.IDENTITY, "", Records.text(attempt))))));
     }
 
     private record Pending(String attempt, Group group, long expected) {}
@@ -167,7 +168,7 @@ public final class Register {
 
         public static <T> Decision<T> commit(T answer, List<Write> writes) {
             if (writes.isEmpty()) {
-                throw new ConfigurationException("register.empty-commit", "a commit writes something", "");
+                throw new IllegalArgumentException("a commit writes something");
             }
             return new Decision<>(answer, writes);
         }

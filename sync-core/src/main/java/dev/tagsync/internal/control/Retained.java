@@ -25,7 +25,8 @@ public record Retained(Release release, SnapshotRecord snapshot) {
                 .filter(VerdictRecord::passed)
                 .sorted(Comparator.comparing(VerdictRecord::time).reversed())
                 .flatMap(v -> snapshots.stream()
-                        .filter(s -> v.snapshot().isPresent() && s.id().equals(v.snapshot().get()))
+                        .filter(s -> v.snapshot().isPresent()
+                                && s.id().equals(v.snapshot().get()))
                         .map(s -> new Retained(v.release(), s)))
                 .findFirst();
     }

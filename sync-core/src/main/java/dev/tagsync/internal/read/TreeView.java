@@ -134,8 +134,8 @@ public final class TreeView implements CatalogView {
         }
         tree.diff(
                 other.tree,
-                (key, was, is) -> action.accept(
-                        new EntryChange(key, was.map(PayloadEntry::new), is.map(PayloadEntry::new))));
+                (key, was, is) ->
+                        action.accept(new EntryChange(key, was.map(PayloadEntry::new), is.map(PayloadEntry::new))));
     }
 
     private static void checkLimit(int limit) {
@@ -150,6 +150,7 @@ public final class TreeView implements CatalogView {
 
     @Override
     public String toString() {
-        return "view of " + release.tag() + generation.map(g -> ", generation " + g).orElse("");
+        return "view of " + release.tag()
+                + generation.map(g -> ", generation " + g).orElse("");
     }
 }

@@ -1,0 +1,290 @@
+package dev.tagsync;
+
+import dev.tagsync.internal.control.Keys;
+import dev.tagsync.internal.cycle.Sync;
+import dev.tagsync.spi.Store;
+import dev.tagsync.spi.TagSource;
+import dev.tagsync.spi.Validator;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes explicit Git tags of a catalog live, and takes them back. This class is thread-safe; several controllers, in one process or
+ * in many, can work on one catalog: a compare-and-set decides.
+ *
+ * <pre>{@code
+ * var sync = SyncController.builder()
+ *         .source(JGitTagSource.remote("https://git.example/catalog.git"))
+ *         .store(ScyllaStore.on(session))
+ *         .validator(new PricePresent())
+ *         .build();
+ * SyncResult result = sync.promote("v1.4.0");
+ * }</pre>
+ *
+ * <p>What a release, a person or another controller can do wrong is a {@link SyncResult}. Every method throws a
+ * {@link SyncException} for what is nobody's fault: {@link TransientException} if the store or the source cannot be reached,
+ * {@link ConfigurationException} if the schema or the repository is not there, {@link PermanentException} if stored or Git
+ * data are damaged. In all three cases what readers see has not changed.
+ *
+ * @since 0.1
+ */
+public final class SyncController implements AutoCloseable {
+    /** The catalog's name by default. */
+    public static final String DEFAULT_CATALOG = "default";
+
+    /** The channel by default. */
+    public static final String DEFAULT_CHANNEL = "live";
+
+    /** The most memory that cached nodes take by default: 64 MiB. */
+    public static final long DEFAULT_CACHE_BYTES = 64L << 20;
+
+    /** How many records {@link #history()} returns. */
+    public static final int DEFAULT_HISTORY = 100;
+
+    private final TagSource source;
+    private final Sync sync;
+
+    private SyncController(Builder b) {
+        source = CatalogReader.Builder.required(b.source, "source");
+        sync = new Sync(
+                b.environment,
+                b.catalog,
+                b.channel,
+                b.actor,
+                b.definition,
+                source,
+                CatalogReader.Builder.required(b.store, "store"),
+                b.validators,
+                b.cacheBytes);
+    }
+
+    /** Starts from the defaults: catalog {@code default}, channel {@code live}, every JSON, YAML and Markdown file, no validator. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Makes a tag live: resolves it, hydrates and verifies its content beside what is live, runs every validator, and flips the channel's
+     * pointer. If anything is wrong, what was live stays live.
+     *
+     * @param tag the tag's short name, such as {@code v1.4.0}
+     * @return promoted, already active, rejected (with findings), refused, conflict, or in doubt
+     */
+    public SyncResult promote(String tag) {
+        return promote(tag, SyncOptions.NONE);
+    }
+
+    /**
+     * Makes a tag live, as {@link #promote(String)} does.
+     *
+     * @param tag the tag's short name
+     * @param options who asks, why, and what is allowed beyond the usual
+     */
+    public SyncResult promote(String tag, SyncOptions options) {
+        return sync.promote(tag, options);
+    }
+
+    /**
+     * Does everything that a promotion does but the flip. The snapshot stays, so that a later promotion has nothing to write.
+     *
+     * @param tag the tag's short name
+     * @return planned (with what would change), rejected, or refused
+     */
+    public SyncResult plan(String tag) {
+        return sync.plan(tag);
+    }
+
+    /**
+     * Goes back to the release that was live before the current one was promoted: twice goes back two releases, never forward. Reads and
+     * writes no content, and needs no Git.
+     *
+     * @return rolled back, refused if there is no earlier one, conflict, or in doubt
+     */
+    public SyncResult rollback() {
+        return rollback(SyncOptions.NONE);
+    }
+
+    /**
+     * Goes back as {@link #rollback()} does.
+     *
+     * @param options who asks, and why
+     */
+    public SyncResult rollback(SyncOptions options) {
+        return sync.rollback(options);
+    }
+
+    /**
+     * Goes back to a release that was live in this channel. Reads and writes no content, and needs no Git.
+     *
+     * @param tag the tag's short name
+     * @return rolled back, already active, refused if it was never live here or its snapshot was collected, conflict, or in doubt
+     */
+    public SyncResult rollback(String tag) {
+        return rollback(tag, SyncOptions.NONE);
+    }
+
+    /**
+     * Goes back as {@link #rollback(String)} does.
+     *
+     * @param tag the tag's short name
+     * @param options who asks, why, and whether a collected release may be hydrated again, from Git at the commit that was live, and validated
+     *     anew
+     */
+    public SyncResult rollback(String tag, SyncOptions options) {
+        return sync.rollback(tag, options);
+    }
+
+    /** Returns what the channel shows, read anew. */
+    public ChannelStatus status() {
+        return sync.status();
+    }
+
+    /** Returns the newest {@value #DEFAULT_HISTORY} flips of the channel, newest first. */
+    public List<HistoryRecord> history() {
+        return history(DEFAULT_HISTORY);
+    }
+
+    /**
+     * Returns the newest flips of the channel, newest first.
+     *
+     * @param limit the most records, at least 1
+     */
+    public List<HistoryRecord> history(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("at least 1 record, asked for " + limit);
+        }
+        return sync.history(limit);
+    }
+
+    /** Returns the source's tags, and how each stands in the channel. Fetches nothing. */
+    public List<ReleaseInfo> releases() {
+        return sync.releases();
+    }
+
+    /**
+     * Compares what is live with itself and with Git: reads every node from a quorum, and lists the release's files.
+     *
+     * @return empty if nothing is live
+     */
+    public Optional<VerifyReport> verify() {
+        return sync.verify();
+    }
+
+    /**
+     * Compares a stored release with itself and with Git.
+     *
+     * @param tag its tag
+     * @return empty if no snapshot of it that passed is retained
+     */
+    public Optional<VerifyReport> verify(TagName tag) {
+        return sync.verify(tag);
+    }
+
+    /** Closes the source. The store and its session are the host's. Safe to call again. */
+    @Override
+    public void close() {
+        source.close();
+    }
+
+    /**
+     * Builds a controller. Not safe for use by many threads.
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private @Nullable TagSource source;
+        private @Nullable Store store;
+        private String catalog = DEFAULT_CATALOG;
+        private String channel = DEFAULT_CHANNEL;
+        private String actor = "tagsync";
+        private CatalogDefinition definition = CatalogDefinition.defaults();
+        private final List<Validator> validators = new ArrayList<>();
+        private long cacheBytes = DEFAULT_CACHE_BYTES;
+        private Environment environment = Environment.system();
+
+        private Builder() {}
+
+        /** Sets where tags come from; must be set. It is the controller's from {@link #build()} on, which closes it. */
+        public Builder source(TagSource value) {
+            source = value;
+            return this;
+        }
+
+        /** Sets where the catalog is stored; must be set. */
+        public Builder store(Store value) {
+            store = value;
+            return this;
+        }
+
+        /** Sets the catalog's name in the store; {@code default} by default. Give each repository, or sub-path, its own. */
+        public Builder catalog(String name) {
+            catalog = Keys.name("catalog", name);
+            return this;
+        }
+
+        /** Sets the channel that is flipped; {@code live} by default. */
+        public Builder channel(String name) {
+            channel = Keys.name("channel", name);
+            return this;
+        }
+
+        /** Sets who acts, for the history, where a call does not say; {@code tagsync} by default. */
+        public Builder actor(String name) {
+            actor = name;
+            return this;
+        }
+
+        /** Sets which files are the catalog, and how they become entries; {@link CatalogDefinition#defaults()} by default. */
+        public Builder definition(CatalogDefinition value) {
+            definition = value;
+            return this;
+        }
+
+        /** Adds a validator. All of them run, in the order in which they were added. */
+        public Builder validator(Validator value) {
+            validators.add(value);
+            return this;
+        }
+
+        /** Adds the validators that {@link ServiceLoader} finds on the class path. */
+        public Builder discoverValidators() {
+            ServiceLoader.load(Validator.class).forEach(validators::add);
+            return this;
+        }
+
+        /** Sets the most memory for cached nodes, in bytes; 64 MiB by default. */
+        public Builder cacheBytes(long bytes) {
+            cacheBytes = bytes;
+            return this;
+        }
+
+        /** Sets threads, clocks and chance; the platform's by default. */
+        public Builder environment(Environment value) {
+            environment = value;
+            return this;
+        }
+
+        /**
+         * Builds the controller; does not touch the network.
+         *
+         * @throws ConfigurationException if source or store is not set, or two validators have one name
+         */
+        public SyncController build() {
+            Set<String> names = new HashSet<>();
+            for (Validator v : validators) {
+                if (v.name().isEmpty() || !names.add(v.name())) {
+                    throw new ConfigurationException(
+                            "validator.name",
+                            "two validators are named \"" + v.name() + "\", or one has no name",
+                            "override name() so that findings tell them apart");
+                }
+            }
+            return new SyncController(this);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.tagsync.internal.control;
+
+import dev.tagsync.AttemptRecord;
+import dev.tagsync.ChangeCounts;
+import dev.tagsync.ChannelStatus;
+import dev.tagsync.Environment;
+import dev.tagsync.Generation;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.Release;
+import dev.tagsync.SnapshotId;
+import dev.tagsync.TagName;
+import dev.tagsync.internal.control.Register.Decision;
+import dev.tagsync.spi.Promoter.Group;
+import dev.tagsync.spi.Promoter.Kinds;
+import dev.tagsync.spi.Promoter.Range;
+import dev.tagsync.spi.Promoter.Write;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A channel's pointer and its history. A flip is one commit: the pointer, its history record, the verdict, and the end of the
+ * hydration.
+ */
+public final class Channel {
+    private static final int PAGE = 200;
+
+    private final Register register;
+    private final Environment environment;
+    private final String name;
+
+    public Channel(Register register, Environment environment, String name) {
+        this.register = register;
+        this.environment = environment;
+        this.name = name;
+    }
+
+    /** Who flips, and why. */
+    public record Act(String actor, String reason) {}
+
+    /** What became of a flip. */
+    public sealed interface Flip {
+        /** It is done. */
+        record Done(HistoryRecord record) implements Flip {}
+
+        /** Somebody else moved the channel. */
+        record Lost(HistoryRecord winner) implements Flip {}
+
+        /** The hydration was abandoned by somebody else. */
+        record Abandoned() implements Flip {}
+
+        /** No sealed snapshot of the target's root is stored. */
+        record Collected() implements Flip {}
+    }
+
+    /** Returns what the channel points at. */
+    public Optional<HistoryRecord> active() {
+        return register.read(Group.CONTROL, Range.one(Kinds.POINTER, name)).one(Kinds.POINTER, name, Records::history);
+    }
+
+    /**
+     * Makes a validated candidate live.
+     *
+     * @param hydration the open hydration that vouches for it
+     * @param snapshot the candidate
+     * @param seen what was active when it was validated
+     * @param changes what differs from that
+     * @param verdict the verdict that passed it
+     * @param back if this is a rollback to a release that had to be hydrated again, the record of when it was live
+     */
+    public Flip promote(
+            HydrationRecord hydration,
+            SnapshotRecord snapshot,
+            Optional<HistoryRecord> seen,
+            ChangeCounts changes,
+            VerdictRecord verdict,
+            Optional<HistoryRecord> back,
+            Act act) {
+        List<Range> ranges = List.of(
+                Range.one(Kinds.POINTER, name),
+                Range.one(Keys.HYDRATION, Keys.hydration(hydration.stamp())),
+                Range.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id())));
+        return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
+            Optional<HistoryRecord> now = view.one(Kinds.POINTER, name, Records::history);
+            if (moved(seen, now)) {
+                return Decision.answer(new Flip.Lost(now.orElseThrow()));
+            }
+            if (!Hydrations.isOpen(view, hydration)
+                    || view.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id()), Records::snapshot)
+                            .isEmpty()) {
+                return Decision.answer(new Flip.Abandoned());
+            }
+            HistoryRecord record = record(
+                    back.isPresent() ? HistoryRecord.Kind.ROLLBACK : HistoryRecord.Kind.PROMOTE,
+                    hydration.release(),
+                    snapshot,
+                    Optional.of(changes),
+                    now,
+                    back.isPresent() ? back.get().returnsTo() : now.map(HistoryRecord::generation),
+                    act,
+                    attempt);
+            List<Write> writes = flip(record);
+            writes.add(Hydrations.verdict(verdict));
+            writes.add(Hydrations.closing(hydration));
+            return Decision.commit(new Flip.Done(record), writes);
+        });
+    }
+
+    /**
+     * Makes an earlier release live again: reads and writes no content.
+     *
+     * @param seen what was active when the target was chosen
+     * @param target the record of when it was live
+     */
+    public Flip rollBack(HistoryRecord seen, HistoryRecord target, Act act) {
+        List<Range> ranges = List.of(Range.one(Kinds.POINTER, name), Range.all(Keys.SNAPSHOT));
+        return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
+            Optional<HistoryRecord> now = view.one(Kinds.POINTER, name, Records::history);
+            if (moved(Optional.of(seen), now)) {
+                return Decision.answer(new Flip.Lost(now.orElseThrow()));
+            }
+            Optional<SnapshotRecord> snapshot = view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+                    .filter(s -> s.root().equals(target.root()))
+                    .min(Comparator.comparing(s -> s.id().equals(target.snapshot()) ? 0 : 1));
+            if (snapshot.isEmpty()) {
+                return Decision.answer(new Flip.Collected());
+            }
+            HistoryRecord record = record(
+                    HistoryRecord.Kind.ROLLBACK,
+                    target.release(),
+                    snapshot.get(),
+                    Optional.empty(),
+                    now,
+                    target.returnsTo(),
+                    act,
+                    attempt);
+            return Decision.commit(new Flip.Done(record), flip(record));
+        });
+    }
+
+    private static boolean moved(Optional<HistoryRecord> seen, Optional<HistoryRecord> now) {
+        return !seen.map(HistoryRecord::generation).equals(now.map(HistoryRecord::generation));
+    }
+
+    private HistoryRecord record(
+            HistoryRecord.Kind kind,
+            Release release,
+            SnapshotRecord snapshot,
+            Optional<ChangeCounts> changes,
+            Optional<HistoryRecord> before,
+            Optional<Generation> returnsTo,
+            Act act,
+            String attempt) {
+        return new HistoryRecord(
+                name,
+                before.map(b -> b.generation().next()).orElse(new Generation(1)),
+                kind,
+                release,
+                snapshot.id(),
+                snapshot.root(),
+                snapshot.entries(),
+                changes,
+                before.map(b -> b.release().tag()),
+                returnsTo,
+                act.actor(),
+                act.reason(),
+                environment.clock().instant(),
+                attempt,
+                Records.chain(before));
+    }
+
+    private List<Write> flip(HistoryRecord record) {
+        byte[] bytes = Records.history(record);
+        List<Write> writes = new ArrayList<>();
+        writes.add(new Write.Put(Kinds.POINTER, name, bytes));
+        writes.add(new Write.Put(Keys.HISTORY, Keys.history(name, record.generation()), bytes));
+        return writes;
+    }
+
+    /** Returns the flip of a generation. */
+    public Optional<HistoryRecord> at(Generation generation) {
+        String key = Keys.history(name, generation);
+        return register.read(Group.CONTROL, Range.one(Keys.HISTORY, key)).one(Keys.HISTORY, key, Records::history);
+    }
+
+    /** Returns the newest flips, newest first. */
+    public List<HistoryRecord> history(int limit) {
+        return register.read(Group.CONTROL, Range.newest(Keys.HISTORY, Keys.channelPrefix(name), limit))
+                .all(Keys.HISTORY, Records::history);
+    }
+
+    /** Returns the newest flip that made a tag live. */
+    public Optional<HistoryRecord> lastLive(TagName tag) {
+        return newest(r -> r.release().tag().equals(tag));
+    }
+
+    private Optional<HistoryRecord> newest(Predicate<HistoryRecord> wanted) {
+        Optional<String> before = Optional.of(Keys.channelPrefix(name) + Character.MAX_VALUE);
+        while (true) {
+            List<HistoryRecord> page = register.read(
+                            Group.CONTROL, new Range(Keys.HISTORY, Keys.channelPrefix(name), before, PAGE, true))
+                    .all(Keys.HISTORY, Records::history);
+            Optional<HistoryRecord> found = page.stream().filter(wanted).findFirst();
+            if (found.isPresent() || page.size() < PAGE) {
+                return found;
+            }
+            before = Optional.of(Keys.history(name, page.get(page.size() - 1).generation()));
+        }
+    }
+
+    /** Returns what the channel shows, all of one version but the target of a rollback, whose record never changes. */
+    public ChannelStatus status() {
+        Register.View view = register.read(
+                Group.CONTROL, Range.one(Kinds.POINTER, name), Range.newest(Keys.ATTEMPT, Keys.channelPrefix(name), 1));
+        Optional<HistoryRecord> active = view.one(Kinds.POINTER, name, Records::history);
+        Optional<AttemptRecord> attempt =
+                view.all(Keys.ATTEMPT, Records::attempt).stream().findFirst();
+        return new ChannelStatus(
+                name, active, active.flatMap(HistoryRecord::returnsTo).flatMap(this::at), attempt);
+    }
+
+    /** Returns all verdicts, and the ids of the snapshots that are sealed. */
+    public Standing standing() {
+        Register.View view = register.read(
+                Group.CONTROL, Range.one(Kinds.POINTER, name), Range.all(Keys.VERDICT), Range.all(Keys.SNAPSHOT));
+        return new Standing(
+                view.one(Kinds.POINTER, name, Records::history),
+                view.all(Keys.VERDICT, Records::verdict),
+                view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+                        .map(SnapshotRecord::id)
+                        .toList());
+    }
+
+    /** How the releases of a catalog stand, all of one version. */
+    public record Standing(Optional<HistoryRecord> active, List<VerdictRecord> verdicts, List<SnapshotId> sealed) {}
+}

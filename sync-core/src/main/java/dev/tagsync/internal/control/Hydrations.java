@@ -1,0 +1,164 @@
+package dev.tagsync.internal.control;
+
+import dev.tagsync.AttemptRecord;
+import dev.tagsync.Digest;
+import dev.tagsync.Environment;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.Release;
+import dev.tagsync.SnapshotId;
+import dev.tagsync.internal.control.Register.Decision;
+import dev.tagsync.spi.Promoter.Group;
+import dev.tagsync.spi.Promoter.Kinds;
+import dev.tagsync.spi.Promoter.Range;
+import dev.tagsync.spi.Promoter.Write;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Begins, seals and closes hydrations. Whoever writes nodes holds an open one; sealing and closing need it to be open and their own.
+ */
+public final class Hydrations {
+    private static final int ATTEMPTS_KEPT = 100;
+
+    private final Register register;
+    private final Environment environment;
+
+    public Hydrations(Register register, Environment environment) {
+        this.register = register;
+        this.environment = environment;
+    }
+
+    /**
+     * An open hydration, and what was active when it began.
+     *
+     * @param record the hydration
+     * @param active what the channel pointed at
+     * @param base the sealed snapshot that it builds on
+     */
+    public record Opened(HydrationRecord record, Optional<HistoryRecord> active, Optional<SnapshotRecord> base) {
+        /** Tells whether the base is of the very tree that is wanted, so that there is nothing to write. */
+        public boolean baseIsTheTree() {
+            return base.isPresent()
+                    && base.get().release().tree().equals(record.release().tree());
+        }
+    }
+
+    /** What beginning came to: a hydration, or the news that the release is live already. */
+    public record Beginning(Optional<Opened> opened, Optional<HistoryRecord> alreadyActive) {}
+
+    /**
+     * Begins a hydration.
+     *
+     * @param release what it is of
+     * @param channel the channel that it is meant for
+     * @param fingerprint only snapshots of this format fingerprint can be its base
+     * @param evenIfActive whether to begin although the release is live already
+     */
+    public Beginning begin(Release release, String channel, Digest fingerprint, boolean evenIfActive) {
+        List<Range> ranges = List.of(
+                Range.one(Kinds.IDENTITY, ""),
+                Range.one(Kinds.POINTER, channel),
+                Range.one(Keys.STAMP, ""),
+                Range.all(Keys.SNAPSHOT));
+        return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
+            Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records::history);
+            List<SnapshotRecord> usable = view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+                    .filter(s -> s.fingerprint().equals(fingerprint))
+                    .sorted(Comparator.comparing(SnapshotRecord::id).reversed())
+                    .toList();
+            if (!evenIfActive
+                    && active.isPresent()
+                    && active.get().release().sameTag(release)
+                    && usable.stream().anyMatch(s -> s.id().equals(active.get().snapshot()))) {
+                return Decision.answer(new Beginning(Optional.empty(), active));
+            }
+            Instant now = environment.clock().instant();
+            long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+            long stamp =
+                    Math.max(micros, view.one(Keys.STAMP, "", Records::number).orElse(0L) + 1);
+            Optional<SnapshotRecord> base = base(usable, release, active);
+            HydrationRecord record =
+                    new HydrationRecord(stamp, attempt, base.map(SnapshotRecord::id), release, channel, now);
+            List<Write> writes = new ArrayList<>();
+            if (view.one(Kinds.IDENTITY, "", Records::text).isEmpty()) {
+                writes.add(new Write.Put(Kinds.IDENTITY, "", Records.text(register.newId())));
+            }
+            writes.add(new Write.Put(Keys.STAMP, "", Records.number(stamp)));
+            writes.add(new Write.Put(Keys.HYDRATION, Keys.hydration(stamp), Records.hydration(record)));
+            return Decision.commit(
+                    new Beginning(Optional.of(new Opened(record, active, base)), Optional.empty()), writes);
+        });
+    }
+
+    /** The snapshot of the very tree, else the active one, else the newest. */
+    private static Optional<SnapshotRecord> base(
+            List<SnapshotRecord> newestFirst, Release release, Optional<HistoryRecord> active) {
+        Optional<SnapshotRecord> same = newestFirst.stream()
+                .filter(s -> s.release().tree().equals(release.tree()))
+                .findFirst();
+        Optional<SnapshotRecord> live = newestFirst.stream()
+                .filter(s -> active.isPresent() && s.id().equals(active.get().snapshot()))
+                .findFirst();
+        return same.or(() -> live).or(() -> newestFirst.stream().findFirst());
+    }
+
+    /** Seals a snapshot; returns false if the hydration was abandoned meanwhile, and then nothing was sealed. */
+    public boolean seal(HydrationRecord hydration, SnapshotRecord snapshot) {
+        return ifOpen(
+                hydration,
+                List.of(new Write.Put(Keys.SNAPSHOT, Keys.snapshot(snapshot.id()), Records.snapshot(snapshot))));
+    }
+
+    /** Closes a hydration that ends without a flip; returns false if it was abandoned meanwhile. */
+    public boolean close(HydrationRecord hydration, Optional<VerdictRecord> verdict) {
+        List<Write> writes = new ArrayList<>();
+        writes.add(closing(hydration));
+        verdict.ifPresent(v -> writes.add(verdict(v)));
+        return ifOpen(hydration, writes);
+    }
+
+    private boolean ifOpen(HydrationRecord hydration, List<Write> writes) {
+        return register.decide(
+                Group.CONTROL,
+                List.of(Range.one(Keys.HYDRATION, Keys.hydration(hydration.stamp()))),
+                (view, attempt) -> isOpen(view, hydration) ? Decision.commit(true, writes) : Decision.answer(false));
+    }
+
+    static boolean isOpen(Register.View view, HydrationRecord hydration) {
+        return view.one(Keys.HYDRATION, Keys.hydration(hydration.stamp()), Records::hydration)
+                .filter(h -> h.owner().equals(hydration.owner()))
+                .isPresent();
+    }
+
+    static Write closing(HydrationRecord hydration) {
+        return new Write.Delete(Keys.HYDRATION, Keys.hydration(hydration.stamp()));
+    }
+
+    static Write verdict(VerdictRecord verdict) {
+        return new Write.Put(Keys.VERDICT, Keys.verdict(verdict.release()), Records.verdict(verdict));
+    }
+
+    /** Records a cycle that ended without a flip, and trims the oldest such records of the channel. */
+    public void recordAttempt(AttemptRecord record) {
+        String prefix = Keys.channelPrefix(record.channel());
+        register.decide(Group.CONTROL, List.of(Range.newest(Keys.ATTEMPT, prefix, ATTEMPTS_KEPT)), (view, attempt) -> {
+            List<Write> writes = new ArrayList<>();
+            writes.add(new Write.Put(
+                    Keys.ATTEMPT, Keys.attempt(record.channel(), record.time(), attempt), Records.attempt(record)));
+            List<String> keys = view.keys(Keys.ATTEMPT);
+            if (keys.size() == ATTEMPTS_KEPT) {
+                writes.add(new Write.DeleteRange(Keys.ATTEMPT, prefix, keys.get(ATTEMPTS_KEPT - 2)));
+            }
+            return Decision.commit(true, writes);
+        });
+    }
+
+    /** Finds a sealed snapshot by id. */
+    public Optional<SnapshotRecord> snapshot(SnapshotId id) {
+        return register.read(Group.CONTROL, Range.one(Keys.SNAPSHOT, Keys.snapshot(id)))
+                .one(Keys.SNAPSHOT, Keys.snapshot(id), Records::snapshot);
+    }
+}

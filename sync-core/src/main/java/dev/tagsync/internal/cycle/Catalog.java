@@ -1,0 +1,207 @@
+package dev.tagsync.internal.cycle;
+
+import dev.tagsync.CatalogDefinition;
+import dev.tagsync.CatalogFormat.Decoded;
+import dev.tagsync.CatalogFormat.Document;
+import dev.tagsync.CatalogFormat.Problem;
+import dev.tagsync.Digest;
+import dev.tagsync.Finding;
+import dev.tagsync.IndexDefinition;
+import dev.tagsync.internal.format.EntryKeys;
+import dev.tagsync.internal.format.FormatFingerprint;
+import dev.tagsync.internal.format.IndexValues;
+import dev.tagsync.internal.format.PathFilter;
+import dev.tagsync.internal.tree.IndexKey;
+import dev.tagsync.internal.tree.KeyLimit;
+import dev.tagsync.internal.tree.SnapshotTree;
+import dev.tagsync.internal.tree.StoredEntry;
+import dev.tagsync.internal.tree.StoredFile;
+import dev.tagsync.internal.validate.FindingSink;
+import dev.tagsync.spi.TagSource.FileKind;
+import dev.tagsync.spi.TagSource.SourceFile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What a definition makes of files: which belong, what entries they give, and under which index values those stand. Thread-safe. */
+final class Catalog {
+    private final CatalogDefinition definition;
+    private final PathFilter filter;
+    private final EntryKeys keys;
+    private final Digest fingerprint;
+
+    Catalog(CatalogDefinition definition, String sourcePolicy) {
+        this.definition = definition;
+        this.filter = new PathFilter(definition.include(), definition.exclude());
+        this.keys = new EntryKeys(definition);
+        this.fingerprint = FormatFingerprint.of(definition, sourcePolicy, SnapshotTree.ENCODING_VERSION);
+    }
+
+    CatalogDefinition definition() {
+        return definition;
+    }
+
+    EntryKeys keys() {
+        return keys;
+    }
+
+    Digest fingerprint() {
+        return fingerprint;
+    }
+
+    /** What a path is to the catalog. */
+    enum Place {
+        /** Not included. */
+        OUTSIDE,
+        /** Included, and gives no entry. */
+        IGNORED,
+        /** Included, and a link or submodule. */
+        SKIPPED,
+        /** Included, and its path cannot be read. */
+        UNREADABLE,
+        /** A source of entries. */
+        SOURCE
+    }
+
+    Place place(SourceFile file) {
+        if (!filter.matches(file.path())) {
+            return Place.OUTSIDE;
+        }
+        if (file.kind() == FileKind.UNREADABLE_PATH) {
+            return Place.UNREADABLE;
+        }
+        if (file.kind() != FileKind.REGULAR) {
+            return Place.SKIPPED;
+        }
+        return keys.ignores(file.path()) ? Place.IGNORED : Place.SOURCE;
+    }
+
+    /** What one file gave: its entries in the order of its documents, and what is wrong with it. */
+    record DecodedFile(StoredFile file, List<StoredEntry> entries, List<Finding> findings) {}
+
+    DecodedFile decode(SourceFile file, byte[] content) {
+        List<StoredEntry> entries = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
+        String path = file.path();
+        if (!KeyLimit.pathFits(path)) {
+            findings.add(Finding.ofFile(
+                    "file.path-too-long", path, "the path is longer than " + KeyLimit.MAX_KEY_BYTES + " bytes"));
+        } else if (!definition.format().accepts(path)) {
+            findings.add(Finding.ofFile(
+                            "file.no-format",
+                            path,
+                            "format " + definition.format().id() + " does not take this file")
+                    .withHint("exclude it, or choose a format that takes it, such as raw"));
+        } else {
+            Decoded decoded = definition.format().decode(path, content);
+            decoded.problems().forEach(p -> findings.add(finding(path, p)));
+            int documents = decoded.documents().size();
+            for (int i = 0; i < documents; i++) {
+                Document document = decoded.documents().get(i);
+                EntryKeys.Keyed keyed = keys.of(path, document, i, documents == 1);
+                if (keyed instanceof EntryKeys.Keyed.Rejected rejected) {
+                    findings.add(finding(path, rejected.problem(definition.format(), path, content)));
+                } else if (keyed instanceof EntryKeys.Keyed.Key key) {
+                    StoredEntry entry =
+                            new StoredEntry(key.key(), path, file.blob(), document.kind(), document.payload());
+                    List<Finding> faults = check(entry);
+                    findings.addAll(faults);
+                    if (faults.isEmpty()) {
+                        entries.add(entry);
+                    }
+                }
+            }
+        }
+        return new DecodedFile(
+                new StoredFile(
+                        path,
+                        file.blob(),
+                        entries.stream().map(StoredEntry::key).toList()),
+                entries,
+                findings);
+    }
+
+    private List<Finding> check(StoredEntry entry) {
+        List<Finding> faults = new ArrayList<>();
+        if (!KeyLimit.entryFits(entry.key())) {
+            String start = entry.key().toString();
+            faults.add(Finding.ofFile(
+                    "key.too-long",
+                    entry.path(),
+                    "the key is longer than " + KeyLimit.MAX_KEY_BYTES + " bytes: "
+                            + start.substring(0, Math.min(60, start.length())) + "…"));
+            return faults;
+        }
+        if (entry.payload().length > definition.maxEntryBytes()) {
+            faults.add(FindingSink.ofEntry(
+                    "entry.too-large",
+                    entry.path(),
+                    entry.key(),
+                    "",
+                    "the payload has " + entry.payload().length + " bytes, at most " + definition.maxEntryBytes()
+                            + " are allowed"));
+        }
+        for (IndexDefinition index : definition.indexes().values()) {
+            for (String value : values(index, entry)) {
+                if (!KeyLimit.indexFits(new IndexKey(value, entry.key()))) {
+                    faults.add(FindingSink.ofEntry(
+                            "index.value-too-long",
+                            entry.path(),
+                            entry.key(),
+                            index.pointer(),
+                            "the value for index " + index.name() + " is too long: value and key together have at most "
+                                    + KeyLimit.MAX_KEY_BYTES + " bytes"));
+                    break;
+                }
+            }
+        }
+        return faults;
+    }
+
+    /** Returns the index items of an entry, by index. */
+    Map<String, SortedSet<IndexKey>> indexItems(StoredEntry entry) {
+        Map<String, SortedSet<IndexKey>> items = new LinkedHashMap<>();
+        for (IndexDefinition index : definition.indexes().values()) {
+            SortedSet<IndexKey> ofIndex = new TreeSet<>();
+            values(index, entry).forEach(value -> ofIndex.add(new IndexKey(value, entry.key())));
+            items.put(index.name(), ofIndex);
+        }
+        return items;
+    }
+
+    private static List<String> values(IndexDefinition index, StoredEntry entry) {
+        return IndexValues.of(index, entry.key(), new Document(entry.kind(), entry.payload()));
+    }
+
+    Finding oversize(SourceFile file, long bytes) {
+        return Finding.ofFile(
+                        "file.too-large",
+                        file.path(),
+                        "the file has " + bytes + " bytes, at most " + definition.maxFileBytes() + " are allowed")
+                .withHint("make it smaller, exclude it, or raise maxFileBytes");
+    }
+
+    static Finding unreadable(SourceFile file) {
+        return Finding.ofFile("file.path-not-utf8", file.path(), "the path is not UTF-8")
+                .withHint("rename the file; it is shown with replacement characters");
+    }
+
+    static Finding duplicate(StoredEntry second, String firstPath) {
+        String where = second.path().equals(firstPath) ? "earlier in this file" : "in " + firstPath;
+        return FindingSink.ofEntry(
+                        "entry.duplicate-key",
+                        second.path(),
+                        second.key(),
+                        "",
+                        "entry " + second.key() + " is defined " + where + " already")
+                .withHint("give one of them another name, or remove it");
+    }
+
+    private static Finding finding(String path, Problem problem) {
+        Finding finding = Finding.inFile(problem.rule(), path, problem.position(), problem.message());
+        return problem.hint().map(finding::withHint).orElse(finding);
+    }
+}

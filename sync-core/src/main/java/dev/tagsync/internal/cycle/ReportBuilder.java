@@ -1,0 +1,90 @@
+package dev.tagsync.internal.cycle;
+
+import dev.tagsync.ChangeCounts;
+import dev.tagsync.Digest;
+import dev.tagsync.Finding;
+import dev.tagsync.Generation;
+import dev.tagsync.Release;
+import dev.tagsync.StageTimes;
+import dev.tagsync.SyncReport;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Notes what a cycle sees and does, as it goes. */
+final class ReportBuilder {
+    enum Stage {
+        RESOLVE,
+        HYDRATE,
+        VERIFY,
+        VALIDATE,
+        FLIP
+    }
+
+    private final String channel;
+    private final String tag;
+    private final LongSupplier nanoTime;
+    private final long started;
+    private final Map<Stage, Duration> times = new EnumMap<>(Stage.class);
+
+    Optional<Release> release = Optional.empty();
+    Optional<Generation> generation = Optional.empty();
+    Optional<Digest> root = Optional.empty();
+    long entries;
+    long ignoredFiles;
+    long skippedFiles;
+    Optional<ChangeCounts> changes = Optional.empty();
+    long nodesWritten;
+    long bytesWritten;
+    List<Finding> findings = List.of();
+    long findingsOmitted;
+
+    ReportBuilder(String channel, String tag, LongSupplier nanoTime) {
+        this.channel = channel;
+        this.tag = tag;
+        this.nanoTime = nanoTime;
+        this.started = nanoTime.getAsLong();
+    }
+
+    /** Runs a part of a stage and adds its time. */
+    <T> T time(Stage stage, Supplier<T> part) {
+        long from = nanoTime.getAsLong();
+        try {
+            return part.get();
+        } finally {
+            times.merge(stage, Duration.ofNanos(nanoTime.getAsLong() - from), Duration::plus);
+        }
+    }
+
+    SyncReport build() {
+        return new SyncReport(
+                channel,
+                tag,
+                release,
+                generation,
+                root,
+                entries,
+                ignoredFiles,
+                skippedFiles,
+                changes,
+                nodesWritten,
+                bytesWritten,
+                new StageTimes(
+                        took(Stage.RESOLVE),
+                        took(Stage.HYDRATE),
+                        took(Stage.VERIFY),
+                        took(Stage.VALIDATE),
+                        took(Stage.FLIP),
+                        Duration.ofNanos(nanoTime.getAsLong() - started)),
+                findings,
+                findingsOmitted);
+    }
+
+    private Duration took(Stage stage) {
+        return times.getOrDefault(stage, Duration.ZERO);
+    }
+}

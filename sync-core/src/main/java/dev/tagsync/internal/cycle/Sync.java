@@ -1,0 +1,254 @@
+package dev.tagsync.internal.cycle;
+
+import dev.tagsync.CatalogDefinition;
+import dev.tagsync.ChannelStatus;
+import dev.tagsync.Environment;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.OutcomeUnknownException;
+import dev.tagsync.ReleaseInfo;
+import dev.tagsync.ReleaseInfo.State;
+import dev.tagsync.SyncOptions;
+import dev.tagsync.SyncResult;
+import dev.tagsync.SyncResult.Reason;
+import dev.tagsync.TagName;
+import dev.tagsync.TagObjectId;
+import dev.tagsync.VerifyReport;
+import dev.tagsync.internal.control.Channel;
+import dev.tagsync.internal.control.Hydrations;
+import dev.tagsync.internal.control.Ledger;
+import dev.tagsync.internal.control.Register;
+import dev.tagsync.internal.control.Retained;
+import dev.tagsync.internal.control.VerdictRecord;
+import dev.tagsync.internal.cycle.ReportBuilder.Stage;
+import dev.tagsync.internal.read.NodeReader;
+import dev.tagsync.internal.validate.Validation;
+import dev.tagsync.spi.Promoter;
+import dev.tagsync.spi.Store;
+import dev.tagsync.spi.TagSource;
+import dev.tagsync.spi.TagSource.ListedTag;
+import dev.tagsync.spi.Validator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a controller does, over its parts. Thread-safe. */
+public final class Sync {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.tagsync.SyncController");
+
+    private final String catalogName;
+    private final SyncParts parts;
+    private final Promoter promoter;
+
+    public Sync(
+            Environment environment,
+            String catalogName,
+            String channelName,
+            String actor,
+            CatalogDefinition definition,
+            TagSource source,
+            Store store,
+            List<Validator> validators,
+            long cacheBytes) {
+        this.catalogName = catalogName;
+        this.promoter = store.promoter(catalogName);
+        Register register = new Register(promoter, environment);
+        this.parts = new SyncParts(
+                environment,
+                channelName,
+                actor,
+                new Catalog(definition, source.policy()),
+                source,
+                store.snapshots(catalogName),
+                new NodeReader(store.snapshots(catalogName), cacheBytes),
+                new Ledger(register),
+                new Hydrations(register, environment),
+                new Channel(register, environment, channelName),
+                new Validation(validators));
+    }
+
+    public SyncResult promote(String tag, SyncOptions options) {
+        return logged("promote", new SyncCycle(parts, tag, options).promote(tag));
+    }
+
+    public SyncResult plan(String tag) {
+        return logged("plan", new SyncCycle(parts, tag, SyncOptions.NONE).plan(tag));
+    }
+
+    /** Goes back to the release that was live before the current one was promoted. */
+    public SyncResult rollback(SyncOptions options) {
+        Optional<HistoryRecord> active = parts.channel().active();
+        Optional<HistoryRecord> target =
+                active.flatMap(HistoryRecord::returnsTo).flatMap(parts.channel()::at);
+        if (target.isEmpty()) {
+            String what = active.map(a -> a.release().tag().value()).orElse("");
+            return logged(
+                    "rollback",
+                    refused(
+                            what,
+                            active,
+                            Reason.NO_EARLIER,
+                            active.isEmpty()
+                                    ? "nothing was ever live in channel " + parts.channelName()
+                                    : "there is no release before " + what + " in channel " + parts.channelName(),
+                            active.isEmpty()
+                                    ? "promote a release first"
+                                    : "name the release to go back to: rollback TAG"));
+        }
+        return logged("rollback", rollback(active.get(), target.get(), options));
+    }
+
+    /** Goes back to a release that was live in this channel. */
+    public SyncResult rollback(String tag, SyncOptions options) {
+        Optional<HistoryRecord> active = parts.channel().active();
+        Optional<HistoryRecord> target;
+        try {
+            target = parts.channel().lastLive(new TagName(tag));
+        } catch (IllegalArgumentException e) {
+            return logged("rollback", refused(tag, active, Reason.UNKNOWN_TAG, e.getMessage(), ""));
+        }
+        if (target.isEmpty()) {
+            return logged(
+                    "rollback",
+                    refused(
+                            tag,
+                            active,
+                            Reason.NEVER_LIVE,
+                            tag + " was never live in channel " + parts.channelName(),
+                            "see history for what was; to make a release live for the first time, promote it"));
+        }
+        return logged("rollback", rollback(active.orElseThrow(), target.get(), options));
+    }
+
+    private SyncResult rollback(HistoryRecord active, HistoryRecord target, SyncOptions options) {
+        ReportBuilder report = new ReportBuilder(
+                parts.channelName(),
+                target.release().tag().value(),
+                parts.environment().nanoTime());
+        report.release = Optional.of(target.release());
+        report.root = Optional.of(target.root());
+        report.entries = target.entries();
+        report.generation = Optional.of(active.generation());
+        if (active.release().sameTag(target.release()) && active.root().equals(target.root())) {
+            return new SyncResult.AlreadyActive(report.build());
+        }
+        Channel.Flip flip;
+        try {
+            flip = report.time(Stage.FLIP, () -> parts.channel().rollBack(active, target, parts.act(options)));
+        } catch (OutcomeUnknownException e) {
+            return new SyncResult.InDoubt(report.build(), e.attempt().orElse("unknown"), e.getMessage());
+        }
+        if (flip instanceof Channel.Flip.Done done) {
+            report.generation = Optional.of(done.record().generation());
+            return new SyncResult.RolledBack(
+                    report.build(), done.record(), done.record().from());
+        }
+        if (flip instanceof Channel.Flip.Lost lost) {
+            report.generation = Optional.of(lost.winner().generation());
+            return new SyncResult.Conflict(report.build(), lost.winner());
+        }
+        if (options.rehydrate()) {
+            return new SyncCycle(parts, target.release().tag().value(), options).rehydrate(target);
+        }
+        return new SyncResult.Refused(
+                report.build(),
+                Reason.COLLECTED,
+                "the snapshot of " + target.release().tag() + " was collected",
+                "hydrate it again from Git and roll back: rollback "
+                        + target.release().tag() + " --rehydrate",
+                Optional.empty());
+    }
+
+    private SyncResult refused(String tag, Optional<HistoryRecord> active, Reason reason, String message, String hint) {
+        ReportBuilder report =
+                new ReportBuilder(parts.channelName(), tag, parts.environment().nanoTime());
+        report.generation = active.map(HistoryRecord::generation);
+        return new SyncResult.Refused(report.build(), reason, message, hint, Optional.empty());
+    }
+
+    public ChannelStatus status() {
+        return parts.channel().status();
+    }
+
+    public List<HistoryRecord> history(int limit) {
+        return parts.channel().history(limit);
+    }
+
+    /** Returns the source's tags, and how each stands. */
+    public List<ReleaseInfo> releases() {
+        List<ListedTag> listed = parts.source().list();
+        Map<TagName, TagObjectId> seen = parts.ledger().all();
+        Channel.Standing standing = parts.channel().standing();
+        List<ReleaseInfo> releases = new ArrayList<>();
+        for (ListedTag tag : listed) {
+            releases.add(new ReleaseInfo(
+                    tag.tag(),
+                    tag.tagObject(),
+                    tag.commit(),
+                    tag.tree(),
+                    tag.annotated(),
+                    tag.time(),
+                    state(tag, seen.get(tag.tag()), standing)));
+        }
+        return releases;
+    }
+
+    private static State state(
+            ListedTag tag, @org.jspecify.annotations.Nullable TagObjectId first, Channel.Standing standing) {
+        if (first != null && !first.equals(tag.tagObject())) {
+            return State.TAG_MOVED;
+        }
+        if (standing.active()
+                .filter(a -> a.release().tag().equals(tag.tag())
+                        && a.release().tagObject().equals(tag.tagObject()))
+                .isPresent()) {
+            return State.ACTIVE;
+        }
+        for (VerdictRecord verdict : standing.verdicts()) {
+            if (verdict.release().tag().equals(tag.tag())
+                    && verdict.release().tagObject().equals(tag.tagObject())) {
+                if (!verdict.passed()) {
+                    return State.REJECTED;
+                }
+                if (verdict.snapshot().filter(standing.sealed()::contains).isPresent()) {
+                    return State.READY;
+                }
+            }
+        }
+        return State.NEW;
+    }
+
+    /** Verifies what is live. */
+    public Optional<VerifyReport> verify() {
+        return parts.channel().active().map(a -> verifier().inFull(a.release(), a.root(), parts.open(a.root())));
+    }
+
+    /** Verifies a stored release. */
+    public Optional<VerifyReport> verify(TagName tag) {
+        return Retained.of(promoter, tag)
+                .map(r -> verifier()
+                        .inFull(
+                                r.release(),
+                                r.snapshot().root(),
+                                parts.open(r.snapshot().root())));
+    }
+
+    private Verifier verifier() {
+        return new Verifier(parts.catalog(), parts.source(), parts.store());
+    }
+
+    private SyncResult logged(String what, SyncResult result) {
+        var line = (result.promoted() || result instanceof SyncResult.Planned ? LOG.atInfo() : LOG.atWarn())
+                .addKeyValue("catalog", catalogName)
+                .addKeyValue("channel", result.report().channel())
+                .addKeyValue("tag", result.report().tag())
+                .addKeyValue("outcome", result.getClass().getSimpleName())
+                .addKeyValue("millis", result.report().times().total().toMillis());
+        result.report().root().ifPresent(root -> line.addKeyValue("root", root.abbreviated()));
+        result.report().changes().ifPresent(c -> line.addKeyValue("changed", c.total()));
+        line.log("{}: {}", what, result.summary());
+        return result;
+    }
+}

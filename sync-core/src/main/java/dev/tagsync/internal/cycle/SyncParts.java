@@ -1,0 +1,49 @@
+package dev.tagsync.internal.cycle;
+
+import dev.tagsync.CatalogView;
+import dev.tagsync.Digest;
+import dev.tagsync.Environment;
+import dev.tagsync.Release;
+import dev.tagsync.SnapshotId;
+import dev.tagsync.SyncOptions;
+import dev.tagsync.internal.control.Channel;
+import dev.tagsync.internal.control.Hydrations;
+import dev.tagsync.internal.control.Ledger;
+import dev.tagsync.internal.read.NodeReader;
+import dev.tagsync.internal.read.TreeView;
+import dev.tagsync.internal.tree.SnapshotTree;
+import dev.tagsync.internal.validate.Validation;
+import dev.tagsync.spi.SnapshotStore;
+import dev.tagsync.spi.TagSource;
+import java.util.List;
+import java.util.Optional;
+
+/** What every cycle of a controller works with. Thread-safe. */
+record SyncParts(
+        Environment environment,
+        String channelName,
+        String actor,
+        Catalog catalog,
+        TagSource source,
+        SnapshotStore store,
+        NodeReader nodes,
+        Ledger ledger,
+        Hydrations hydrations,
+        Channel channel,
+        Validation validation) {
+
+    SnapshotTree open(Digest root) {
+        return SnapshotTree.open(root, nodes);
+    }
+
+    Channel.Act act(SyncOptions options) {
+        return new Channel.Act(options.actor().orElse(actor), options.reason());
+    }
+
+    /** Returns a view without entries: what a first release is compared with. */
+    CatalogView emptyView(Release release) {
+        Overlay memory = new Overlay(nodes);
+        return new TreeView(
+                release, Optional.empty(), new SnapshotId(0), SnapshotTree.empty(List.of(), memory, memory));
+    }
+}
