@@ -7,23 +7,37 @@ import dev.tagsync.EntryKey;
  * every level of a tree shorter than the one below. A key over the limit is a finding of the release.
  */
 public final class KeyLimit {
-    /** The most bytes of a key: its parts in UTF-8 together. */
-    public static final int MAX_KEY_BYTES = 900;
+    /**
+     * The most bytes of a key: its parts in UTF-8, one more between two parts, and one more for each U+0000 and U+0001. An entry's parts are
+     * collection and name, a file's is its path, an index item's are value, collection and name.
+     */
+    public static final int MAX_KEY_BYTES = NodeFormat.INNER_WINDOW / 4 - NodeFormat.ITEM_BYTES - ChildRef.BYTES;
 
     private KeyLimit() {}
 
     /** Tells whether collection and name are short enough together, and have a UTF-8 form at all. */
     public static boolean entryFits(EntryKey key) {
-        throw new UnsupportedOperationException();
+        return fits(TreeKey.length(key.collection(), key.name()));
     }
 
-    /** Tells whether a path is short enough, and has a UTF-8 form at all. */
+    /** Tells whether a path is not empty and short enough, and has a UTF-8 form at all. */
     public static boolean pathFits(String path) {
-        throw new UnsupportedOperationException();
+        return !path.isEmpty() && fits(TreeKey.length(path));
     }
 
     /** Tells whether value, collection and name are short enough together, and have a UTF-8 form at all. */
     public static boolean indexFits(IndexKey key) {
-        throw new UnsupportedOperationException();
+        return fits(
+                TreeKey.length(key.value(), key.key().collection(), key.key().name()));
+    }
+
+    private static boolean fits(int length) {
+        return length >= 0 && length <= MAX_KEY_BYTES;
+    }
+
+    static IllegalArgumentException refused(String what, Object key) {
+        String text = key.toString();
+        return new IllegalArgumentException(what + " has over " + MAX_KEY_BYTES + " bytes or no UTF-8 form: "
+                + (text.length() > 100 ? text.substring(0, 100) + "…" : text));
     }
 }

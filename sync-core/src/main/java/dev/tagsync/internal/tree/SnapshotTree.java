@@ -2,13 +2,20 @@ package dev.tagsync.internal.tree;
 
 import dev.tagsync.Digest;
 import dev.tagsync.EntryKey;
+import dev.tagsync.spi.Node;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The content of one snapshot: an immutable, ordered, content-addressed tree of entries, files and index items. The same content has the
@@ -18,16 +25,110 @@ import java.util.function.Consumer;
  * {@code store.node-damaged} for bytes that are no node of the expected kind.
  */
 public final class SnapshotTree {
-    private SnapshotTree() {}
+    private static final int BATCH = 256;
+    private static final NodeSource NO_SOURCE = new NodeSource() {
+        @Override
+        public byte[] node(Digest digest) {
+            throw Loading.missing(digest);
+        }
+
+        @Override
+        public Map<Digest, byte[]> nodes(Collection<Digest> digests) {
+            throw Loading.missing(digests.iterator().next());
+        }
+    };
+
+    private final Digest root;
+    private final RootNode node;
+    private final NodeSource source;
+
+    private SnapshotTree(Digest root, RootNode node, NodeSource source) {
+        this.root = root;
+        this.node = node;
+        this.source = source;
+    }
+
+    private static SnapshotTree emit(RootNode root, NodeSink sink, NodeSource source) {
+        RootNode.checkNames(root.indexes().keySet());
+        Node node = root.node();
+        sink.node(node);
+        return new SnapshotTree(node.digest(), root, source);
+    }
+
+    private static <T> TreeRef build(TreeKind kind, NodeSink sink, Iterator<T> values, Function<T, Item> form) {
+        TreeBuilder builder = new TreeBuilder(kind, sink);
+        byte[] last = TreeKey.EMPTY;
+        while (values.hasNext()) {
+            T value = values.next();
+            Item item = form.apply(value);
+            if (Arrays.compareUnsigned(last, item.key()) >= 0) {
+                throw new IllegalArgumentException("the input of the " + kind + " tree does not ascend at " + value);
+            }
+            last = item.key();
+            builder.add(item);
+        }
+        return builder.finish();
+    }
+
+    private KeyTree entryTree() {
+        return new KeyTree(TreeKind.ENTRIES, node.entries(), source);
+    }
+
+    private KeyTree fileTree() {
+        return new KeyTree(TreeKind.FILES, node.files(), source);
+    }
+
+    private KeyTree indexTree(String name) {
+        TreeRef tree = node.indexes().get(name);
+        if (tree == null) {
+            throw new IllegalArgumentException("the tree has no index \"" + name + "\", only "
+                    + node.indexes().keySet());
+        }
+        return new KeyTree(TreeKind.INDEX, tree, source);
+    }
+
+    private Optional<Item> found(EntryKey key) {
+        return KeyLimit.entryFits(key) ? entryTree().find(TreeKey.entry(key)) : Optional.empty();
+    }
+
+    private static <A, B> Iterator<B> mapped(Iterator<A> items, Function<A, B> form) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return items.hasNext();
+            }
+
+            @Override
+            public B next() {
+                return form.apply(items.next());
+            }
+        };
+    }
+
+    private record Put<T>(byte[] key, Optional<T> value, BiFunction<T, List<Node>, Item> form, NodeSink sink)
+            implements Change {
+        @Override
+        public Optional<Item> apply(Optional<Item> old) {
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            List<Node> payload = new ArrayList<>();
+            Item item = form.apply(value.get(), payload);
+            EntryForm.emit(payload, old, sink);
+            return Optional.of(item);
+        }
+    }
 
     /** Makes a tree without entries and files, with the indexes of these names. It has no source: to read what edits add, open their root. */
     public static SnapshotTree empty(Collection<String> indexNames, NodeSink sink) {
-        throw new UnsupportedOperationException();
+        return empty(indexNames, sink, NO_SOURCE);
     }
 
     /** Makes a tree without entries and files, with the indexes of these names, whose edited successors read from {@code source}. */
     public static SnapshotTree empty(Collection<String> indexNames, NodeSink sink, NodeSource source) {
-        throw new UnsupportedOperationException();
+        SortedMap<String, TreeRef> indexes = RootNode.byName();
+        indexNames.forEach(name -> indexes.put(name, TreeRef.EMPTY));
+        return emit(new RootNode(TreeRef.EMPTY, TreeRef.EMPTY, indexes), sink, source);
     }
 
     /**
@@ -37,7 +138,7 @@ public final class SnapshotTree {
      *     version is unknown here
      */
     public static SnapshotTree open(Digest root, NodeSource source) {
-        throw new UnsupportedOperationException();
+        return new SnapshotTree(root, RootNode.read(source.node(root)), source);
     }
 
     /**
@@ -56,7 +157,23 @@ public final class SnapshotTree {
             SortedMap<String, Iterator<IndexKey>> indexes,
             NodeSink sink,
             NodeSource source) {
-        throw new UnsupportedOperationException();
+        RootNode.checkNames(indexes.keySet());
+        TreeRef entryTree = build(TreeKind.ENTRIES, sink, entries, entry -> {
+            List<Node> payload = new ArrayList<>();
+            Item item = EntryForm.item(entry, payload);
+            payload.forEach(sink::node);
+            return item;
+        });
+        TreeRef fileTree = build(TreeKind.FILES, sink, files, file -> {
+            List<Node> payload = new ArrayList<>();
+            Item item = EntryForm.item(file, payload);
+            payload.forEach(sink::node);
+            return item;
+        });
+        SortedMap<String, TreeRef> indexTrees = RootNode.byName();
+        indexes.forEach((name, items) -> indexTrees.put(
+                name, build(TreeKind.INDEX, sink, items, item -> new Item(EntryForm.key(item), TreeKey.EMPTY))));
+        return emit(new RootNode(entryTree, fileTree, indexTrees), sink, source);
     }
 
     /**
@@ -67,72 +184,126 @@ public final class SnapshotTree {
      * @throws IllegalArgumentException if an index is unknown, or a key is over its {@link KeyLimit}
      */
     public SnapshotTree edit(Edits edits, NodeSink sink) {
-        throw new UnsupportedOperationException();
+        for (String name : edits.indexes().keySet()) {
+            indexTree(name);
+        }
+        List<Change> entries = new ArrayList<>();
+        edits.entries()
+                .forEach((key, entry) -> entries.add(new Put<>(EntryForm.key(key), entry, EntryForm::item, sink)));
+        List<Change> files = new ArrayList<>();
+        edits.files()
+                .forEach((path, file) -> files.add(new Put<>(EntryForm.fileKey(path), file, EntryForm::item, sink)));
+        SortedMap<String, TreeRef> indexes = RootNode.byName();
+        indexes.putAll(node.indexes());
+        edits.indexes().forEach((name, items) -> {
+            List<Change> changes = new ArrayList<>();
+            items.forEach((item, there) -> {
+                byte[] key = EntryForm.key(item);
+                changes.add(new Change.To(key, there ? Optional.of(new Item(key, TreeKey.EMPTY)) : Optional.empty()));
+            });
+            indexes.put(name, indexTree(name).edit(changes, sink));
+        });
+        RootNode edited =
+                new RootNode(entryTree().edit(entries, sink), fileTree().edit(files, sink), indexes);
+        return edited.equals(node) ? this : emit(edited, sink, source);
     }
 
     /** Returns the digest of the root node. */
     public Digest root() {
-        throw new UnsupportedOperationException();
+        return root;
     }
 
     /** Returns how many entries there are. */
     public long entryCount() {
-        throw new UnsupportedOperationException();
+        return node.entries().top().count();
     }
 
     /** Returns how many files there are. */
     public long fileCount() {
-        throw new UnsupportedOperationException();
+        return node.files().top().count();
     }
 
     /** Returns the size of all entries' payloads together in bytes. */
     public long payloadBytes() {
-        throw new UnsupportedOperationException();
+        return node.entries().top().bytes();
     }
 
     /** Returns the indexes' names, ascending. */
     public List<String> indexNames() {
-        throw new UnsupportedOperationException();
+        return List.copyOf(node.indexes().keySet());
     }
 
     /** Returns the encoding version of the nodes. */
     public int encodingVersion() {
-        throw new UnsupportedOperationException();
+        return NodeFormat.VERSION;
     }
 
     /** Returns an entry. */
     public Optional<StoredEntry> get(EntryKey key) {
-        throw new UnsupportedOperationException();
+        return found(key).map(item -> EntryForm.entry(item, source));
     }
 
     /** Returns those of the entries that are there, ascending, reading each level's nodes together. */
     public Map<EntryKey, StoredEntry> getAll(Collection<EntryKey> keys) {
-        throw new UnsupportedOperationException();
+        SortedMap<EntryKey, StoredEntry> found = new TreeMap<>();
+        List<EntryKey> wanted = new ArrayList<>(new TreeSet<>(keys));
+        for (int from = 0; from < wanted.size(); from += BATCH) {
+            List<byte[]> batch = wanted.subList(from, Math.min(wanted.size(), from + BATCH)).stream()
+                    .filter(KeyLimit::entryFits)
+                    .map(TreeKey::entry)
+                    .toList();
+            for (Item item : entryTree().findAll(batch).values()) {
+                StoredEntry entry = EntryForm.entry(item, source);
+                found.put(entry.key(), entry);
+            }
+        }
+        return found;
     }
 
     /** Tells whether an entry is there; reads no payload node. */
     public boolean contains(EntryKey key) {
-        throw new UnsupportedOperationException();
+        return found(key).isPresent();
     }
 
     /** Returns all entries behind {@code after}, or all, ascending; read as the iterator goes. */
     public Iterator<StoredEntry> entries(Optional<EntryKey> after) {
-        throw new UnsupportedOperationException();
+        byte[] from = after.map(key -> TreeKey.after(TreeKey.entry(key))).orElse(TreeKey.EMPTY);
+        return mapped(entryTree().items(from, TreeKey.END), item -> EntryForm.entry(item, source));
     }
 
     /** Returns a collection's entries behind {@code afterName}, or all, ascending; read as the iterator goes. */
     public Iterator<StoredEntry> entries(String collection, Optional<String> afterName) {
-        throw new UnsupportedOperationException();
+        byte[] from = afterName
+                .map(name -> TreeKey.after(TreeKey.entry(collection, name)))
+                .orElseGet(() -> TreeKey.prefix(collection));
+        return mapped(entryTree().items(from, TreeKey.prefixEnd(collection)), item -> EntryForm.entry(item, source));
     }
 
     /** Returns how many entries a collection has; reads leaves only at its two edges. */
     public long count(String collection) {
-        throw new UnsupportedOperationException();
+        KeyTree tree = entryTree();
+        return tree.rank(TreeKey.prefixEnd(collection)) - tree.rank(TreeKey.prefix(collection));
     }
 
     /** Returns each collection's number of entries; reads leaves only at their edges. */
     public SortedMap<String, Long> collections() {
-        throw new UnsupportedOperationException();
+        SortedMap<String, Long> counts = new TreeMap<>(TreeKey::compareUtf8);
+        KeyTree tree = new KeyTree(TreeKind.ENTRIES, node.entries(), new Loading(source));
+        long before = 0;
+        byte[] from = TreeKey.EMPTY;
+        while (before < entryCount()) {
+            String collection = TreeKey.readEntry(
+                            tree.items(from, TreeKey.END).next().key())
+                    .collection();
+            from = TreeKey.prefixEnd(collection);
+            long until = tree.rank(from);
+            if (until <= before) {
+                throw ByteReader.damaged("counts and keys of the entries do not agree");
+            }
+            counts.put(collection, until - before);
+            before = until;
+        }
+        return counts;
     }
 
     /**
@@ -141,17 +312,24 @@ public final class SnapshotTree {
      * @throws IllegalArgumentException if the tree has no such index
      */
     public Iterator<EntryKey> index(String index, String value, Optional<EntryKey> after) {
-        throw new UnsupportedOperationException();
+        byte[] from = after.map(key -> TreeKey.after(TreeKey.index(new IndexKey(value, key))))
+                .orElseGet(() -> TreeKey.prefix(value));
+        return mapped(
+                indexTree(index).items(from, TreeKey.prefixEnd(value)),
+                item -> TreeKey.readIndex(item.key()).key());
     }
 
     /** Returns a file. */
     public Optional<StoredFile> file(String path) {
-        throw new UnsupportedOperationException();
+        if (!KeyLimit.pathFits(path)) {
+            return Optional.empty();
+        }
+        return fileTree().find(TreeKey.file(path)).map(item -> EntryForm.file(item, source));
     }
 
     /** Returns all files, ascending by path. */
     public Iterator<StoredFile> files() {
-        throw new UnsupportedOperationException();
+        return mapped(fileTree().items(TreeKey.EMPTY, TreeKey.END), item -> EntryForm.file(item, source));
     }
 
     /**
@@ -159,7 +337,7 @@ public final class SnapshotTree {
      * change of the path alone is none. Equal subtrees are not read.
      */
     public void diff(SnapshotTree after, EntryDiff handler) {
-        throw new UnsupportedOperationException();
+        new EntryDiffer(entryTree(), after.entryTree(), handler).run();
     }
 
     /**
@@ -167,6 +345,9 @@ public final class SnapshotTree {
      * leaves that name payload nodes.
      */
     public void reach(Consumer<Digest> action) {
-        throw new UnsupportedOperationException();
+        action.accept(root);
+        entryTree().reach(action);
+        fileTree().reach(action);
+        node.indexes().keySet().forEach(name -> indexTree(name).reach(action));
     }
 }

@@ -1,0 +1,159 @@
+package dev.tagsync.internal.tree;
+
+import dev.tagsync.BlobId;
+import dev.tagsync.Digest;
+import dev.tagsync.EntryKey;
+import dev.tagsync.PayloadKind;
+import dev.tagsync.spi.Node;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Entries and files as items. Meta data are: for an entry its kind (1 byte); a blob id's length (1 byte) and bytes; for an entry its path. */
+final class EntryForm {
+    private EntryForm() {}
+
+    static byte[] key(EntryKey key) {
+        if (!KeyLimit.entryFits(key)) {
+            throw KeyLimit.refused("The key of an entry", key);
+        }
+        return TreeKey.entry(key);
+    }
+
+    static byte[] key(IndexKey key) {
+        if (!KeyLimit.indexFits(key)) {
+            throw KeyLimit.refused("The key of an index item", key);
+        }
+        return TreeKey.index(key);
+    }
+
+    static byte[] fileKey(String path) {
+        if (!KeyLimit.pathFits(path)) {
+            throw KeyLimit.refused("The path of a file", path);
+        }
+        return TreeKey.file(path);
+    }
+
+    /** Makes an entry's item and adds its payload nodes to {@code nodes}. */
+    static Item item(StoredEntry entry, List<Node> nodes) {
+        byte[] key = key(entry.key());
+        fileKey(entry.path());
+        byte[] path = entry.path().getBytes(StandardCharsets.UTF_8);
+        byte[] blob = blob(entry.blob());
+        byte kind = switch (entry.kind()) {
+            case JSON -> 1;
+            case TEXT -> 2;
+            case BYTES -> 3;
+        };
+        byte[] meta = ByteBuffer.allocate(2 + blob.length + path.length)
+                .put(kind)
+                .put((byte) blob.length)
+                .put(blob)
+                .put(path)
+                .array();
+        return new Item(
+                key,
+                LeafBody.of(TreeKind.ENTRIES, key, meta, entry.payload(), nodes).bytes());
+    }
+
+    /** Makes a file's item; its payload is the entry keys, each with its length (2 bytes). */
+    static Item item(StoredFile file, List<Node> nodes) {
+        byte[] key = fileKey(file.path());
+        List<byte[]> keys = file.keys().stream().map(EntryForm::key).toList();
+        ByteBuffer payload = ByteBuffer.allocate(
+                keys.stream().mapToInt(one -> 2 + one.length).sum());
+        keys.forEach(one -> payload.putShort((short) one.length).put(one));
+        byte[] blob = blob(file.blob());
+        byte[] meta = ByteBuffer.allocate(1 + blob.length)
+                .put((byte) blob.length)
+                .put(blob)
+                .array();
+        return new Item(
+                key,
+                LeafBody.of(TreeKind.FILES, key, meta, payload.array(), nodes).bytes());
+    }
+
+    private static byte[] blob(BlobId blob) {
+        return HexFormat.of().parseHex(blob.hex());
+    }
+
+    private static BlobId blob(ByteReader in) {
+        int length = in.u8();
+        if (length != 20 && length != 32) {
+            throw ByteReader.damaged("a blob id has " + length + " bytes");
+        }
+        return new BlobId(HexFormat.of().formatHex(in.bytes(length)));
+    }
+
+    /** Reads an entry back, and its payload nodes. */
+    static StoredEntry entry(Item item, NodeSource source) {
+        LeafBody body = LeafBody.read(item.body());
+        return entry(item, body, body.chunks().isEmpty() ? Map.of() : source.nodes(body.chunks()));
+    }
+
+    static StoredEntry entry(Item item, LeafBody body, Map<Digest, byte[]> nodes) {
+        ByteReader in = new ByteReader(body.meta(), 0, body.meta().length);
+        int code = in.u8();
+        PayloadKind kind = switch (code) {
+            case 1 -> PayloadKind.JSON;
+            case 2 -> PayloadKind.TEXT;
+            case 3 -> PayloadKind.BYTES;
+            default -> throw ByteReader.damaged("a payload is of kind " + code);
+        };
+        BlobId blob = blob(in);
+        String path = in.text(in.remaining());
+        return new StoredEntry(
+                TreeKey.readEntry(item.key()), path, blob, kind, body.payload(TreeKind.ENTRIES, item.key(), nodes));
+    }
+
+    static StoredFile file(Item item, NodeSource source) {
+        LeafBody body = LeafBody.read(item.body());
+        ByteReader meta = new ByteReader(body.meta(), 0, body.meta().length);
+        BlobId blob = blob(meta);
+        meta.expectEnd("a file");
+        byte[] payload = body.payload(
+                TreeKind.FILES, item.key(), body.chunks().isEmpty() ? Map.of() : source.nodes(body.chunks()));
+        ByteReader in = new ByteReader(payload, 0, payload.length);
+        List<EntryKey> keys = new ArrayList<>();
+        while (in.remaining() > 0) {
+            keys.add(TreeKey.readEntry(in.bytes(in.u16())));
+        }
+        return new StoredFile(TreeKey.readFile(item.key()), blob, keys);
+    }
+
+    /** Tells whether two entries' bodies differ in more than the path; reads no payload. */
+    static boolean sameContent(byte[] one, byte[] other) {
+        if (Arrays.equals(one, other)) {
+            return true;
+        }
+        LeafBody a = LeafBody.read(one);
+        LeafBody b = LeafBody.read(other);
+        return a.samePayload(b) && kindAndBlob(a.meta()).equals(kindAndBlob(b.meta()));
+    }
+
+    private static ByteBuffer kindAndBlob(byte[] meta) {
+        ByteReader in = new ByteReader(meta, 0, meta.length);
+        in.skip(1);
+        in.skip(in.u8());
+        return ByteBuffer.wrap(meta, 0, in.position());
+    }
+
+    /** Emits the payload nodes that the item before did not name. */
+    static void emit(List<Node> nodes, Optional<Item> old, NodeSink sink) {
+        if (nodes.isEmpty()) {
+            return;
+        }
+        List<Digest> known =
+                old.map(item -> LeafBody.read(item.body()).chunks()).orElse(List.of());
+        for (Node node : nodes) {
+            if (!known.contains(node.digest())) {
+                sink.node(node);
+            }
+        }
+    }
+}

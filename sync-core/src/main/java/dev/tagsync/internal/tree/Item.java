@@ -1,0 +1,20 @@
+package dev.tagsync.internal.tree;
+
+/**
+ * An item of a node: at level 0 what is stored, above a child.
+ *
+ * @param key its key; above level 0 the child's first key, or empty for the level's first
+ * @param body the rest of its bytes
+ */
+record Item(byte[] key, byte[] body) {
+    /** What the item takes in a node. */
+    int size() {
+        return NodeFormat.ITEM_BYTES + key.length + body.length;
+    }
+
+    /** What the item takes in the window that places boundaries. */
+    int weight(TreeKind kind, int level) {
+        int body = level == 0 && kind != TreeKind.INDEX ? LeafBody.weight(this.body) : this.body.length;
+        return NodeFormat.ITEM_BYTES + key.length + body;
+    }
+}

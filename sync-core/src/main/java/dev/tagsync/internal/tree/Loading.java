@@ -1,0 +1,68 @@
+package dev.tagsync.internal.tree;
+
+import dev.tagsync.Digest;
+import dev.tagsync.PermanentException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A source that remembers the last nodes it read, for the span of one operation that comes back to them. */
+final class Loading implements NodeSource {
+    private static final int REMEMBERED = 512;
+
+    private final NodeSource source;
+    private final Map<Digest, byte[]> last = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Digest, byte[]> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    Loading(NodeSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public byte[] node(Digest digest) {
+        byte[] bytes = last.get(digest);
+        if (bytes == null) {
+            bytes = source.node(digest);
+            last.put(digest, bytes);
+        }
+        return bytes;
+    }
+
+    @Override
+    public Map<Digest, byte[]> nodes(Collection<Digest> digests) {
+        return source.nodes(digests);
+    }
+
+    /** Reads nodes that will be asked for soon. */
+    void prefetch(Collection<Digest> digests) {
+        var missing = digests.stream()
+                .filter(digest -> !last.containsKey(digest))
+                .distinct()
+                .toList();
+        if (!missing.isEmpty()) {
+            last.putAll(source.nodes(missing));
+        }
+    }
+
+    /** Returns the bytes of a node that a source was asked for. */
+    static byte[] present(Map<Digest, byte[]> nodes, Digest digest) {
+        byte[] bytes = nodes.get(digest);
+        if (bytes == null) {
+            throw missing(digest);
+        }
+        return bytes;
+    }
+
+    static PermanentException missing(Digest digest) {
+        return new PermanentException(
+                "store.node-missing",
+                "Node " + digest + " of a snapshot is not there",
+                "Verify the snapshot against its tag; a repair writes the node again.");
+    }
+}
