@@ -1,10 +1,13 @@
 package dev.tagsync.internal.format;
 
+import com.fasterxml.jackson.core.JsonParser;
 import dev.tagsync.CatalogFormat;
 import dev.tagsync.SourcePosition;
+import java.io.IOException;
+import java.util.Iterator;
 import java.util.Optional;
 
-/** The format {@code json}. */
+/** The format {@code json}: one document a file, minified, with its numbers, strings and key order as written. */
 public final class JsonFormat implements CatalogFormat {
     /** The format; it has no state. */
     public static final JsonFormat INSTANCE = new JsonFormat();
@@ -23,16 +26,29 @@ public final class JsonFormat implements CatalogFormat {
 
     @Override
     public boolean accepts(String path) {
-        throw new UnsupportedOperationException();
+        return true;
     }
 
     @Override
     public Decoded decode(String path, byte[] content) {
-        throw new UnsupportedOperationException();
+        Optional<Problem> encoding = Utf8.problem(content);
+        return encoding.isPresent() ? Decoded.problem(encoding.get()) : new JsonDecoding(content).run();
     }
 
     @Override
     public Optional<SourcePosition> locate(String path, byte[] content, int document, String pointer) {
-        throw new UnsupportedOperationException();
+        int start = Utf8.start(content);
+        long place = start;
+        try (JsonParser parser = Json.FACTORY.createParser(content, start, content.length - start)) {
+            Iterator<String> segments = Json.segments(pointer).iterator();
+            boolean found = parser.nextToken() != null;
+            while (found) {
+                place = start + parser.currentTokenLocation().getByteOffset();
+                found = segments.hasNext() && Json.enter(parser, segments.next());
+            }
+        } catch (IOException e) {
+            // Only a file that decode refuses leads here; the nearest place that could be read is still right.
+        }
+        return Optional.of(Utf8.position(content, (int) place));
     }
 }
