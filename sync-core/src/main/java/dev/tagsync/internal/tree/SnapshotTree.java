@@ -25,6 +25,9 @@ import java.util.function.Function;
  * {@code store.node-damaged} for bytes that are no node of the expected kind.
  */
 public final class SnapshotTree {
+    /** The encoding version of the nodes that are written: part of the format fingerprint. */
+    public static final int ENCODING_VERSION = NodeFormat.VERSION;
+
     private static final int BATCH = 256;
     private static final NodeSource NO_SOURCE = new NodeSource() {
         @Override

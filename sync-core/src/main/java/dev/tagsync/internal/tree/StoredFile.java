@@ -2,6 +2,7 @@ package dev.tagsync.internal.tree;
 
 import dev.tagsync.BlobId;
 import dev.tagsync.EntryKey;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -12,6 +13,9 @@ import java.util.List;
  * @param keys the keys of its entries, in the order of its documents
  */
 public record StoredFile(String path, BlobId blob, List<EntryKey> keys) {
+    /** The order of a tree's files: by path, as Git has it. */
+    public static final Comparator<StoredFile> BY_PATH = (a, b) -> TreeKey.compareUtf8(a.path(), b.path());
+
     /** Copies the keys. */
     public StoredFile {
         keys = List.copyOf(keys);
