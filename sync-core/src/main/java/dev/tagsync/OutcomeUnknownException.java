@@ -14,6 +14,17 @@ public final class OutcomeUnknownException extends SyncException {
     private final String attempt;
 
     /**
+     * Makes a fault without a cause.
+     *
+     * @param code the fault's id, such as {@code store.in-doubt}
+     * @param message what failed, with which id, found versus expected
+     * @param hint what to do next, or empty
+     */
+    public OutcomeUnknownException(String code, String message, String hint) {
+        this(code, message, hint, null);
+    }
+
+    /**
      * Makes a fault.
      *
      * @param code the fault's id, such as {@code store.in-doubt}

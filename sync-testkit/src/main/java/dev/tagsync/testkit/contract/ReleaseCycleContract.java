@@ -1,0 +1,481 @@
+package dev.tagsync.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagsync.CatalogDefinition;
+import dev.tagsync.CatalogReader;
+import dev.tagsync.CatalogView;
+import dev.tagsync.ChangeCounts;
+import dev.tagsync.ChannelStatus;
+import dev.tagsync.Entry;
+import dev.tagsync.EntryKey;
+import dev.tagsync.Finding;
+import dev.tagsync.Generation;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.IndexDefinition;
+import dev.tagsync.Page;
+import dev.tagsync.ReleaseInfo;
+import dev.tagsync.SourcePosition;
+import dev.tagsync.SyncController;
+import dev.tagsync.SyncOptions;
+import dev.tagsync.SyncResult;
+import dev.tagsync.SyncResult.Reason;
+import dev.tagsync.TagName;
+import dev.tagsync.spi.EntryValidator;
+import dev.tagsync.spi.Store;
+import dev.tagsync.spi.Validator;
+import dev.tagsync.testkit.InMemoryTagSource;
+import dev.tagsync.testkit.TaggedHistory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a host sees of the whole cycle on a store: promotions, rejections, rollbacks and reads. A store that passes the suites of both
+ * ports passes this one; it shows that the ports' rules are enough.
+ *
+ * @since 0.1
+ */
+public abstract class ReleaseCycleContract {
+    private static final EntryValidator PRICED = new EntryValidator() {
+        @Override
+        public String name() {
+            return "priced";
+        }
+
+        @Override
+        public void validate(Entry entry, dev.tagsync.Findings findings) {
+            if (entry.collection().equals("products") && entry.at("/price").isMissingNode()) {
+                findings.error("price.missing", "/price", "%s has no price", entry.name())
+                        .hint("add a price");
+            }
+        }
+    };
+
+    private final String catalog = "cycle-" + UUID.randomUUID().toString().substring(0, 12);
+
+    /** For subclasses. */
+    protected ReleaseCycleContract() {}
+
+    /** Returns the store under test; it may be the same for all tests, which use catalogs of their own. */
+    protected abstract Store store();
+
+    /** How often two controllers race; a store that is slow to start may choose less. */
+    protected int races() {
+        return 200;
+    }
+
+    private final TaggedHistory.Builder history = TaggedHistory.builder();
+
+    private final InMemoryTagSource source = InMemoryTagSource.of(history.file("products/chair.json", """
+                    {"price": 12.90, "brand": "nimbus"}
+                    """)
+            .file("products/table.json", "{\"price\": 100, \"brand\": \"oak\"}")
+            .file("brands/oak.yaml", "title: Oak\nfounded: 0x7B2\n")
+            .file("README.md", "# A catalog")
+            .commit("first")
+            .tag("v1")
+            .file("products/chair.json", "{\"price\": 13.50, \"brand\": \"nimbus\"}")
+            .file("products/lamp.md", "---\nprice: 7.00\nbrand: oak\n---\nGives light.\n")
+            .delete("brands/oak.yaml")
+            .commit("second")
+            .tag("v2")
+            .file("products/desk.json", "{\n  \"brand\": \"oak\"\n}\n")
+            .commit("third: no price")
+            .tag("v3-unpriced")
+            .file("products/desk.json", "{\n  \"brand\": \"oak\",\n  \"price\": 80,\n}\n")
+            .file("products/bench.yaml", "price: 12\n\tbrand: oak\n")
+            .commit("fourth: does not parse")
+            .tag("v4-broken")
+            .delete("products/bench.yaml")
+            .file("products/desk.json", "{\"brand\": \"oak\", \"price\": 80}")
+            .commit("fifth")
+            .lightweightTag("v5")
+            .branch("main-2")
+            .build());
+
+    private static CatalogDefinition definition() {
+        return CatalogDefinition.builder()
+                .index(IndexDefinition.of("brand", "products", "/brand"))
+                .build();
+    }
+
+    private SyncController controller() {
+        return controller(PRICED);
+    }
+
+    private SyncController controller(Validator... validators) {
+        SyncController.Builder builder = SyncController.builder()
+                .source(source)
+                .store(store())
+                .catalog(catalog)
+                .actor("ann")
+                .definition(definition());
+        for (Validator v : validators) {
+            builder.validator(v);
+        }
+        return builder.build();
+    }
+
+    private CatalogReader reader() {
+        return CatalogReader.builder()
+                .store(store())
+                .catalog(catalog)
+                .pollInterval(Duration.ZERO)
+                .build();
+    }
+
+    @Test
+    @DisplayName("promote: a tag becomes live, with what it holds and nothing else")
+    void promoteMakesATagLive() {
+        SyncController sync = controller();
+        CatalogReader reader = reader();
+
+        SyncResult first = sync.promote("v1");
+
+        assertThat(first).isInstanceOf(SyncResult.Promoted.class);
+        assertThat(first.report().generation()).contains(new Generation(1));
+        assertThat(first.report().entries()).isEqualTo(3);
+        assertThat(first.report().ignoredFiles()).isEqualTo(1);
+        assertThat(first.report().changes()).contains(new ChangeCounts(3, 0, 0));
+        assertThat(first.report().nodesWritten()).isPositive();
+        CatalogView view = reader.view();
+        assertThat(view.count()).isEqualTo(3);
+        assertThat(view.collections()).containsOnlyKeys("brands", "products");
+        assertThat(text(view, "products", "chair")).isEqualTo("{\"price\":12.90,\"brand\":\"nimbus\"}");
+        assertThat(text(view, "brands", "oak")).isEqualTo("{\"title\":\"Oak\",\"founded\":1970}");
+        assertThat(view.get("products", "lamp")).isEmpty();
+
+        SyncResult second = sync.promote("v2");
+
+        assertThat(second.report().changes()).contains(new ChangeCounts(1, 1, 1));
+        CatalogView after = reader.view();
+        assertThat(text(after, "products", "lamp"))
+                .isEqualTo("{\"price\":7.00,\"brand\":\"oak\",\"body\":\"Gives light.\\n\"}");
+        assertThat(after.get("products", "lamp").orElseThrow().path()).isEqualTo("products/lamp.md");
+        assertThat(after.get("brands", "oak")).isEmpty();
+        assertThat(names(after.index("brand", "oak", Optional.empty(), 10))).containsExactly("lamp", "table");
+        assertThat(sync.history()).extracting(r -> r.release().tag().value()).containsExactly("v2", "v1");
+        assertThat(sync.promote("v2")).isInstanceOf(SyncResult.AlreadyActive.class);
+        assertThat(sync.history()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("failed promote: what is live, its generation and the history stay as they were (H-VAL-1)")
+    void failedPromoteLeavesTheActiveSnapshotInPlace() {
+        SyncController sync = controller();
+        CatalogReader reader = reader();
+        sync.promote("v2").orThrow();
+        List<HistoryRecord> before = sync.history();
+        CatalogView held = reader.view();
+
+        SyncResult unpriced = sync.promote("v3-unpriced");
+
+        assertThat(unpriced).isInstanceOf(SyncResult.Rejected.class);
+        Finding missing = unpriced.report().findings().get(0);
+        assertThat(missing.rule()).isEqualTo("price.missing");
+        assertThat(missing.path()).contains("products/desk.json");
+        assertThat(missing.position()).contains(new SourcePosition(1, 1));
+        assertThat(missing.entry()).contains(new EntryKey("products", "desk"));
+
+        SyncResult broken = sync.promote("v4-broken");
+
+        assertThat(broken).isInstanceOf(SyncResult.Rejected.class);
+        assertThat(broken.report().findings())
+                .filteredOn(Finding::isError)
+                .extracting(f -> f.path().orElse("") + " "
+                        + f.position().map(Object::toString).orElse(""))
+                .containsExactly("products/bench.yaml 2:1", "products/desk.json 4:1");
+        assertThat(broken.summary()).contains("v4-broken rejected: 2 errors").contains("live stays v2");
+        assertThat(sync.history()).isEqualTo(before);
+        assertThat(reader.refresh()).isSameAs(held);
+        ChannelStatus status = sync.status();
+        assertThat(status.active().orElseThrow().generation()).isEqualTo(new Generation(1));
+        assertThat(status.lastAttempt().orElseThrow().tag()).isEqualTo("v4-broken");
+        assertThat(status.lastAttempt().orElseThrow().findings())
+                .isEqualTo(broken.report().findings());
+        assertThat(reader.at(new TagName("v3-unpriced"))).isEmpty();
+        assertThat(reader.at(new TagName("v4-broken"))).isEmpty();
+
+        assertThat(sync.promote("v5").promoted()).isTrue();
+    }
+
+    @Test
+    @DisplayName("rollback: to a tag, and to the previous; twice goes back two, never forward")
+    void rollbackMakesAnEarlierReleaseLiveAgain() {
+        SyncController sync = controller();
+        CatalogReader reader = reader();
+        SyncResult v1 = sync.promote("v1").orThrow();
+        sync.promote("v2").orThrow();
+        sync.promote("v5").orThrow();
+        source.cutOff();
+
+        SyncResult back = sync.rollback("v1", SyncOptions.by("bob").because("wrong prices"));
+
+        assertThat(back).isInstanceOf(SyncResult.RolledBack.class);
+        assertThat(back.report().root()).isEqualTo(v1.report().root());
+        assertThat(back.report().nodesWritten()).isZero();
+        assertThat(reader.view().root()).isEqualTo(v1.report().root().orElseThrow());
+        assertThat(text(reader.view(), "products", "chair")).contains("12.90");
+        HistoryRecord record = sync.history(1).get(0);
+        assertThat(record.kind()).isEqualTo(HistoryRecord.Kind.ROLLBACK);
+        assertThat(record.actor()).isEqualTo("bob");
+        assertThat(record.reason()).isEqualTo("wrong prices");
+        assertThat(record.generation()).isEqualTo(new Generation(4));
+        assertThat(sync.rollback())
+                .isInstanceOfSatisfying(
+                        SyncResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.NO_EARLIER));
+
+        source.connect();
+        sync.promote("v5").orThrow();
+        assertThat(sync.rollback().report().tag()).isEqualTo("v1");
+        assertThat(sync.rollback("v2").report().tag()).isEqualTo("v2");
+        assertThat(sync.rollback().report().tag()).isEqualTo("v1");
+        assertThat(sync.rollback()).isInstanceOf(SyncResult.Refused.class);
+        assertThat(sync.rollback("v4-broken"))
+                .isInstanceOfSatisfying(
+                        SyncResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.NEVER_LIVE));
+    }
+
+    @Test
+    @DisplayName("rollback twice goes back two releases")
+    void rollbackTwiceGoesBackTwo() {
+        SyncController sync = controller();
+        sync.promote("v1").orThrow();
+        sync.promote("v2").orThrow();
+        sync.promote("v5").orThrow();
+
+        assertThat(sync.rollback().report().tag()).isEqualTo("v2");
+        assertThat(sync.rollback().report().tag()).isEqualTo("v1");
+        assertThat(sync.history()).extracting(r -> r.generation().number()).containsExactly(5L, 4L, 3L, 2L, 1L);
+    }
+
+    @Test
+    @DisplayName("only a tag: a branch, a commit id and an unknown tag are refused (H-REV-2, H-REV-4)")
+    void whatIsNoTagIsRefused() {
+        SyncController sync = controller();
+        SyncResult v1 = sync.promote("v1").orThrow();
+        String commit = v1.report().release().orElseThrow().commit().hex();
+
+        for (String name :
+                List.of("main", "main-2", commit, commit.substring(0, 10), "HEAD", "no-such-tag", "a..b", "")) {
+            assertThat(sync.promote(name))
+                    .as("promote of \"%s\"", name)
+                    .isInstanceOfSatisfying(SyncResult.Refused.class, r -> {
+                        assertThat(r.reason()).isEqualTo(Reason.UNKNOWN_TAG);
+                        assertThat(r.message()).contains(name);
+                        assertThat(r.report().generation()).contains(new Generation(1));
+                    });
+        }
+        assertThat(sync.history()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("a moved tag is refused (H-REV-7)")
+    void aMovedTagIsRefused() {
+        SyncController sync = controller();
+        sync.promote("v1").orThrow();
+        source.become(history.file("products/chair.json", "{\"price\": 1}")
+                .commit("moved")
+                .tag("v1")
+                .build());
+
+        assertThat(sync.promote("v1"))
+                .isInstanceOfSatisfying(
+                        SyncResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.TAG_MOVED));
+        assertThat(sync.releases())
+                .filteredOn(r -> r.tag().value().equals("v1"))
+                .extracting(ReleaseInfo::state)
+                .containsExactly(ReleaseInfo.State.TAG_MOVED);
+    }
+
+    @Test
+    @DisplayName("a view that is held across a flip keeps its snapshot; a new view has the new one")
+    void aHeldViewKeepsItsSnapshot() {
+        SyncController sync = controller();
+        CatalogReader reader = reader();
+        sync.promote("v1").orThrow();
+        CatalogView held = reader.view();
+
+        sync.promote("v2").orThrow();
+
+        assertThat(text(held, "products", "chair")).contains("12.90");
+        assertThat(held.get("products", "lamp")).isEmpty();
+        CatalogView fresh = reader.view();
+        assertThat(text(fresh, "products", "chair")).contains("13.50");
+        assertThat(fresh.generation()).contains(new Generation(2));
+        List<String> changes = new ArrayList<>();
+        held.diff(fresh, c -> changes.add(c.kind() + " " + c.key()));
+        assertThat(changes).containsExactly("REMOVED brands/oak", "CHANGED products/chair", "ADDED products/lamp");
+    }
+
+    @Test
+    @DisplayName("plan does everything but the flip; a later promotion writes nothing")
+    void planLeavesTheChannelAlone() {
+        SyncController sync = controller();
+        sync.promote("v1").orThrow();
+
+        SyncResult plan = sync.plan("v2");
+
+        assertThat(plan).isInstanceOf(SyncResult.Planned.class);
+        assertThat(plan.report().changes()).contains(new ChangeCounts(1, 1, 1));
+        assertThat(plan.report().generation()).contains(new Generation(1));
+        assertThat(sync.history()).hasSize(1);
+        assertThat(reader().at(new TagName("v2")).orElseThrow().count()).isEqualTo(3);
+        assertThat(((SyncResult.Planned) sync.plan("v2")).planDigest())
+                .isEqualTo(((SyncResult.Planned) plan).planDigest());
+
+        SyncResult promoted = sync.promote("v2").orThrow();
+        assertThat(promoted.report().nodesWritten()).isZero();
+        assertThat(promoted.report().root()).isEqualTo(plan.report().root());
+        assertThat(sync.plan("v3-unpriced")).isInstanceOf(SyncResult.Rejected.class);
+    }
+
+    @Test
+    @DisplayName("a release hydrated in steps has the root that it has alone (I8)")
+    void theRootDependsOnTheContentAlone() {
+        SyncController sync = controller();
+        sync.promote("v1").orThrow();
+        sync.promote("v2").orThrow();
+        SyncResult inSteps = sync.promote("v5").orThrow();
+
+        SyncController alone = SyncController.builder()
+                .source(source)
+                .store(store())
+                .catalog(catalog + "-alone")
+                .definition(definition())
+                .build();
+
+        assertThat(alone.promote("v5").report().root())
+                .isEqualTo(inSteps.report().root());
+        assertThat(alone.verify().orElseThrow().good()).isTrue();
+        assertThat(sync.verify().orElseThrow().good()).isTrue();
+        assertThat(sync.verify(new TagName("v1")).orElseThrow().files()).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("a validator that throws rejects the release under its name (H-VAL-5)")
+    void aValidatorThatThrowsRejects() {
+        Validator broken = new Validator() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public void validate(Candidate candidate, dev.tagsync.Findings findings) {
+                throw new IllegalStateException("no exchange rates");
+            }
+        };
+
+        SyncResult result = controller(broken, PRICED).promote("v1");
+
+        assertThat(result).isInstanceOf(SyncResult.Rejected.class);
+        assertThat(result.report().findings()).singleElement().satisfies(f -> {
+            assertThat(f.rule()).isEqualTo("validator.failed");
+            assertThat(f.message()).contains("broken").contains("no exchange rates");
+        });
+    }
+
+    @Test
+    @DisplayName("an index of the active snapshot is dropped only when that is asked for")
+    void anIndexIsNotDroppedUnasked() {
+        controller().promote("v1").orThrow();
+        SyncController without = SyncController.builder()
+                .source(source)
+                .store(store())
+                .catalog(catalog)
+                .build();
+
+        assertThat(without.promote("v2"))
+                .isInstanceOfSatisfying(
+                        SyncResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.INDEX_DROPPED));
+        assertThat(without.promote("v2", SyncOptions.NONE.droppingIndexes()).promoted())
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("pages: every entry once, in order, whatever the page size")
+    void pagesGiveEveryEntryOnce() {
+        controller().promote("v5").orThrow();
+        CatalogView view = reader().view();
+        List<String> names = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            Page<Entry> page = view.list("products", after, 1);
+            names.addAll(names(page));
+            after = page.next().map(EntryKey::name);
+        } while (after.isPresent());
+
+        assertThat(names).containsExactly("chair", "desk", "lamp", "table");
+        assertThat(view.getAll(List.of(new EntryKey("products", "table"), new EntryKey("products", "none"))))
+                .containsOnlyKeys(new EntryKey("products", "table"));
+        assertThat(view.get("products", "table").orElseThrow().as(Product.class))
+                .isEqualTo(new Product(100, "oak"));
+        assertThat(view.list("nothing", 10).items()).isEmpty();
+    }
+
+    private record Product(int price, String brand) {}
+
+    @Test
+    @DisplayName(
+            "two controllers promote different tags at the same moment: exactly one wins, the other names the winner (H-FLIP-4, H-VAL-6)")
+    void oneOfTwoControllersWins() throws Exception {
+        controller().promote("v1").orThrow();
+        CyclicBarrier bothValidated = new CyclicBarrier(2);
+        Validator meet = new Validator() {
+            @Override
+            public String name() {
+                return "meet";
+            }
+
+            @Override
+            public void validate(Candidate candidate, dev.tagsync.Findings findings) throws Exception {
+                bothValidated.await(1, TimeUnit.MINUTES);
+            }
+        };
+        SyncController one = controller(meet);
+        SyncController other = controller(meet);
+        String[][] pairs = {{"v2", "v5"}, {"v1", "v2"}, {"v5", "v1"}};
+        int pair = 0;
+        for (int race = 0; race < races(); race++) {
+            String live = one.status().active().orElseThrow().release().tag().value();
+            while (live.equals(pairs[pair % 3][0]) || live.equals(pairs[pair % 3][1])) {
+                pair++;
+            }
+            String[] tags = pairs[pair % 3];
+            List<SyncResult> results =
+                    StoreContract.together(List.of(() -> one.promote(tags[0]), () -> other.promote(tags[1])));
+
+            List<SyncResult> won = results.stream()
+                    .filter(SyncResult.Promoted.class::isInstance)
+                    .toList();
+            List<SyncResult> lost = results.stream()
+                    .filter(SyncResult.Conflict.class::isInstance)
+                    .toList();
+            assertThat(won).as("race %d: %s", race, results).hasSize(1);
+            assertThat(lost).hasSize(1);
+            assertThat(((SyncResult.Conflict) lost.get(0)).winner())
+                    .isEqualTo(((SyncResult.Promoted) won.get(0)).record());
+        }
+        List<HistoryRecord> history = one.history(races() + 10);
+        assertThat(history).hasSize(races() + 1);
+        assertThat(history).extracting(r -> r.generation().number()).doesNotHaveDuplicates();
+        assertThat(history.get(0).generation()).isEqualTo(new Generation(races() + 1));
+        assertThat(history).extracting(HistoryRecord::attempt).doesNotHaveDuplicates();
+    }
+
+    private static String text(CatalogView view, String collection, String name) {
+        return new String(view.get(collection, name).orElseThrow().payload(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private static List<String> names(Page<Entry> page) {
+        return page.items().stream().map(Entry::name).toList();
+    }
+}
