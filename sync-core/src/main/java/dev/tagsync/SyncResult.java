@@ -107,7 +107,7 @@ public sealed interface SyncResult {
                     + (report.findingsOmitted() == 0 ? "" : ", " + report.findingsOmitted() + " more findings not kept")
                     + ". "
                     + active.map(a -> report.channel() + " stays " + a)
-                            .orElse("nothing is live in " + report.channel());
+                            .orElse("nothing is live in channel " + report.channel());
         }
     }
 

@@ -1,0 +1,200 @@
+package dev.tagsync.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagsync.CatalogReader;
+import dev.tagsync.Digest;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.SyncController;
+import dev.tagsync.SyncException;
+import dev.tagsync.SyncResult;
+import dev.tagsync.spi.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole cycle in one thread, with one fault or many at the calls of the store's ports. */
+class CycleUnderFaultsTest {
+    private static final TaggedHistory HISTORY = history();
+
+    private static TaggedHistory history() {
+        TaggedHistory.Builder history = TaggedHistory.builder();
+        for (int i = 0; i < 40; i++) {
+            history.file("products/p" + i + ".json", "{\"release\": 1, \"text\": \"" + "x".repeat(i * 40) + "\"}");
+        }
+        history.commit("one").tag("v1");
+        for (int i = 0; i < 40; i += 3) {
+            history.file("products/p" + i + ".json", "{\"release\": 2, \"text\": \"" + "y".repeat(i * 40) + "\"}");
+        }
+        return history.delete("products/p1.json").commit("two").tag("v2").build();
+    }
+
+    private final InMemoryStore healthy = new InMemoryStore();
+
+    private SyncController controller(Store store, SimulatedEnvironment time) {
+        return SyncController.builder()
+                .source(InMemoryTagSource.of(HISTORY))
+                .store(store)
+                .environment(time.environment())
+                .build();
+    }
+
+    private Digest live() {
+        try (CatalogReader reader = CatalogReader.builder().store(healthy).build()) {
+            reader.view().forEach(entry -> assertThat(entry.json().isObject()).isTrue());
+            return reader.view().root();
+        }
+    }
+
+    private static Digest rootOf(String tag) {
+        InMemoryStore store = new InMemoryStore();
+        return SyncController.builder()
+                .source(InMemoryTagSource.of(HISTORY))
+                .store(store)
+                .build()
+                .promote(tag)
+                .report()
+                .root()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    @DisplayName(
+            "a fault at any call of any port leaves a whole release live, is never silent, and the next promotion goes on (I4, I6, I9, H-FLIP-1)")
+    void oneFaultAtEveryCall(Fault fault) {
+        Digest one = rootOf("v1");
+        Digest two = rootOf("v2");
+        long calls = callsOfAPromotion();
+        assertThat(calls).isGreaterThan(10);
+        for (long call = 1; call <= calls; call++) {
+            InMemoryStore fresh = new InMemoryStore();
+            SimulatedEnvironment time = SimulatedEnvironment.seeded(call);
+            SyncController sound = controller(fresh, time);
+            sound.promote("v1").orThrow();
+            FaultyStore faulty = new FaultyStore(fresh, FaultPlan.at(call, fault));
+
+            Optional<SyncResult> result = attempt(controller(faulty, time), "v2");
+            Digest after = root(fresh);
+
+            String story = fault + " at call " + call + " gave "
+                    + result.map(Object::toString).orElse("an exception");
+            assertThat(after).as(story).isIn(one, two);
+            if (result.isPresent() && result.get().promoted()) {
+                assertThat(after).as(story).isEqualTo(two);
+            } else if (result.isPresent() && !(result.get() instanceof SyncResult.InDoubt)) {
+                assertThat(after).as(story).isEqualTo(one);
+            }
+            faulty.releaseDelayed();
+            assertThat(sound.promote("v2").promoted()).as(story).isTrue();
+            assertThat(root(fresh)).as(story).isEqualTo(two);
+            faulty.releaseDelayed();
+            assertHistoryIsWhole(sound.history(), story);
+            assertThat(sound.verify().orElseThrow().good()).as(story).isTrue();
+        }
+    }
+
+    private static Digest root(Store store) {
+        try (CatalogReader reader = CatalogReader.builder().store(store).build()) {
+            reader.view().forEach(entry -> assertThat(entry.json().isObject()).isTrue());
+            return reader.view().root();
+        }
+    }
+
+    private static Optional<SyncResult> attempt(SyncController sync, String tag) {
+        try {
+            return Optional.of(sync.promote(tag));
+        } catch (SyncException e) {
+            assertThat(e.getMessage()).isNotBlank();
+            return Optional.empty();
+        }
+    }
+
+    private long callsOfAPromotion() {
+        controller(healthy, SimulatedEnvironment.seeded(1)).promote("v1").orThrow();
+        FaultyStore counting = new FaultyStore(healthy, FaultPlan.none());
+        controller(counting, SimulatedEnvironment.seeded(2)).promote("v2").orThrow();
+        return counting.totalCalls();
+    }
+
+    private static void assertHistoryIsWhole(List<HistoryRecord> newestFirst, String story) {
+        List<Long> generations = new ArrayList<>();
+        for (long g = newestFirst.size(); g >= 1; g--) {
+            generations.add(g);
+        }
+        assertThat(newestFirst)
+                .as(story)
+                .extracting(r -> r.generation().number())
+                .containsExactlyElementsOf(generations);
+        assertThat(newestFirst).as(story).extracting(HistoryRecord::attempt).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    @DisplayName(
+            "many faults, by a seed: every flip that was reported is in the history once, and nothing else is (I4, I7, I9)")
+    void manyFaults(long seed) {
+        FaultyStore faulty = new FaultyStore(
+                healthy,
+                FaultPlan.random(seed, 0.08, Fault.BEFORE, Fault.LOST, Fault.AFTER, Fault.DOUBLED, Fault.DELAYED));
+        SimulatedEnvironment ahead = SimulatedEnvironment.seeded(seed, Instant.parse("2026-01-01T01:00:00Z"));
+        SimulatedEnvironment behind = SimulatedEnvironment.seeded(-seed, Instant.parse("2026-01-01T00:00:00Z"));
+        SyncController[] controllers = {controller(faulty, ahead), controller(faulty, behind)};
+        List<String> reported = new ArrayList<>();
+        boolean doubt = false;
+        for (int step = 0; step < 30; step++) {
+            SyncController sync = controllers[step % 2];
+            try {
+                SyncResult result = step % 5 == 4 ? sync.rollback() : sync.promote(step % 3 == 0 ? "v1" : "v2");
+                if (result instanceof SyncResult.Promoted p) {
+                    reported.add(p.record().attempt());
+                } else if (result instanceof SyncResult.RolledBack r) {
+                    reported.add(r.record().attempt());
+                }
+                doubt |= result instanceof SyncResult.InDoubt;
+            } catch (SyncException e) {
+                doubt |= e.stateMayHaveChanged();
+            }
+            if (step % 4 == 0) {
+                faulty.releaseDelayed();
+            }
+            ahead.advance(Duration.ofSeconds(1));
+        }
+        faulty.plan(FaultPlan.none());
+        faulty.releaseDelayed();
+        SyncController sound = controller(healthy, behind);
+        List<HistoryRecord> history = sound.history(1000);
+        assertHistoryIsWhole(history, "seed " + seed);
+        List<String> inHistory = history.stream().map(HistoryRecord::attempt).toList();
+        assertThat(inHistory).containsAll(reported);
+        if (!doubt) {
+            assertThat(inHistory).hasSameSizeAs(reported);
+        }
+        assertThat(sound.promote("v2").promoted()).isTrue();
+        assertThat(live()).isEqualTo(rootOf("v2"));
+        assertThat(sound.verify().orElseThrow().good()).isTrue();
+    }
+
+    @Test
+    @DisplayName("one seed, one story: the cycle takes nothing from the machine around it")
+    void theSameSeedGivesTheSameStory() {
+        assertThat(story(7)).isEqualTo(story(7)).isNotEqualTo(story(8));
+    }
+
+    private static String story(long seed) {
+        InMemoryStore store = new InMemoryStore();
+        SyncController sync = SyncController.builder()
+                .source(InMemoryTagSource.of(HISTORY))
+                .store(store)
+                .environment(SimulatedEnvironment.seeded(seed).environment())
+                .build();
+        return sync.promote("v1") + "\n" + sync.promote("v2") + "\n" + sync.rollback() + "\n" + sync.history();
+    }
+}
