@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Keeps nodes in memory and remembers what was read and written since {@link #forget}. */
-final class MemoryNodes implements NodeSource, NodeSink {
+class MemoryNodes implements NodeSource, NodeSink {
     private final Map<Digest, byte[]> nodes = new HashMap<>();
     final Set<Digest> read = new HashSet<>();
     final Set<Digest> written = new HashSet<>();
