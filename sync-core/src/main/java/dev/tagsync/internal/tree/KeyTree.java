@@ -130,7 +130,7 @@ record KeyTree(TreeKind kind, TreeRef ref, NodeSource source) {
             changes.forEach(change -> change.apply(Optional.empty()).ifPresent(builder::add));
             return builder.finish();
         }
-        Loading loading = new Loading(source);
+        Loading loading = new Loading(source, 8 * BATCH);
         List<? extends Change> pending = changes;
         for (int level = 0; level < ref.height(); level++) {
             LevelEdit edit = new LevelEdit(kind, ref, level, loading, sink, pending);
@@ -157,7 +157,7 @@ record KeyTree(TreeKind kind, TreeRef ref, NodeSource source) {
     private final class Items implements Iterator<Item> {
         private final byte[] until;
         private final LevelCursor cursor;
-        private final Loading loading = new Loading(source);
+        private final Loading loading = new Loading(source, BATCH);
         private TreeNode leaf;
         private int index;
         private int ahead = 1;
@@ -178,6 +178,7 @@ record KeyTree(TreeKind kind, TreeRef ref, NodeSource source) {
                 ended = next.isEmpty() || Arrays.compareUnsigned(next.get(), until) >= 0 || !cursor.next();
                 if (!ended) {
                     ahead = Math.min(ahead * 2, BATCH / 4);
+                    loading.prefetch(cursor.ref().digest(), () -> cursor.following(ahead - 1, until));
                     leaf = cursor.node();
                     index = 0;
                 }

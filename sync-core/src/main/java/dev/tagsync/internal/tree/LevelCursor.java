@@ -2,6 +2,7 @@ package dev.tagsync.internal.tree;
 
 import dev.tagsync.Digest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,32 @@ final class LevelCursor {
         this.source = source;
         this.path = new TreeNode[tree.height() - 1 - level];
         this.child = new int[path.length];
+    }
+
+    /** Reads, each level's nodes together, what seeks of these ascending keys will come to. */
+    void prefetch(List<byte[]> keys, Loading loading) {
+        List<Digest> wanted = List.of(tree.top().digest());
+        List<List<byte[]>> below = List.of(keys);
+        for (int at = tree.height() - 1; at >= level; at--) {
+            loading.prefetch(wanted);
+            List<Digest> children = new ArrayList<>();
+            List<List<byte[]>> childKeys = new ArrayList<>();
+            for (int i = 0; i < wanted.size() && at > level; i++) {
+                TreeNode node = TreeNode.read(kind, at, wanted.get(i), loading);
+                int last = -1;
+                for (byte[] key : below.get(i)) {
+                    int child = node.childOf(key);
+                    if (child != last) {
+                        children.add(node.child(child).digest());
+                        childKeys.add(new ArrayList<>());
+                        last = child;
+                    }
+                    childKeys.get(childKeys.size() - 1).add(key);
+                }
+            }
+            wanted = children;
+            below = childKeys;
+        }
     }
 
     /** Moves to the node below which {@code key} is, or would be. */
@@ -73,12 +100,15 @@ final class LevelCursor {
         return Optional.empty();
     }
 
-    /** The nodes behind this one below the same parent. */
-    List<Digest> following(int most) {
+    /** The nodes behind this one below the same parent that start before a key. */
+    List<Digest> following(int most, byte[] until) {
         List<Digest> following = new ArrayList<>();
         if (path.length > 0) {
             TreeNode parent = path[path.length - 1];
             for (int i = child[path.length - 1] + 1; i < parent.size() && following.size() < most; i++) {
+                if (Arrays.compareUnsigned(parent.key(i), until) >= 0) {
+                    break;
+                }
                 following.add(parent.child(i).digest());
             }
         }

@@ -22,18 +22,23 @@ import java.util.TreeMap;
  * <p>The level's first item counts as the least whichever it is; a stretch at the level's start that is left without items joins the next node.
  */
 final class LevelEdit {
+    /** For how many changes nodes are read together. */
+    private static final int AHEAD = 128;
+
     private final TreeKind kind;
     private final int level;
+    private final Loading source;
     private final LevelCursor cursor;
     private final NodeSink sink;
     private final List<? extends Change> changes;
     private final TreeMap<byte[], Optional<Item>> parents = new TreeMap<>(Arrays::compareUnsigned);
+    private int fetched;
     private Optional<List<Item>> whole = Optional.empty();
 
-    LevelEdit(
-            TreeKind kind, TreeRef tree, int level, NodeSource source, NodeSink sink, List<? extends Change> changes) {
+    LevelEdit(TreeKind kind, TreeRef tree, int level, Loading source, NodeSink sink, List<? extends Change> changes) {
         this.kind = kind;
         this.level = level;
+        this.source = source;
         this.cursor = new LevelCursor(kind, tree, level, source);
         this.sink = sink;
         this.changes = changes;
@@ -43,6 +48,7 @@ final class LevelEdit {
     List<Change> run() {
         int next = 0;
         while (next < changes.size()) {
+            readAhead(next);
             cursor.seek(changes.get(next).key());
             Stretch stretch = new Stretch(next);
             if (!stretch.run()) {
@@ -50,7 +56,9 @@ final class LevelEdit {
                 cursor.previous();
                 stretch = new Stretch(next);
                 if (!stretch.run()) {
-                    throw new IllegalStateException("a node's start moved by a change beyond the window");
+                    // Over a window away from every change: only where the stored items are out of order.
+                    throw ByteReader.damaged("the items of the " + kind + " tree at level " + level
+                            + " are not where their keys belong");
                 }
             }
             stretch.settle();
@@ -59,6 +67,15 @@ final class LevelEdit {
         List<Change> above = new ArrayList<>();
         parents.forEach((key, item) -> above.add(new Change.To(key, item)));
         return above;
+    }
+
+    /** Reads the nodes of the changes from {@code next} on, unless that is done. */
+    private void readAhead(int next) {
+        if (next >= fetched && next < changes.size()) {
+            fetched = Math.min(changes.size(), next + AHEAD);
+            cursor.prefetch(
+                    changes.subList(next, fetched).stream().map(Change::key).toList(), source);
+        }
     }
 
     /** Returns the items of all nodes of the level, if one stretch was all of it. */
@@ -93,6 +110,7 @@ final class LevelEdit {
         boolean run() {
             boolean more = true;
             while (more) {
+                readAhead(next);
                 ChildRef ref = cursor.ref();
                 before.add(new Item(cursor.key(), ref.body()));
                 known.add(ref.digest());

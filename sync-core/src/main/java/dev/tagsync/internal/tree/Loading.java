@@ -2,26 +2,29 @@ package dev.tagsync.internal.tree;
 
 import dev.tagsync.Digest;
 import dev.tagsync.PermanentException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A source that remembers the last nodes it read, for the span of one operation that comes back to them. */
 final class Loading implements NodeSource {
-    private static final int REMEMBERED = 512;
-
     private final NodeSource source;
+    private final int remembered;
     private final Map<Digest, byte[]> last = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Digest, byte[]> eldest) {
-            return size() > REMEMBERED;
+            return size() > remembered;
         }
     };
 
-    Loading(NodeSource source) {
+    Loading(NodeSource source, int remembered) {
         this.source = source;
+        this.remembered = remembered;
     }
 
     @Override
@@ -37,6 +40,15 @@ final class Loading implements NodeSource {
     @Override
     public Map<Digest, byte[]> nodes(Collection<Digest> digests) {
         return source.nodes(digests);
+    }
+
+    /** Reads a node that is asked for now, unless it is remembered, and with it those that will be asked for soon. */
+    void prefetch(Digest now, Supplier<Collection<Digest>> soon) {
+        if (!last.containsKey(now)) {
+            List<Digest> all = new ArrayList<>(soon.get());
+            all.add(now);
+            prefetch(all);
+        }
     }
 
     /** Reads nodes that will be asked for soon. */

@@ -291,13 +291,15 @@ public final class SnapshotTree {
     /** Returns each collection's number of entries; reads leaves only at their edges. */
     public SortedMap<String, Long> collections() {
         SortedMap<String, Long> counts = new TreeMap<>(TreeKey::compareUtf8);
-        KeyTree tree = new KeyTree(TreeKind.ENTRIES, node.entries(), new Loading(source));
+        KeyTree tree = new KeyTree(TreeKind.ENTRIES, node.entries(), new Loading(source, BATCH));
         long before = 0;
         byte[] from = TreeKey.EMPTY;
         while (before < entryCount()) {
-            String collection = TreeKey.readEntry(
-                            tree.items(from, TreeKey.END).next().key())
-                    .collection();
+            Iterator<Item> items = tree.items(from, TreeKey.END);
+            if (!items.hasNext()) {
+                throw ByteReader.damaged("there are fewer entries than their count");
+            }
+            String collection = TreeKey.readEntry(items.next().key()).collection();
             from = TreeKey.prefixEnd(collection);
             long until = tree.rank(from);
             if (until <= before) {
