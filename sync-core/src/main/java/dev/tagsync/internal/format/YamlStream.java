@@ -61,6 +61,7 @@ final class YamlStream {
         options.setNestingDepthLimit(Integer.MAX_VALUE);
         Parser parser = new ParserImpl(new StreamReader(text), options);
         for (Event event = next(parser); event != null; event = next(parser)) {
+            FormatFault.limit(problems);
             take(event);
         }
         return documents;
@@ -159,9 +160,12 @@ final class YamlStream {
     private YamlNode alias(String anchor, int place) {
         Integer target = anchors.get(anchor);
         if (target == null) {
-            problem("yaml.alias", "the alias *" + anchor + " has no anchor before it", place);
+            problem("yaml.alias", "the alias *" + Utf8.shortened(anchor) + " has no anchor before it", place);
         } else if (nodes.get(target).isCollection() && nodes.get(target).other() < 0) {
-            problem("yaml.recursive", "the alias *" + anchor + " stands within what it stands for", place);
+            problem(
+                    "yaml.recursive",
+                    "the alias *" + Utf8.shortened(anchor) + " stands within what it stands for",
+                    place);
         } else {
             return new YamlNode(Kind.ALIAS, "", false, "", place, target);
         }

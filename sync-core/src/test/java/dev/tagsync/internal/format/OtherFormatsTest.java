@@ -71,6 +71,20 @@ class OtherFormatsTest {
         assertThat(CatalogFormats.auto().version()).isEqualTo(1_010_101);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"json|{\"a\":1|,\"a\":1|}", "yaml|[*a|,*a|]", "yaml|{a: 1|,a: 1|}", "yaml|[.inf|,.inf|]"})
+    void fileOfNothingButProblemsIsGivenUpInTime(String format, String start, String repeated, String end) {
+        byte[] content = FormatCases.bytes(start + repeated.repeat(200_000) + end);
+
+        List<CatalogFormat.Problem> problems =
+                CatalogFormats.byName(format).decode("a", content).problems();
+        assertThat(problems).hasSize(FormatFault.MAX_PROBLEMS + 1);
+        assertThat(problems.get(FormatFault.MAX_PROBLEMS).rule()).isEqualTo("file.many-problems");
+    }
+
     private static Document raw(byte[] content) {
         return CatalogFormats.raw().decode("a", content).documents().get(0);
     }
