@@ -86,6 +86,7 @@ final class JsonDecoding {
 
     private int copyToken(JsonToken token, JsonParser parser, JsonGenerator json, int depth)
             throws IOException, FormatFault {
+        FormatFault.limit(problems);
         switch (token) {
             case START_OBJECT -> {
                 deeper(parser, depth);
@@ -137,7 +138,7 @@ final class JsonDecoding {
             if (!seen.add(name)) {
                 problems.add(new Problem(
                         "json.duplicate-key",
-                        "the key \"" + name + "\" stands twice in one object",
+                        "the key \"" + Utf8.shortened(name) + "\" stands twice in one object",
                         Utf8.position(content, tokenStart(parser)),
                         Optional.of("keep one of the two")));
             }

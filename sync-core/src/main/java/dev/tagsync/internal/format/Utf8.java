@@ -162,6 +162,11 @@ final class Utf8 {
         return visible ? "'" + Character.toString(c) + "'" : String.format("U+%04X", c);
     }
 
+    /** Cuts a text that a message quotes. */
+    static String shortened(String text) {
+        return text.length() <= 80 ? text : text.substring(0, text.offsetByCodePoints(0, 30)) + "…";
+    }
+
     private static boolean continues(byte b) {
         return (b & 0xC0) == 0x80;
     }
