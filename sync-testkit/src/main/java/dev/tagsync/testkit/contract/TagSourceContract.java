@@ -326,8 +326,9 @@ public abstract class TagSourceContract extends TagSourceContentContract {
                 .commit("two")
                 .tag("moved")
                 .deleteTag("gone")
+                .tag("later")
                 .build());
-        Release now = resolved(source, "moved");
+        Release now = resolved(source, "later");
         for (TagSource any : List.of(source, closing(reopen()))) {
             for (Release release : List.of(moved, gone)) {
                 assertThat(files(any, release).texts())
@@ -336,8 +337,8 @@ public abstract class TagSourceContract extends TagSourceContentContract {
                 assertThat(any.read(release, "a.json"))
                         .hasValueSatisfying(
                                 content -> assertThat(content).asString().isEqualTo("1"));
-                assertThat(difference(any, release, now).texts()).containsOnlyKeys("a.json");
-                assertThat(difference(any, now, release).texts()).containsOnlyKeys("a.json");
+                assertThat(difference(any, release, now).texts()).containsKey("a.json");
+                assertThat(difference(any, now, release).texts()).containsKey("a.json");
             }
         }
     }
