@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tagsync.CatalogFormat.Document;
 import dev.tagsync.CatalogFormat.Problem;
 import dev.tagsync.PayloadKind;
+import dev.tagsync.SourcePosition;
 import dev.tagsync.internal.format.YamlNode.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** One YAML document: writes it as JSON, and finds places in it. */
 final class YamlDocument {
@@ -110,6 +112,7 @@ final class YamlDocument {
     /** Writes the node at {@code at} and returns the index after it. Within an alias, {@code alias} is the alias's place. */
     private int write(JsonGenerator json, int at, int depth, int alias, List<Problem> problems)
             throws FormatFault, IOException {
+        FormatFault.limit(problems);
         YamlNode node = nodes.get(at);
         if (alias != IN_PLACE) {
             expand(node, alias);
@@ -117,7 +120,10 @@ final class YamlDocument {
         switch (node.kind()) {
             case ALIAS -> write(json, node.other(), depth, alias == IN_PLACE ? node.place() : alias, problems);
             case SCALAR -> {
-                Optional<Problem> problem = YamlScalars.write(json, node, () -> Utf8.position(content, node.place()));
+                // What is wrong with a copy was told of the original, which stands before it.
+                Supplier<SourcePosition> place =
+                        () -> alias == IN_PLACE ? Utf8.position(content, node.place()) : SourcePosition.START;
+                Optional<Problem> problem = YamlScalars.write(json, node, place);
                 if (alias == IN_PLACE) {
                     problem.ifPresent(problems::add);
                 }
@@ -159,8 +165,8 @@ final class YamlDocument {
         if (alias != IN_PLACE || node.kind() == Kind.ALIAS) {
             expand(key, alias == IN_PLACE ? node.place() : alias);
         }
-        Optional<Problem> problem = key.kind() == Kind.SCALAR ? keyProblem(node, key, taken) : notScalar(node);
         if (alias == IN_PLACE) {
+            Optional<Problem> problem = key.kind() == Kind.SCALAR ? keyProblem(node, key, taken) : notScalar(node);
             problem.ifPresent(problems::add);
         }
         json.writeFieldName(Utf8.loneSurrogate(key.text()) < 0 ? key.text() : "");
@@ -176,7 +182,7 @@ final class YamlDocument {
         if (!taken.add(key.text())) {
             return Optional.of(new Problem(
                     "yaml.duplicate-key",
-                    "the key \"" + key.text() + "\" stands twice in one mapping",
+                    "the key \"" + Utf8.quotable(key.text()) + "\" stands twice in one mapping",
                     Utf8.position(content, node.place()),
                     Optional.of("keep one of the two")));
         }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -59,28 +60,36 @@ final class YamlStream {
         options.setCodePointLimit(Integer.MAX_VALUE);
         options.setNestingDepthLimit(Integer.MAX_VALUE);
         Parser parser = new ParserImpl(new StreamReader(text), options);
-        try {
-            for (Event event = parser.getEvent(); event != null; event = parser.getEvent()) {
-                take(event);
-            }
-        } catch (MarkedYAMLException e) {
-            Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
-            String what = e.getProblem() == null ? "it cannot be read" : e.getProblem();
-            String message = e.getContext() == null ? what : e.getContext() + ": " + what;
-            throw fault(
-                    "yaml.syntax",
-                    message.replaceAll("\\s+", " ").strip(),
-                    mark == null ? from : offset(mark),
-                    Optional.empty());
-        } catch (RuntimeException e) {
-            // SnakeYAML lets numbers that are out of range, in escapes and directives, escape as they are.
-            throw fault(
-                    "yaml.syntax",
-                    "the text cannot be read as YAML near here: " + e.getMessage(),
-                    knownOffset,
-                    Optional.empty());
+        for (Event event = next(parser); event != null; event = next(parser)) {
+            FormatFault.limit(problems);
+            take(event);
         }
         return documents;
+    }
+
+    private @Nullable Event next(Parser parser) throws FormatFault {
+        try {
+            return parser.getEvent();
+        } catch (MarkedYAMLException e) {
+            Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
+            throw fault("yaml.syntax", message(e), mark == null ? from : offset(mark), Optional.empty());
+        } catch (RuntimeException e) {
+            // SnakeYAML does not wrap what numbers out of range, in escapes and directives, make its own code throw.
+            String message = "the text after this place cannot be read as YAML";
+            throw fault("yaml.syntax", message, knownOffset, Optional.empty());
+        }
+    }
+
+    /** Returns what SnakeYAML says on one line, without codes of characters; it shows the end of the text as a zero. */
+    private static String message(MarkedYAMLException e) {
+        String what = e.getProblem() == null ? "it cannot be read" : e.getProblem();
+        String message = e.getContext() == null ? what : e.getContext() + ": " + what;
+        message = message.replaceAll("'?\\x00'? ?\\(0\\)", "the end")
+                .replaceAll("\\x00", "the end")
+                .replaceAll(" ?\\(\\d+\\)", "")
+                .replaceAll("\\s+", " ")
+                .strip();
+        return message.replaceAll("\\p{Cc}", "\uFFFD");
     }
 
     /** SnakeYAML follows YAML 1.1, where these end lines; by 1.2 they do not, so a file could mean two things. */
@@ -152,9 +161,12 @@ final class YamlStream {
     private YamlNode alias(String anchor, int place) {
         Integer target = anchors.get(anchor);
         if (target == null) {
-            problem("yaml.alias", "the alias *" + anchor + " has no anchor before it", place);
+            problem("yaml.alias", "the alias *" + Utf8.quotable(anchor) + " has no anchor before it", place);
         } else if (nodes.get(target).isCollection() && nodes.get(target).other() < 0) {
-            problem("yaml.recursive", "the alias *" + anchor + " stands within what it stands for", place);
+            problem(
+                    "yaml.recursive",
+                    "the alias *" + Utf8.quotable(anchor) + " stands within what it stands for",
+                    place);
         } else {
             return new YamlNode(Kind.ALIAS, "", false, "", place, target);
         }
