@@ -9,13 +9,11 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.eclipse.jgit.lib.Constants;
@@ -103,22 +101,21 @@ final class LocalOrigin implements Origin {
         try {
             checkThere();
             repository.getRefDatabase().refresh();
-            List<Ref> refs = new ArrayList<>(repository.getRefDatabase().getRefsByPrefix(Constants.R_REFS));
-            addUnlisted(refs);
+            Map<String, Ref> refs = new TreeMap<>();
+            repository.getRefDatabase().getRefsByPrefix(Constants.R_REFS).forEach(ref -> refs.put(ref.getName(), ref));
+            readUnread(refs);
             checkThere();
             if (refs.isEmpty()) {
                 throw faults.empty();
             }
-            return refs;
+            return List.copyOf(refs.values());
         } catch (IOException e) {
             throw faults.object("the list of refs", e);
         }
     }
 
-    /** JGit leaves out tags that it cannot read, as if they did not exist. */
-    private void addUnlisted(List<Ref> refs) throws IOException {
-        Set<String> names = new HashSet<>();
-        refs.forEach(ref -> names.add(ref.getName()));
+    /** JGit leaves out tags whose files it cannot read, or takes an older value from packed-refs, and says nothing. */
+    private void readUnread(Map<String, Ref> refs) throws IOException {
         Path root = repository.getCommonDirectory().toPath();
         Path tags = root.resolve("refs").resolve("tags");
         if (!Files.isDirectory(tags)) {
@@ -127,8 +124,9 @@ final class LocalOrigin implements Origin {
         try (Stream<Path> files = Files.walk(tags)) {
             for (Path file : (Iterable<Path>) files.filter(file -> !Files.isDirectory(file))::iterator) {
                 String name = root.relativize(file).toString().replace(File.separatorChar, '/');
-                if (!name.endsWith(".lock") && !names.contains(name)) {
-                    exactRef(name).ifPresent(refs::add);
+                Ref ref = refs.get(name);
+                if (!name.endsWith(".lock") && (ref == null || !ref.getStorage().isLoose())) {
+                    exactRef(name).ifPresent(found -> refs.put(name, found));
                 }
             }
         } catch (UncheckedIOException e) {
@@ -151,20 +149,23 @@ final class LocalOrigin implements Origin {
 
     private Optional<Ref> exactRef(String name) throws IOException {
         Path file = repository.getCommonDirectory().toPath().resolve(name);
-        Ref ref;
-        try {
-            ref = repository.exactRef(name);
-        } catch (IOException e) {
-            throw damaged(name, String.valueOf(e.getMessage()));
+        Optional<Ref> ref = Optional.ofNullable(repository.exactRef(name));
+        if (isUnread(file, ref)) {
+            // It may have been written just now; then it is read now.
+            ref = Optional.ofNullable(repository.exactRef(name));
+            if (isUnread(file, ref)) {
+                throw damaged(name, Files.size(file) == 0 ? "its file is empty" : "its file holds no object id");
+            }
         }
-        // An empty file is what a crash leaves. JGit takes an older value from packed-refs then, or none.
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == 0) {
-            throw damaged(name, "its file is empty");
-        }
-        if (ref != null && ref.getObjectId() == null) {
+        if (ref.isPresent() && ref.get().getObjectId() == null) {
             throw damaged(name, "it is a symbolic ref that names nothing");
         }
-        return Optional.ofNullable(ref);
+        return ref;
+    }
+
+    private static boolean isUnread(Path file, Optional<Ref> ref) {
+        return Files.isRegularFile(file)
+                && ref.filter(found -> found.getStorage().isLoose()).isEmpty();
     }
 
     private PermanentException damaged(String name, String how) {

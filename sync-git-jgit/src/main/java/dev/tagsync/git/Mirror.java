@@ -111,7 +111,10 @@ final class Mirror implements AutoCloseable {
                 new FileRepositoryBuilder().setBare().setGitDir(gitDir).build()) {
             made.create(true);
             StoredConfig config = made.getConfig();
+            // JGit would collect in a thread of its own, and beside other processes.
             config.setInt("gc", null, "auto", 0);
+            config.setInt("gc", null, "autoPackLimit", 0);
+            config.setBoolean("gc", null, "autoDetach", false);
             config.setBoolean("core", null, "logAllRefUpdates", false);
             config.save();
         }
