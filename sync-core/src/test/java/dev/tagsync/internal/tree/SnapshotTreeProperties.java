@@ -37,7 +37,7 @@ class SnapshotTreeProperties {
     }
 
     @Tag("nightly")
-    @Property(tries = 20_000, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 5_000, shrinking = ShrinkingMode.OFF)
     void everyHistoryLeadsToTheRootOfABulkBuildInManyTries(
             @ForAll long seed,
             @ForAll @IntRange(min = 0, max = 1200) int size,
