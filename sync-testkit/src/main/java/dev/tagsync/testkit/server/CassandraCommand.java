@@ -1,0 +1,154 @@
+package dev.tagsync.testkit.server;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one start of Cassandra consists of: its settings as files, and its command line.
+ *
+ * @param directory where the settings and the data go
+ * @param nativePort the port for clients
+ * @param storagePort the port for other nodes, bound even where there are none
+ * @param life how the server ends: {@code attached}, {@code ephemeral} or {@code detached}
+ */
+record CassandraCommand(Path directory, ServerOptions options, int nativePort, int storagePort, String life) {
+    private static final List<String> EXPORTS = List.of(
+            "java.base/java.lang.ref",
+            "java.base/jdk.internal.misc",
+            "java.management.rmi/com.sun.jmx.remote.internal.rmi",
+            "java.rmi/sun.rmi.registry",
+            "java.rmi/sun.rmi.server",
+            "java.sql/java.sql",
+            "jdk.unsupported/sun.misc");
+    private static final List<String> OPENS = List.of(
+            "java.base/java.io",
+            "java.base/java.lang",
+            "java.base/java.lang.module",
+            "java.base/java.lang.reflect",
+            "java.base/java.nio",
+            "java.base/java.util",
+            "java.base/jdk.internal.loader",
+            "java.base/jdk.internal.math",
+            "java.base/jdk.internal.module",
+            "java.base/jdk.internal.ref",
+            "java.base/jdk.internal.reflect",
+            "java.base/jdk.internal.util.jar",
+            "java.base/sun.nio.ch",
+            "jdk.management/com.sun.management.internal");
+
+    /** Returns the address that the server will answer at. */
+    String address() {
+        return options.bindAddress() + ":" + nativePort;
+    }
+
+    /** Writes Cassandra's two settings files. */
+    void writeSettings() throws IOException {
+        Files.writeString(directory.resolve("cassandra.yaml"), settings());
+        Files.writeString(directory.resolve("logback.xml"), """
+                <configuration>
+                  <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+                    <encoder>
+                      <pattern>%d{HH:mm:ss.SSS} %-5level %logger{0} %msg%n</pattern>
+                    </encoder>
+                  </appender>
+                  <root level="WARN">
+                    <appender-ref ref="out"/>
+                  </root>
+                </configuration>
+                """);
+    }
+
+    private String settings() {
+        String log = switch (options.durability()) {
+            case VOLATILE -> "commitlog_sync: periodic\ncommitlog_sync_period: 10s\n";
+            case RESTARTABLE -> "commitlog_sync: batch\n";
+            case PERIODIC -> "commitlog_sync: periodic\ncommitlog_sync_period: 100ms\n";
+        };
+        return log + """
+                cluster_name: tagsync
+                partitioner: org.apache.cassandra.dht.Murmur3Partitioner
+                endpoint_snitch: SimpleSnitch
+                num_tokens: 1
+                listen_address: %1$s
+                rpc_address: %1$s
+                storage_port: %2$d
+                native_transport_port: %3$d
+                start_native_transport: true
+                seed_provider:
+                  - class_name: org.apache.cassandra.locator.SimpleSeedProvider
+                    parameters:
+                      - seeds: "%1$s:%2$d"
+                hinted_handoff_enabled: false
+                auto_snapshot: false
+                commitlog_total_space: 128MiB
+                commit_failure_policy: die
+                disk_failure_policy: die
+                read_request_timeout: 10s
+                range_request_timeout: 20s
+                write_request_timeout: 10s
+                cas_contention_timeout: 5s
+                """.formatted(options.bindAddress(), storagePort, nativePort);
+    }
+
+    /** Returns the command line; {@code files} is the folder that {@link CassandraFiles#unpack} returned. */
+    List<String> line(Path files) {
+        List<String> line = new ArrayList<>();
+        line.add(options.javaHome().resolve("bin").resolve("java").toString());
+        // Small at first: as root, Cassandra locks all the heap that it has at its start into memory.
+        line.add("-Xms64m");
+        line.add("-Xmx" + options.heapMegabytes() + "m");
+        line.add("-Xss512k");
+        line.add("-XX:+UseSerialGC");
+        line.add("-XX:+PerfDisableSharedMem");
+        line.add("-XX:+ExitOnOutOfMemoryError");
+        if (!options.fullJit()) {
+            line.add("-XX:TieredStopAtLevel=1");
+        }
+        for (String module : EXPORTS) {
+            line.add("--add-exports=" + module + "=ALL-UNNAMED");
+        }
+        for (String module : OPENS) {
+            line.add("--add-opens=" + module + "=ALL-UNNAMED");
+        }
+        property(line, "file.encoding", "UTF-8");
+        property(line, "java.io.tmpdir", directory.resolve("tmp").toString());
+        property(line, "jdk.attach.allowAttachSelf", "true");
+        property(line, "io.netty.tryReflectionSetAccessible", "true");
+        property(
+                line,
+                "logback.configurationFile",
+                directory.resolve("logback.xml").toUri().toString());
+        property(
+                line,
+                "cassandra.config",
+                directory.resolve("cassandra.yaml").toUri().toString());
+        property(line, "cassandra.storagedir", directory.resolve("data").toString());
+        property(line, "cassandra-foreground", "yes");
+        property(line, "cassandra.ring_delay_ms", "0");
+        property(line, "cassandra.skip_wait_for_gossip_to_settle", "0");
+        property(line, "cassandra.memtable.row_overhead_size", "180");
+        property(line, "cassandra.skip_sync", "true");
+        property(line, "cassandra.superuser_setup_delay_ms", "0");
+        property(line, "cassandra.shutdown_announce_in_ms", "0");
+        property(line, "cassandra.test.messagingService.nonGracefulShutdown", "true");
+        property(line, "cassandra.disable_tcactive_openssl", "true");
+        if (options.durability() == Durability.VOLATILE) {
+            property(line, "cassandra.unsafesystem", "true");
+        }
+        line.add("-cp");
+        line.add(files.resolve("child") + File.pathSeparator + files.resolve("lib") + File.separator + "*");
+        line.add("dev.tagsync.testkit.server.child.CassandraChild");
+        line.add(directory.toString());
+        line.add(address());
+        line.add(life);
+        return line;
+    }
+
+    private static void property(List<String> line, String name, String value) {
+        line.add("-D" + name + "=" + value);
+    }
+}
