@@ -1,0 +1,364 @@
+package dev.tagsync.git;
+
+import dev.tagsync.ConfigurationException;
+import dev.tagsync.Release;
+import dev.tagsync.TagName;
+import dev.tagsync.spi.TagSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Releases from a Git repository, read by JGit. Safe for use by many threads.
+ *
+ * <p>A <i>local</i> repository, bare or with a work tree, is read where it lies: nothing in it is ever written, and neither index nor
+ * work tree is looked at. A release stays readable as long as the repository keeps its objects.
+ *
+ * <p>Of a <i>remote</i> one, single tags are fetched, as shallow as the host allows, into a local bare mirror; what was resolved is pinned
+ * there by a ref under {@code refs/tagsync/}. The mirror is a cache: it may be deleted while nobody uses it, and heals by itself. By
+ * default it lies in the user's cache folder under {@code tagsync/mirrors}, named after the URL without its user-info. Processes may
+ * share one; they write it in turn.
+ *
+ * <p>Proxies, certificates and ssh are taken from the user's Git and ssh configuration, as JGit does.
+ *
+ * @since 0.1
+ */
+public final class JGitTagSource implements TagSource {
+    /** How long a silent host is waited for: 30 s. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(JGitTagSource.class);
+
+    private final Origin origin;
+    private final String subPath;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private JGitTagSource(Origin origin, String subPath) {
+        this.origin = origin;
+        this.subPath = subPath;
+    }
+
+    /**
+     * Opens a repository on this machine.
+     *
+     * @param repository a bare repository, or a folder with a {@code .git}
+     * @throws ConfigurationException if there is none ({@code source.not-a-repository})
+     */
+    public static JGitTagSource local(Path repository) {
+        return builder().local(repository).build();
+    }
+
+    /**
+     * Names a repository elsewhere. Nothing is asked or written before the first call.
+     *
+     * @param url {@code https://}, {@code ssh://}, {@code file://} or {@code user@host:path}
+     * @throws ConfigurationException if it is no URL ({@code source.url-invalid})
+     */
+    public static JGitTagSource remote(String url) {
+        return builder().remote(url).build();
+    }
+
+    /**
+     * Opens what a person names: a path where there is something at it, otherwise a URL.
+     *
+     * @param pathOrUrl what was named
+     * @throws ConfigurationException if it is neither ({@code source.not-a-repository})
+     */
+    public static JGitTagSource of(String pathOrUrl) {
+        return builder().of(pathOrUrl).build();
+    }
+
+    /** Starts with no repository. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public String describe() {
+        return subPath.isEmpty() ? origin.describe() : origin.describe() + " (" + subPath + "/)";
+    }
+
+    @Override
+    public String policy() {
+        return "path=" + subPath + ";links=announced;submodules=announced;lfs=as-stored";
+    }
+
+    @Override
+    public List<ListedTag> list() {
+        checkOpen();
+        List<Ref> refs = origin.refs();
+        Optional<Repository> repository = origin.objects();
+        if (repository.isEmpty()) {
+            return list(refs, TagObjects::unfetched);
+        }
+        try (TagObjects objects = new TagObjects(repository.get(), subPath)) {
+            return list(refs, objects::list);
+        }
+    }
+
+    private static List<ListedTag> list(List<Ref> refs, Lister lister) {
+        List<ListedTag> tags = new ArrayList<>();
+        for (Ref ref : refs) {
+            if (ref.getName().startsWith(Constants.R_TAGS) && ref.getObjectId() != null) {
+                name(ref).ifPresent(tag -> tags.add(lister.list(tag, ref)));
+            }
+        }
+        return List.copyOf(tags);
+    }
+
+    private static Optional<TagName> name(Ref ref) {
+        try {
+            return Optional.of(new TagName(ref.getName().substring(Constants.R_TAGS.length())));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("{} is left out: {}", ref.getName(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Resolution resolve(TagName tag) {
+        checkOpen();
+        Optional<ObjectId> id = origin.obtain(tag);
+        if (id.isEmpty()) {
+            return new UnknownTag(tag, origin.refs(), origin.objects()).explain();
+        }
+        try (TagObjects objects = new TagObjects(repository(), subPath)) {
+            return objects.resolve(tag, id.get());
+        } catch (IOException | RuntimeException e) {
+            throw origin.faults().object("object " + id.get().name() + " of tag \"" + tag + "\"", e);
+        }
+    }
+
+    @Override
+    public void files(Release release, int maxFileBytes, FileHandler handler) {
+        checkOpen();
+        origin.restore(release);
+        try (ObjectReader reader = repository().newObjectReader()) {
+            TreeListing listing = new TreeListing(reader, origin.faults());
+            BlobReading reading = new BlobReading(reader, origin.faults());
+            ObjectId tree = id(release);
+            // One bit a file: the tree is walked again rather than held in memory.
+            BitSet wanted = new BitSet();
+            Counter asked = new Counter();
+            listing.forEach(tree, (file, blob) -> {
+                int at = asked.next();
+                wanted.set(at, handler.wants(file) && file.kind() == FileKind.REGULAR);
+            });
+            if (wanted.isEmpty()) {
+                return;
+            }
+            Counter seen = new Counter();
+            listing.forEach(tree, (file, blob) -> {
+                if (wanted.get(seen.next())) {
+                    reading.hand(file, blob, maxFileBytes, handler);
+                }
+            });
+        }
+    }
+
+    @Override
+    public boolean difference(Release base, Release target, int maxFileBytes, DifferenceHandler handler) {
+        checkOpen();
+        origin.restore(target);
+        try (ObjectReader reader = repository().newObjectReader()) {
+            Optional<List<TreeListing.Difference>> differences =
+                    new TreeListing(reader, origin.faults()).differences(id(base), id(target));
+            if (differences.isEmpty()) {
+                return false;
+            }
+            List<SourceFile> wanted = new ArrayList<>();
+            for (TreeListing.Difference difference : differences.get()) {
+                difference.before().ifPresent(handler::before);
+                difference.after().ifPresent(file -> {
+                    if (handler.wants(file) && file.kind() == FileKind.REGULAR) {
+                        wanted.add(file);
+                    }
+                });
+            }
+            BlobReading reading = new BlobReading(reader, origin.faults());
+            for (SourceFile file : wanted) {
+                reading.hand(file, ObjectId.fromString(file.blob().hex()), maxFileBytes, handler);
+            }
+            return true;
+        }
+    }
+
+    @Override
+    public Optional<byte[]> read(Release release, String path) {
+        checkOpen();
+        origin.restore(release);
+        try (ObjectReader reader = repository().newObjectReader()) {
+            BlobReading reading = new BlobReading(reader, origin.faults());
+            return new TreeListing(reader, origin.faults())
+                    .find(id(release), path)
+                    .map(blob -> reading.read(path, blob));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            origin.close();
+        }
+    }
+
+    /** Returns {@link #describe}. */
+    @Override
+    public String toString() {
+        return describe();
+    }
+
+    private Repository repository() {
+        return origin.objects()
+                .orElseThrow(() -> origin.faults().missing("the mirror", new IOException("it was removed just now")));
+    }
+
+    private static ObjectId id(Release release) {
+        return ObjectId.fromString(release.tree().hex());
+    }
+
+    private void checkOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("the source is closed: " + describe());
+        }
+    }
+
+    /** Makes a listed tag of a ref. */
+    private interface Lister {
+        ListedTag list(TagName tag, Ref ref);
+    }
+
+    /** Counts files. */
+    private static final class Counter {
+        private int next;
+
+        int next() {
+            return next++;
+        }
+    }
+
+    /**
+     * Says where the repository is, and what of it is the catalog.
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private Optional<Path> local = Optional.empty();
+        private Optional<GitAddress> remote = Optional.empty();
+        private Optional<Path> mirror = Optional.empty();
+        private String subPath = "";
+        private Duration timeout = DEFAULT_TIMEOUT;
+
+        private Builder() {}
+
+        /** Reads a repository on this machine where it lies. */
+        public Builder local(Path repository) {
+            local = Optional.of(repository);
+            remote = Optional.empty();
+            return this;
+        }
+
+        /**
+         * Reads a repository elsewhere.
+         *
+         * @param url {@code https://}, {@code ssh://}, {@code file://} or {@code user@host:path}; user-info in it is never shown
+         * @throws ConfigurationException if it is no URL
+         */
+        public Builder remote(String url) {
+            remote = Optional.of(GitAddress.parse(url));
+            local = Optional.empty();
+            return this;
+        }
+
+        /**
+         * Reads what a person names: a path where there is something at it, otherwise a URL.
+         *
+         * @throws ConfigurationException if it is neither
+         */
+        public Builder of(String pathOrUrl) {
+            try {
+                Path path = Path.of(pathOrUrl);
+                if (!pathOrUrl.isEmpty() && Files.exists(path)) {
+                    return local(path);
+                }
+            } catch (InvalidPathException e) {
+                // Then it can only be a URL.
+            }
+            if (GitAddress.looksLikeUrl(pathOrUrl)) {
+                return remote(pathOrUrl);
+            }
+            throw new ConfigurationException(
+                    "source.not-a-repository",
+                    "\"" + pathOrUrl + "\" is neither a folder that exists nor a URL",
+                    "name the folder of a Git repository, or https://, ssh://, file:// or user@host:path");
+        }
+
+        /**
+         * Sets the folder of a remote repository's mirror. It need not exist, and holds nothing else. By default a folder of the user's
+         * cache, one for each URL.
+         */
+        public Builder mirror(Path folder) {
+            mirror = Optional.of(folder);
+            return this;
+        }
+
+        /**
+         * Takes one folder of the repository for the whole catalog. By default the whole repository.
+         *
+         * @param folder its path, with {@code /}
+         * @throws IllegalArgumentException if it is no such path
+         */
+        public Builder subPath(String folder) {
+            String path = folder.replaceAll("^/+|/+$", "");
+            for (String part : path.split("/", -1)) {
+                if (part.equals(".") || part.equals("..") || part.isEmpty() && !path.isEmpty()) {
+                    throw new IllegalArgumentException("a sub-path has no empty part, '.' or '..', found " + folder);
+                }
+            }
+            subPath = path;
+            return this;
+        }
+
+        /**
+         * Sets how long a silent host, or another process that writes the mirror, is waited for. By default {@link #DEFAULT_TIMEOUT};
+         * raise it for slow hosts.
+         *
+         * @param duration at least a second
+         */
+        public Builder timeout(Duration duration) {
+            if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("a timeout is at least a second, found " + duration);
+            }
+            timeout = duration;
+            return this;
+        }
+
+        /**
+         * Makes the source.
+         *
+         * @throws ConfigurationException if a local repository is not there
+         * @throws IllegalStateException if neither a local nor a remote one was named
+         */
+        public JGitTagSource build() {
+            Origin origin = local.<Origin>map(LocalOrigin::open)
+                    .or(() -> remote.map(address -> new RemoteOrigin(
+                            address, mirror.orElseGet(() -> DefaultMirrors.of(address, System.getenv())), timeout)))
+                    .orElseThrow(() -> new IllegalStateException("name a repository: local(path) or remote(url)"));
+            return new JGitTagSource(origin, subPath);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tagsync.git;
+
+import dev.tagsync.Release;
+import dev.tagsync.TagName;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+
+/** Where refs are asked for, and where their objects are read. Safe for use by many threads. */
+interface Origin extends AutoCloseable {
+    /** Names it, without secrets. */
+    String describe();
+
+    /** Returns every ref that there is now. */
+    List<Ref> refs();
+
+    /** Asks what a tag points at now, and sees to it that the objects are at hand and stay. */
+    Optional<ObjectId> obtain(TagName tag);
+
+    /** Sees to it that a release's objects are at hand, if it can. */
+    void restore(Release release);
+
+    /** Returns where objects are read, if that exists already. */
+    Optional<Repository> objects();
+
+    GitFaults faults();
+
+    @Override
+    void close();
+}

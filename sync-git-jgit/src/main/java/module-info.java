@@ -1,0 +1,9 @@
+/** The port to Git on JGit. */
+module dev.tagsync.git {
+    requires transitive dev.tagsync.core;
+    requires org.eclipse.jgit;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports dev.tagsync.git;
+}
