@@ -11,6 +11,7 @@ import dev.tagsync.PayloadKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -138,7 +139,7 @@ final class JsonDecoding {
             if (!seen.add(name)) {
                 problems.add(new Problem(
                         "json.duplicate-key",
-                        "the key \"" + Utf8.shortened(name) + "\" stands twice in one object",
+                        "the key \"" + Utf8.quotable(name) + "\" stands twice in one object",
                         Utf8.position(content, tokenStart(parser)),
                         Optional.of("keep one of the two")));
             }
@@ -188,7 +189,7 @@ final class JsonDecoding {
                 }
             }
         }
-        String escape = new String(content, at, 6, java.nio.charset.StandardCharsets.US_ASCII);
+        String escape = new String(content, at, 6, StandardCharsets.US_ASCII);
         problems.add(new Problem(
                 "json.lone-surrogate",
                 escape + " is half a surrogate pair, and stands without the other half",

@@ -3,6 +3,7 @@ package dev.tagsync.internal.format;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import dev.tagsync.CatalogFormat.Problem;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -78,7 +79,7 @@ final class JsonFaults {
         while (end < content.length && end - at < 40 && isWord(content[end])) {
             end++;
         }
-        String word = new String(content, at, end - at, java.nio.charset.StandardCharsets.UTF_8);
+        String word = Utf8.quotable(new String(content, at, end - at, StandardCharsets.UTF_8));
         return told.startsWith("Non-standard")
                 ? syntax("JSON has no " + word)
                 : problem("json.syntax", "expected a value, found " + word, "a string stands in double quotes");

@@ -5,6 +5,7 @@ import dev.tagsync.SourcePosition;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Files as UTF-8: whether they are, and which line and column a byte is in. */
@@ -153,7 +154,7 @@ final class Utf8 {
             return "the end of the file";
         }
         int end = Math.min(content.length, offset + 4);
-        int c = new String(content, offset, end - offset, java.nio.charset.StandardCharsets.UTF_8).codePointAt(0);
+        int c = new String(content, offset, end - offset, StandardCharsets.UTF_8).codePointAt(0);
         boolean visible = c > ' '
                 && Character.isDefined(c)
                 && !Character.isISOControl(c)
@@ -162,9 +163,10 @@ final class Utf8 {
         return visible ? "'" + Character.toString(c) + "'" : String.format("U+%04X", c);
     }
 
-    /** Cuts a text that a message quotes. */
-    static String shortened(String text) {
-        return text.length() <= 80 ? text : text.substring(0, text.offsetByCodePoints(0, 30)) + "…";
+    /** Makes a file's text fit for a message: not too long, and without characters that steer a terminal. */
+    static String quotable(String text) {
+        String cut = text.length() <= 80 ? text : text.substring(0, text.offsetByCodePoints(0, 30)) + "…";
+        return cut.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "\uFFFD");
     }
 
     private static boolean continues(byte b) {

@@ -182,7 +182,7 @@ final class YamlDocument {
         if (!taken.add(key.text())) {
             return Optional.of(new Problem(
                     "yaml.duplicate-key",
-                    "the key \"" + Utf8.shortened(key.text()) + "\" stands twice in one mapping",
+                    "the key \"" + Utf8.quotable(key.text()) + "\" stands twice in one mapping",
                     Utf8.position(content, node.place()),
                     Optional.of("keep one of the two")));
         }

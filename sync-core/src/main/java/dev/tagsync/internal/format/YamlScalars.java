@@ -35,7 +35,7 @@ final class YamlScalars {
             type = tagged(node);
             if (type == Type.NOT_FINITE && !node.tag().equals(CORE + "float")) {
                 json.writeNull();
-                return Optional.of(tagProblem(node.tag(), "\"" + Utf8.shortened(node.text()) + "\"", place.get()));
+                return Optional.of(tagProblem(node.tag(), "\"" + Utf8.quotable(node.text()) + "\"", place.get()));
             }
         }
         switch (type) {
@@ -56,7 +56,7 @@ final class YamlScalars {
             case NOT_FINITE -> {
                 problem = Optional.of(new Problem(
                         "yaml.not-finite",
-                        "JSON has no number for " + Utf8.shortened(node.text()),
+                        "JSON has no number for " + Utf8.quotable(node.text()),
                         place.get(),
                         Optional.of("quote it if it is meant as a string")));
                 json.writeNull();
@@ -82,7 +82,7 @@ final class YamlScalars {
         String shown = tag.startsWith(CORE) ? "!!" + tag.substring(CORE.length()) : tag;
         return new Problem(
                 "yaml.tag",
-                "the tag " + Utf8.shortened(shown) + " does not fit " + of + ", or is none of the core schema's",
+                "the tag " + Utf8.quotable(shown) + " does not fit " + of + ", or is none of the core schema's",
                 place,
                 Optional.of("take the tag out, or use !!str, !!int, !!float, !!bool, !!null, !!seq or !!map"));
     }

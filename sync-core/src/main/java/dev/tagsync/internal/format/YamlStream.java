@@ -84,11 +84,12 @@ final class YamlStream {
     private static String message(MarkedYAMLException e) {
         String what = e.getProblem() == null ? "it cannot be read" : e.getProblem();
         String message = e.getContext() == null ? what : e.getContext() + ": " + what;
-        return message.replaceAll("'?\\x00'? ?\\(0\\)", "the end")
+        message = message.replaceAll("'?\\x00'? ?\\(0\\)", "the end")
                 .replaceAll("\\x00", "the end")
                 .replaceAll(" ?\\(\\d+\\)", "")
                 .replaceAll("\\s+", " ")
                 .strip();
+        return message.replaceAll("\\p{Cc}", "\uFFFD");
     }
 
     /** SnakeYAML follows YAML 1.1, where these end lines; by 1.2 they do not, so a file could mean two things. */
@@ -160,11 +161,11 @@ final class YamlStream {
     private YamlNode alias(String anchor, int place) {
         Integer target = anchors.get(anchor);
         if (target == null) {
-            problem("yaml.alias", "the alias *" + Utf8.shortened(anchor) + " has no anchor before it", place);
+            problem("yaml.alias", "the alias *" + Utf8.quotable(anchor) + " has no anchor before it", place);
         } else if (nodes.get(target).isCollection() && nodes.get(target).other() < 0) {
             problem(
                     "yaml.recursive",
-                    "the alias *" + Utf8.shortened(anchor) + " stands within what it stands for",
+                    "the alias *" + Utf8.quotable(anchor) + " stands within what it stands for",
                     place);
         } else {
             return new YamlNode(Kind.ALIAS, "", false, "", place, target);

@@ -5,12 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,48 +106,6 @@ class GlobTest {
             assertThat(stars.matches("a".repeat(5_000))).isFalse();
             assertThat(folders.matches("a/".repeat(5_000) + "c")).isFalse();
         });
-    }
-
-    @Property
-    void agreesWithTheRegularExpressionOfTheSameMeaning(
-            @ForAll("patterns") String pattern, @ForAll("paths") String path) {
-        assertThat(Glob.parse(pattern).matches(path)).isEqualTo(Pattern.matches(regex(pattern), path));
-    }
-
-    @Provide
-    Arbitrary<String> patterns() {
-        return Arbitraries.of("a", "b", "*", "?", "**", "a*", "*b", "*a*", "a?b", "?*")
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(5)
-                .map(parts -> String.join("/", parts));
-    }
-
-    @Provide
-    Arbitrary<String> paths() {
-        return Arbitraries.strings()
-                .withChars('a', 'b')
-                .ofMinLength(1)
-                .ofMaxLength(4)
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(6)
-                .map(parts -> String.join("/", parts));
-    }
-
-    private static String regex(String pattern) {
-        List<String> parts = List.of(pattern.split("/"));
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < parts.size(); i++) {
-            boolean last = i == parts.size() - 1;
-            if (parts.get(i).equals("**")) {
-                regex.append(last ? ".+" : "(?:[^/]+/)*");
-            } else {
-                regex.append(parts.get(i).replace("*", "[^/]*").replace("?", "[^/]"))
-                        .append(last ? "" : "/");
-            }
-        }
-        return regex.toString().replace("[^/][^/]*", "[^/]+");
     }
 
     @Test

@@ -83,6 +83,14 @@ class JsonFormatTest {
     }
 
     @Test
+    void messagesQuoteKeysShortAndWithoutControlCharacters() {
+        assertThat(json.problem("{\"\\u001b[2J\":1,\"\\u001b[2J\":2}").message())
+                .contains("\uFFFD[2J");
+        String key = "\"" + "k".repeat(10_000) + "\":1";
+        assertThat(json.problem("{" + key + "," + key + "}").message()).hasSizeLessThan(120);
+    }
+
+    @Test
     void takesTheSameKeyInDifferentObjects() {
         assertThat(json.one("[{\"a\":{\"a\":1}},{\"a\":2}]")).isEqualTo("[{\"a\":{\"a\":1}},{\"a\":2}]");
     }

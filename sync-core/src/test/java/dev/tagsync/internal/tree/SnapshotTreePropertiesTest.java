@@ -21,7 +21,7 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** The tree against a sorted map, over random contents and histories. */
-class SnapshotTreeProperties {
+class SnapshotTreePropertiesTest {
     @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
     void everyHistoryLeadsToTheRootOfABulkBuild(
             @ForAll long seed,
@@ -37,7 +37,7 @@ class SnapshotTreeProperties {
     }
 
     @Tag("nightly")
-    @Property(tries = 20_000, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 5_000, shrinking = ShrinkingMode.OFF)
     void everyHistoryLeadsToTheRootOfABulkBuildInManyTries(
             @ForAll long seed,
             @ForAll @IntRange(min = 0, max = 1200) int size,
