@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one start of Cassandra consists of: its settings as files, and its command line.
+ * What one start of Cassandra consists of: its settings and its command line.
  *
  * @param directory where the settings and the data go
  * @param nativePort the port for clients
@@ -36,7 +36,6 @@ record CassandraCommand(Path directory, ServerOptions options, int nativePort, i
             "java.base/jdk.internal.module",
             "java.base/jdk.internal.ref",
             "java.base/jdk.internal.reflect",
-            "java.base/jdk.internal.util.jar",
             "java.base/sun.nio.ch",
             "jdk.management/com.sun.management.internal");
 
@@ -45,21 +44,13 @@ record CassandraCommand(Path directory, ServerOptions options, int nativePort, i
         return options.bindAddress() + ":" + nativePort;
     }
 
-    /** Writes Cassandra's two settings files. */
+    /** Writes the settings of this start, which its process puts in place: others may be starting here as well. */
     void writeSettings() throws IOException {
-        Files.writeString(directory.resolve("cassandra.yaml"), settings());
-        Files.writeString(directory.resolve("logback.xml"), """
-                <configuration>
-                  <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
-                    <encoder>
-                      <pattern>%d{HH:mm:ss.SSS} %-5level %logger{0} %msg%n</pattern>
-                    </encoder>
-                  </appender>
-                  <root level="WARN">
-                    <appender-ref ref="out"/>
-                  </root>
-                </configuration>
-                """);
+        Files.writeString(draft(), settings());
+    }
+
+    private Path draft() {
+        return directory.resolve("cassandra-" + nativePort + ".yaml.new");
     }
 
     private String settings() {
@@ -120,10 +111,6 @@ record CassandraCommand(Path directory, ServerOptions options, int nativePort, i
         property(line, "io.netty.tryReflectionSetAccessible", "true");
         property(
                 line,
-                "logback.configurationFile",
-                directory.resolve("logback.xml").toUri().toString());
-        property(
-                line,
                 "cassandra.config",
                 directory.resolve("cassandra.yaml").toUri().toString());
         property(line, "cassandra.storagedir", directory.resolve("data").toString());
@@ -143,6 +130,7 @@ record CassandraCommand(Path directory, ServerOptions options, int nativePort, i
         line.add(files.resolve("child") + File.pathSeparator + files.resolve("lib") + File.separator + "*");
         line.add("dev.tagsync.testkit.server.child.CassandraChild");
         line.add(directory.toString());
+        line.add(draft().toString());
         line.add(address());
         line.add(life);
         return line;

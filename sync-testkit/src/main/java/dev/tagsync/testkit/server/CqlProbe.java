@@ -21,7 +21,8 @@ final class CqlProbe implements AutoCloseable {
     private static final int SUPPORTED = 0x06;
     private static final int QUERY = 0x07;
     private static final int RESULT = 0x08;
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int ANSWER_MILLIS = 5_000;
+    private static final int STATEMENT_MILLIS = 30_000;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -35,7 +36,7 @@ final class CqlProbe implements AutoCloseable {
 
     /** Tells whether a CQL server answers at an address. */
     static boolean answers(InetSocketAddress address) {
-        try (CqlProbe probe = open(address)) {
+        try (CqlProbe probe = open(address, ANSWER_MILLIS)) {
             return probe.call(OPTIONS, new byte[0], SUPPORTED).length > 0;
         } catch (IOException notYet) {
             return false;
@@ -43,11 +44,11 @@ final class CqlProbe implements AutoCloseable {
     }
 
     /** Connects, without a session yet. */
-    static CqlProbe open(InetSocketAddress address) throws IOException {
+    private static CqlProbe open(InetSocketAddress address, int timeoutMillis) throws IOException {
         Socket socket = new Socket();
         try {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), TIMEOUT_MILLIS);
+            socket.setSoTimeout(timeoutMillis);
+            socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), timeoutMillis);
             return new CqlProbe(socket);
         } catch (IOException e) {
             socket.close();
@@ -57,7 +58,7 @@ final class CqlProbe implements AutoCloseable {
 
     /** Connects and starts a session of the protocol, which a server that wants a password refuses. */
     static CqlProbe startUp(InetSocketAddress address) throws IOException {
-        CqlProbe probe = open(address);
+        CqlProbe probe = open(address, STATEMENT_MILLIS);
         try {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             DataOutputStream fields = new DataOutputStream(body);

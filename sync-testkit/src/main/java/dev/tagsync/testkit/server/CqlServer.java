@@ -78,9 +78,7 @@ public final class CqlServer implements AutoCloseable {
      * @throws dev.tagsync.TransientException if it does not answer in time
      */
     public static String startDetached(Path directory) {
-        return startDetached(
-                directory,
-                ServerOptions.defaults().withDurability(Durability.RESTARTABLE).withFullJit(true));
+        return startDetached(directory, ServerOptions.defaults().withDurability(Durability.RESTARTABLE));
     }
 
     /** Starts a server as {@link #startDetached(Path)} does, with options whose directory is ignored. */

@@ -69,15 +69,13 @@ record ServerDirectory(Path path) {
 
     /** Tells whether a server's process lives here: only such a process holds the lock. */
     boolean held() {
-        if (!Files.isDirectory(path)) {
-            return false;
-        }
         // Two threads of one JVM may not try for the same lock at once.
         synchronized (ServerDirectory.class) {
-            try (FileChannel channel = FileChannel.open(
-                            path.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(path.resolve("server.lock"), StandardOpenOption.WRITE);
                     FileLock lock = channel.tryLock()) {
                 return lock == null;
+            } catch (NoSuchFileException neverUsed) {
+                return false;
             } catch (IOException e) {
                 throw unusable(path.toString(), e);
             }

@@ -54,6 +54,9 @@ class DetachedServerTest {
         CompletableFuture<String> other = CompletableFuture.supplyAsync(() -> CqlServer.startDetached(directory));
         String address = CqlServer.startDetached(directory);
         assertThat(other.join()).isEqualTo(address);
+        assertThat(directory.resolve("cassandra.yaml"))
+                .content()
+                .contains("native_transport_port: " + address.substring(address.indexOf(':') + 1));
         assertThat(CqlServer.stopDetached(directory)).isTrue();
         assertThat(CqlProbe.answers(HostPort.parse(address))).isFalse();
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
- * Runs Cassandra in the server's own JVM. Arguments: the server's directory, the address it will answer at, and how it lives:
+ * Runs Cassandra in the server's own JVM. Arguments: the server's directory, its settings, the address it will answer at, and how it lives:
  * {@code attached} (ends with standard input), {@code ephemeral} (the same, and removes its directory then) or
  * {@code detached} (ends by signal).
  */
@@ -29,8 +29,9 @@ public final class CassandraChild {
     /** Starts Cassandra and announces it. */
     public static void main(String[] args) throws Exception {
         Path directory = Path.of(args[0]);
-        String address = args[1];
-        String life = args[2];
+        Path settings = Path.of(args[1]);
+        String address = args[2];
+        String life = args[3];
         // Held until the process ends, however it ends: whoever cannot take it knows that a server lives here.
         FileChannel channel =
                 FileChannel.open(directory.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -41,10 +42,12 @@ public final class CassandraChild {
             lock = channel.tryLock();
         }
         if (lock == null) {
+            Files.deleteIfExists(settings);
             System.err.println("Another server runs in " + directory);
             Runtime.getRuntime().halt(DIRECTORY_IN_USE);
         }
         HELD.set(lock);
+        Files.move(settings, directory.resolve("cassandra.yaml"), StandardCopyOption.REPLACE_EXISTING);
         Path announcement = directory.resolve("server.properties");
         Files.deleteIfExists(announcement);
         if (life.equals("detached")) {
