@@ -11,6 +11,7 @@ import dev.tagsync.spi.Promoter.Stored;
 import dev.tagsync.spi.Store;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ public final class CatalogReader implements AutoCloseable {
     private final long pollNanos;
     private final ReentrantLock polling = new ReentrantLock();
     private volatile @Nullable Current current;
+    private volatile long nextPoll;
+    private volatile @Nullable SyncException failed;
     private volatile boolean closed;
 
     private CatalogReader(Builder b) {
@@ -50,6 +53,7 @@ public final class CatalogReader implements AutoCloseable {
         channel = b.channel;
         environment = b.environment;
         pollNanos = b.pollInterval.toNanos();
+        nextPoll = environment.nanoTime().getAsLong();
     }
 
     /** Starts from the defaults: catalog {@code default}, channel {@code live}. */
@@ -59,77 +63,111 @@ public final class CatalogReader implements AutoCloseable {
 
     /**
      * Returns a view of what is live. Polls the pointer if it was read longer than the poll interval ago; while one thread polls, others go
-     * on with the view there is.
+     * on with the view there is. While the pointer cannot be followed, the view there is goes on being served, and one line in the log says so.
      *
      * @throws TransientException if the store cannot be reached and no view is at hand, or if nothing was ever promoted
      *     ({@code catalog.nothing-live})
      */
     public CatalogView view() {
+        requireOpen();
         Current now = current;
-        if (now != null && environment.nanoTime().getAsLong() - now.polled < pollNanos) {
+        if (now != null && (environment.nanoTime().getAsLong() - nextPoll < 0 || !polling.tryLock())) {
             return now.view;
         }
         if (now == null) {
-            return refresh();
+            polling.lock();
         }
-        if (polling.tryLock()) {
-            try {
-                return refresh();
-            } catch (TransientException e) {
+        try {
+            now = current;
+            if (environment.nanoTime().getAsLong() - nextPoll < 0) {
+                // Another thread polled while this one waited.
+                return now != null ? now.view : failAgain();
+            }
+            return pollOrServeOn();
+        } finally {
+            polling.unlock();
+        }
+    }
+
+    private CatalogView pollOrServeOn() {
+        Current now = current;
+        try {
+            CatalogView view = poll();
+            if (failed != null) {
+                LOG.info("The pointer of channel {} can be read again", channel);
+            }
+            failed = null;
+            return view;
+        } catch (SyncException e) {
+            nextPoll = environment.nanoTime().getAsLong() + pollNanos;
+            if (now == null) {
+                failed = e;
+                throw e;
+            }
+            if (failed == null) {
                 LOG.warn(
-                        "Serving {} on, the pointer of channel {} cannot be read: {}",
+                        "Serving {} on, the pointer of channel {} cannot be followed: {}",
                         now.view,
                         channel,
                         e.getMessage());
-            } finally {
-                polling.unlock();
             }
+            failed = e;
+            return now.view;
         }
-        return now.view;
+    }
+
+    /** What just failed is not asked again within a poll interval: many threads of a starting service would wait one after the other. */
+    private CatalogView failAgain() {
+        SyncException last = Objects.requireNonNull(failed);
+        throw new TransientException(last.code(), last.getMessage(), last.hint().orElse(""), last);
     }
 
     /**
      * Reads the pointer now, and returns a view of what is live.
      *
-     * @throws TransientException as for {@link #view()}, whether or not a view is at hand
+     * @throws SyncException if it cannot be read, or what it points at cannot, whether or not a view is at hand
      */
     public CatalogView refresh() {
-        if (closed) {
-            throw new IllegalStateException("this reader is closed");
-        }
+        requireOpen();
         polling.lock();
         try {
-            long started = environment.nanoTime().getAsLong();
-            List<Stored> records = promoter.peek(channel);
-            String identity =
-                    value(records, Promoter.Kinds.IDENTITY).map(Records::text).orElse("");
-            Optional<HistoryRecord> pointer =
-                    value(records, Promoter.Kinds.POINTER).map(Records::history);
-            if (pointer.isEmpty()) {
-                throw new TransientException(
-                        "catalog.nothing-live",
-                        "nothing is live in channel " + channel + " yet",
-                        "promote a release first: tagsync promote TAG");
-            }
-            Current now = current;
-            if (now != null && now.identity.equals(identity)) {
-                int order = pointer.get().generation().compareTo(now.generation);
-                if (order <= 0) {
-                    // An older pointer can come from a copy that is behind; a reader never goes back.
-                    current = new Current(identity, now.generation, now.view, started);
-                    return now.view;
-                }
-            } else if (now != null) {
-                LOG.warn(
-                        "The register of channel {} has another identity: it was rebuilt or restored; starting anew",
-                        channel);
-            }
-            CatalogView view = open(pointer.get());
-            current = new Current(identity, pointer.get().generation(), view, started);
-            return view;
+            return poll();
         } finally {
             polling.unlock();
         }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this reader is closed");
+        }
+    }
+
+    private CatalogView poll() {
+        long started = environment.nanoTime().getAsLong();
+        List<Stored> records = promoter.peek(channel);
+        String identity =
+                value(records, Promoter.Kinds.IDENTITY).map(Records::text).orElse("");
+        HistoryRecord pointer = value(records, Promoter.Kinds.POINTER)
+                .map(Records::history)
+                .orElseThrow(() -> new TransientException(
+                        "catalog.nothing-live",
+                        "nothing is live in channel " + channel + " yet",
+                        "promote a release first: tagsync promote TAG"));
+        Current now = current;
+        if (now != null && !now.identity.equals(identity)) {
+            LOG.warn(
+                    "The register of channel {} has another identity: it was rebuilt or restored; starting anew",
+                    channel);
+        } else if (now != null && pointer.generation().compareTo(now.generation) <= 0) {
+            // An older pointer can come from a copy that is behind; a reader never goes back.
+            nextPoll = started + pollNanos;
+            return now.view;
+        }
+        CatalogView view = open(pointer);
+        current = new Current(identity, pointer.generation(), view);
+        nextPoll = started + pollNanos;
+        return view;
     }
 
     private CatalogView open(HistoryRecord pointer) {
@@ -168,7 +206,7 @@ public final class CatalogReader implements AutoCloseable {
         closed = true;
     }
 
-    private record Current(String identity, Generation generation, CatalogView view, long polled) {}
+    private record Current(String identity, Generation generation, CatalogView view) {}
 
     /**
      * Builds a reader. Not safe for use by many threads.
@@ -187,7 +225,7 @@ public final class CatalogReader implements AutoCloseable {
 
         /** Sets where the catalog is stored; must be set. */
         public Builder store(Store value) {
-            store = value;
+            store = Objects.requireNonNull(value, "store");
             return this;
         }
 
@@ -205,19 +243,22 @@ public final class CatalogReader implements AutoCloseable {
 
         /** Sets how long a pointer that was read is taken as current; 1 second by default. Zero asks at every {@link CatalogReader#view()}. */
         public Builder pollInterval(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("a poll interval is not negative, found " + value);
+            }
             pollInterval = value;
             return this;
         }
 
         /** Sets the most memory for cached nodes, in bytes; 64 MiB by default. Raise it to the size of the catalog if there is room. */
         public Builder cacheBytes(long bytes) {
-            cacheBytes = bytes;
+            cacheBytes = notNegative("cacheBytes", bytes);
             return this;
         }
 
         /** Sets threads and clocks; the platform's by default. */
         public Builder environment(Environment value) {
-            environment = value;
+            environment = Objects.requireNonNull(value, "environment");
             return this;
         }
 
@@ -228,6 +269,13 @@ public final class CatalogReader implements AutoCloseable {
          */
         public CatalogReader build() {
             return new CatalogReader(this);
+        }
+
+        static long notNegative(String what, long value) {
+            if (value < 0) {
+                throw new IllegalArgumentException(what + " is not negative, found " + value);
+            }
+            return value;
         }
 
         static <T> T required(@Nullable T value, String what) {

@@ -8,6 +8,7 @@ import dev.tagsync.spi.Validator;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -96,7 +97,17 @@ public final class SyncController implements AutoCloseable {
      * @return planned (with what would change), rejected, or refused
      */
     public SyncResult plan(String tag) {
-        return sync.plan(tag);
+        return plan(tag, SyncOptions.NONE);
+    }
+
+    /**
+     * Does everything that a promotion does but the flip, as {@link #plan(String)} does.
+     *
+     * @param tag the tag's short name
+     * @param options who asks, and what is allowed beyond the usual
+     */
+    public SyncResult plan(String tag, SyncOptions options) {
+        return sync.plan(tag, options);
     }
 
     /**
@@ -161,6 +172,18 @@ public final class SyncController implements AutoCloseable {
         return sync.history(limit);
     }
 
+    /**
+     * Returns the newest cycles of the channel that ended without a flip, newest first; a hundred are kept.
+     *
+     * @param limit the most records, at least 1
+     */
+    public List<AttemptRecord> attempts(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("at least 1 record, asked for " + limit);
+        }
+        return sync.attempts(limit);
+    }
+
     /** Returns the source's tags, and how each stands in the channel. Fetches nothing. */
     public List<ReleaseInfo> releases() {
         return sync.releases();
@@ -211,13 +234,13 @@ public final class SyncController implements AutoCloseable {
 
         /** Sets where tags come from; must be set. It is the controller's from {@link #build()} on, which closes it. */
         public Builder source(TagSource value) {
-            source = value;
+            source = Objects.requireNonNull(value, "source");
             return this;
         }
 
         /** Sets where the catalog is stored; must be set. */
         public Builder store(Store value) {
-            store = value;
+            store = Objects.requireNonNull(value, "store");
             return this;
         }
 
@@ -235,19 +258,19 @@ public final class SyncController implements AutoCloseable {
 
         /** Sets who acts, for the history, where a call does not say; {@code tagsync} by default. */
         public Builder actor(String name) {
-            actor = name;
+            actor = SyncOptions.checkActor(name);
             return this;
         }
 
         /** Sets which files are the catalog, and how they become entries; {@link CatalogDefinition#defaults()} by default. */
         public Builder definition(CatalogDefinition value) {
-            definition = value;
+            definition = Objects.requireNonNull(value, "definition");
             return this;
         }
 
         /** Adds a validator. All of them run, in the order in which they were added. */
         public Builder validator(Validator value) {
-            validators.add(value);
+            validators.add(Objects.requireNonNull(value, "validator"));
             return this;
         }
 
@@ -259,13 +282,13 @@ public final class SyncController implements AutoCloseable {
 
         /** Sets the most memory for cached nodes, in bytes; 64 MiB by default. */
         public Builder cacheBytes(long bytes) {
-            cacheBytes = bytes;
+            cacheBytes = CatalogReader.Builder.notNegative("cacheBytes", bytes);
             return this;
         }
 
         /** Sets threads, clocks and chance; the platform's by default. */
         public Builder environment(Environment value) {
-            environment = value;
+            environment = Objects.requireNonNull(value, "environment");
             return this;
         }
 
@@ -277,6 +300,12 @@ public final class SyncController implements AutoCloseable {
         public SyncController build() {
             Set<String> names = new HashSet<>();
             for (Validator v : validators) {
+                if (v.getClass().isHidden() && v.name().equals(v.getClass().getSimpleName())) {
+                    throw new ConfigurationException(
+                            "validator.name",
+                            "a lambda has no name that stays the same",
+                            "make it a class, or override name()");
+                }
                 if (v.name().isEmpty() || !names.add(v.name())) {
                     throw new ConfigurationException(
                             "validator.name",

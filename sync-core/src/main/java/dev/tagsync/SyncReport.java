@@ -18,8 +18,9 @@ import java.util.Optional;
  * @param nodesWritten nodes sent to the store
  * @param bytesWritten their uncompressed bytes
  * @param times how long each stage took
- * @param findings what is wrong with the release, errors first
- * @param findingsOmitted how many more findings there were than are kept
+ * @param findings what is wrong with the release, errors first; of what validators find, the first thousand of each severity
+ * @param errors how many findings block the release, kept or not
+ * @param warnings how many findings block nothing, kept or not
  * @since 0.1
  */
 public record SyncReport(
@@ -36,19 +37,15 @@ public record SyncReport(
         long bytesWritten,
         StageTimes times,
         List<Finding> findings,
-        long findingsOmitted) {
+        long errors,
+        long warnings) {
     /** Copies the list. */
     public SyncReport {
         findings = List.copyOf(findings);
     }
 
-    /** Returns the number of findings that block the release, of those that are kept. */
-    public long errors() {
-        return findings.stream().filter(Finding::isError).count();
-    }
-
-    /** Returns the number of findings that block nothing, of those that are kept. */
-    public long warnings() {
-        return findings.size() - errors();
+    /** Returns how many findings there were beyond those that are kept. */
+    public long findingsOmitted() {
+        return errors + warnings - findings.size();
     }
 }

@@ -137,9 +137,9 @@ public sealed interface SyncResult {
     record Conflict(SyncReport report, HistoryRecord winner) implements SyncResult {
         @Override
         public String summary() {
-            return report.tag() + " was not promoted: " + winner.actor() + " moved " + report.channel() + " to "
+            return report.tag() + " did not become live: " + winner.actor() + " moved " + report.channel() + " to "
                     + winner.release().tag() + ", generation " + winner.generation()
-                    + ", meanwhile; look at it, then promote again";
+                    + ", meanwhile; look at it, then try again";
         }
     }
 
@@ -184,6 +184,8 @@ public sealed interface SyncResult {
         NO_EARLIER,
         /** The release's snapshot was collected; it can be hydrated again. */
         COLLECTED,
+        /** Hydrated again it would not be what was live: the catalog's definition is another. */
+        CONTENT_DIFFERS,
         /** It would drop an index that the active snapshot has. */
         INDEX_DROPPED,
         /** Somebody abandoned this hydration; start again. */

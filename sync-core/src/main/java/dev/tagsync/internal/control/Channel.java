@@ -3,6 +3,7 @@ package dev.tagsync.internal.control;
 import dev.tagsync.AttemptRecord;
 import dev.tagsync.ChangeCounts;
 import dev.tagsync.ChannelStatus;
+import dev.tagsync.Digest;
 import dev.tagsync.Environment;
 import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
@@ -74,7 +75,7 @@ public final class Channel {
             HydrationRecord hydration,
             SnapshotRecord snapshot,
             Optional<HistoryRecord> seen,
-            ChangeCounts changes,
+            Optional<ChangeCounts> changes,
             VerdictRecord verdict,
             Optional<HistoryRecord> back,
             Act act) {
@@ -96,13 +97,14 @@ public final class Channel {
                     back.isPresent() ? HistoryRecord.Kind.ROLLBACK : HistoryRecord.Kind.PROMOTE,
                     hydration.release(),
                     snapshot,
-                    Optional.of(changes),
+                    changes,
                     now,
-                    back.isPresent() ? back.get().returnsTo() : now.map(HistoryRecord::generation),
+                    back.isPresent() ? back.get().returnsTo() : returnsTo(hydration.release(), snapshot, now),
                     act,
-                    attempt);
+                    attempt,
+                    before(view));
             List<Write> writes = flip(record);
-            writes.add(Hydrations.verdict(verdict));
+            writes.add(Hydrations.verdict(name, verdict));
             writes.add(Hydrations.closing(hydration));
             return Decision.commit(new Flip.Done(record), writes);
         });
@@ -135,13 +137,27 @@ public final class Channel {
                     now,
                     target.returnsTo(),
                     act,
-                    attempt);
+                    attempt,
+                    before(view));
             return Decision.commit(new Flip.Done(record), flip(record));
         });
     }
 
+    /** Promoting what is live already, hydrated anew or otherwise, does not move the point that a rollback goes back to. */
+    private static Optional<Generation> returnsTo(
+            Release release, SnapshotRecord snapshot, Optional<HistoryRecord> now) {
+        boolean same = now.filter(n -> n.release().sameTag(release) && n.root().equals(snapshot.root()))
+                .isPresent();
+        return same ? now.get().returnsTo() : now.map(HistoryRecord::generation);
+    }
+
+    /** The digest of the record before, as it is stored, so that the chain cannot be changed unnoticed. */
+    private Optional<Digest> before(Register.View view) {
+        return view.one(Kinds.POINTER, name, Digest::sha256);
+    }
+
     private static boolean moved(Optional<HistoryRecord> seen, Optional<HistoryRecord> now) {
-        return !seen.map(HistoryRecord::generation).equals(now.map(HistoryRecord::generation));
+        return !seen.map(HistoryRecord::attempt).equals(now.map(HistoryRecord::attempt));
     }
 
     private HistoryRecord record(
@@ -152,7 +168,8 @@ public final class Channel {
             Optional<HistoryRecord> before,
             Optional<Generation> returnsTo,
             Act act,
-            String attempt) {
+            String attempt,
+            Optional<Digest> previous) {
         return new HistoryRecord(
                 name,
                 before.map(b -> b.generation().next()).orElse(new Generation(1)),
@@ -168,7 +185,7 @@ public final class Channel {
                 act.reason(),
                 environment.clock().instant(),
                 attempt,
-                Records.chain(before));
+                previous);
     }
 
     private List<Write> flip(HistoryRecord record) {
@@ -208,6 +225,12 @@ public final class Channel {
             }
             before = Optional.of(Keys.history(name, page.get(page.size() - 1).generation()));
         }
+    }
+
+    /** Returns the newest cycles that ended without a flip, newest first. */
+    public List<AttemptRecord> attempts(int limit) {
+        return register.read(Group.CONTROL, Range.newest(Keys.ATTEMPT, Keys.channelPrefix(name), limit))
+                .all(Keys.ATTEMPT, Records::attempt);
     }
 
     /** Returns what the channel shows, all of one version but the target of a rollback, whose record never changes. */

@@ -5,7 +5,6 @@ import dev.tagsync.Digest;
 import dev.tagsync.Environment;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Release;
-import dev.tagsync.SnapshotId;
 import dev.tagsync.internal.control.Register.Decision;
 import dev.tagsync.spi.Promoter.Group;
 import dev.tagsync.spi.Promoter.Kinds;
@@ -26,9 +25,13 @@ public final class Hydrations {
     private final Register register;
     private final Environment environment;
 
+    /** Names this process, as far as hydrations go. */
+    private final String owner;
+
     public Hydrations(Register register, Environment environment) {
         this.register = register;
         this.environment = environment;
+        this.owner = register.newId();
     }
 
     /**
@@ -56,8 +59,9 @@ public final class Hydrations {
      * @param channel the channel that it is meant for
      * @param fingerprint only snapshots of this format fingerprint can be its base
      * @param evenIfActive whether to begin although the release is live already
+     * @param anew whether to build on nothing that is stored
      */
-    public Beginning begin(Release release, String channel, Digest fingerprint, boolean evenIfActive) {
+    public Beginning begin(Release release, String channel, Digest fingerprint, boolean evenIfActive, boolean anew) {
         List<Range> ranges = List.of(
                 Range.one(Kinds.IDENTITY, ""),
                 Range.one(Kinds.POINTER, channel),
@@ -79,9 +83,9 @@ public final class Hydrations {
             long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
             long stamp =
                     Math.max(micros, view.one(Keys.STAMP, "", Records::number).orElse(0L) + 1);
-            Optional<SnapshotRecord> base = base(usable, release, active);
+            Optional<SnapshotRecord> base = anew ? Optional.empty() : base(usable, release, active);
             HydrationRecord record =
-                    new HydrationRecord(stamp, attempt, base.map(SnapshotRecord::id), release, channel, now);
+                    new HydrationRecord(stamp, owner, base.map(SnapshotRecord::id), release, channel, now);
             List<Write> writes = new ArrayList<>();
             if (view.one(Kinds.IDENTITY, "", Records::text).isEmpty()) {
                 writes.add(new Write.Put(Kinds.IDENTITY, "", Records.text(register.newId())));
@@ -116,7 +120,7 @@ public final class Hydrations {
     public boolean close(HydrationRecord hydration, Optional<VerdictRecord> verdict) {
         List<Write> writes = new ArrayList<>();
         writes.add(closing(hydration));
-        verdict.ifPresent(v -> writes.add(verdict(v)));
+        verdict.ifPresent(v -> writes.add(verdict(hydration.channel(), v)));
         return ifOpen(hydration, writes);
     }
 
@@ -137,28 +141,26 @@ public final class Hydrations {
         return new Write.Delete(Keys.HYDRATION, Keys.hydration(hydration.stamp()));
     }
 
-    static Write verdict(VerdictRecord verdict) {
-        return new Write.Put(Keys.VERDICT, Keys.verdict(verdict.release()), Records.verdict(verdict));
+    static Write verdict(String channel, VerdictRecord verdict) {
+        return new Write.Put(Keys.VERDICT, Keys.verdict(channel, verdict), Records.verdict(verdict));
     }
 
     /** Records a cycle that ended without a flip, and trims the oldest such records of the channel. */
     public void recordAttempt(AttemptRecord record) {
         String prefix = Keys.channelPrefix(record.channel());
-        register.decide(Group.CONTROL, List.of(Range.newest(Keys.ATTEMPT, prefix, ATTEMPTS_KEPT)), (view, attempt) -> {
+        register.decide(Group.CONTROL, List.of(Range.newest(Keys.ATTEMPT, prefix, 1)), (view, attempt) -> {
+            long number = view.keys(Keys.ATTEMPT).stream()
+                            .mapToLong(key -> Long.parseLong(key.substring(prefix.length())))
+                            .findFirst()
+                            .orElse(0)
+                    + 1;
             List<Write> writes = new ArrayList<>();
-            writes.add(new Write.Put(
-                    Keys.ATTEMPT, Keys.attempt(record.channel(), record.time(), attempt), Records.attempt(record)));
-            List<String> keys = view.keys(Keys.ATTEMPT);
-            if (keys.size() == ATTEMPTS_KEPT) {
-                writes.add(new Write.DeleteRange(Keys.ATTEMPT, prefix, keys.get(ATTEMPTS_KEPT - 2)));
+            writes.add(new Write.Put(Keys.ATTEMPT, Keys.attempt(record.channel(), number), Records.attempt(record)));
+            if (number > ATTEMPTS_KEPT) {
+                writes.add(new Write.DeleteRange(
+                        Keys.ATTEMPT, prefix, Keys.attempt(record.channel(), number - ATTEMPTS_KEPT + 1)));
             }
             return Decision.commit(true, writes);
         });
-    }
-
-    /** Finds a sealed snapshot by id. */
-    public Optional<SnapshotRecord> snapshot(SnapshotId id) {
-        return register.read(Group.CONTROL, Range.one(Keys.SNAPSHOT, Keys.snapshot(id)))
-                .one(Keys.SNAPSHOT, Keys.snapshot(id), Records::snapshot);
     }
 }

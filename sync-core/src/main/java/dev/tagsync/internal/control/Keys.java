@@ -1,12 +1,11 @@
 package dev.tagsync.internal.control;
 
 import dev.tagsync.ConfigurationException;
+import dev.tagsync.Digest;
 import dev.tagsync.Generation;
-import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.TagName;
 import dev.tagsync.spi.Promoter.Kinds;
-import java.time.Instant;
 import java.util.regex.Pattern;
 
 /** Kinds and keys of the records in the group {@code CONTROL}. */
@@ -55,16 +54,26 @@ public final class Keys {
         return Kinds.number(stamp);
     }
 
-    /** No tag name has a space, so that the prefix up to it means one name. */
-    public static String verdict(Release release) {
-        return verdictPrefix(release.tag()) + release.tagObject();
+    /**
+     * One for each tag object, channel, set of validators and root: what is judged elsewhere, or otherwise, stands beside it. No tag name
+     * has a space, so that the prefix up to it means one name.
+     */
+    public static String verdict(String channel, VerdictRecord verdict) {
+        return String.join(
+                " ",
+                verdict.release().tag().value(),
+                verdict.release().tagObject().hex(),
+                channel,
+                verdict.validators().abbreviated(),
+                verdict.root().map(Digest::abbreviated).orElse("-"));
     }
 
     public static String verdictPrefix(TagName tag) {
         return tag + " ";
     }
 
-    public static String attempt(String channel, Instant time, String attempt) {
-        return channelPrefix(channel) + Kinds.number(Math.max(0, time.toEpochMilli())) + "-" + attempt;
+    /** Attempts are numbered, not dated: clocks of several processes differ. */
+    public static String attempt(String channel, long number) {
+        return channelPrefix(channel) + Kinds.number(number);
     }
 }

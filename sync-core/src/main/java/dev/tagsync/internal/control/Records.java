@@ -21,7 +21,6 @@ import dev.tagsync.TreeId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The bytes of every record. Version 1 throughout; a newer one is refused. */
 public final class Records {
@@ -256,12 +255,12 @@ public final class Records {
     private static ObjectNode finding(Finding f) {
         ObjectNode o = Json.object()
                 .put("severity", f.severity().name())
-                .put("rule", f.rule())
+                .put("rule", shortened(f.rule()))
                 .put("message", shortened(f.message()));
-        f.path().ifPresent(p -> o.put("path", p));
+        f.path().ifPresent(p -> o.put("path", shortened(p)));
         f.position().ifPresent(p -> o.put("line", p.line()).put("column", p.column()));
         f.entry().ifPresent(e -> o.put("collection", e.collection()).put("name", e.name()));
-        f.pointer().ifPresent(p -> o.put("pointer", p));
+        f.pointer().ifPresent(p -> o.put("pointer", shortened(p)));
         f.hint().ifPresent(h -> o.put("hint", shortened(h)));
         return o;
     }
@@ -283,17 +282,12 @@ public final class Records {
         int room = 40 << 10;
         List<Finding> kept = new ArrayList<>();
         for (Finding f : findings) {
-            room -= Json.write(VERSION, finding(f)).length;
-            if (room < 0) {
-                break;
+            int size = Json.write(VERSION, finding(f)).length;
+            if (size <= room) {
+                room -= size;
+                kept.add(f);
             }
-            kept.add(f);
         }
         return kept;
-    }
-
-    /** The digest that the next history record names, so that the chain cannot be changed unnoticed. */
-    public static Optional<Digest> chain(Optional<HistoryRecord> before) {
-        return before.map(r -> Digest.sha256(history(r)));
     }
 }

@@ -2,7 +2,6 @@ package dev.tagsync.internal.control;
 
 import dev.tagsync.Environment;
 import dev.tagsync.OutcomeUnknownException;
-import dev.tagsync.SyncException;
 import dev.tagsync.TransientException;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Promoter.Group;
@@ -66,7 +65,7 @@ public final class Register {
      */
     public synchronized <T> T decide(Group group, List<Range> ranges, Judge<T> judge) {
         if (unsettled.isPresent()) {
-            settle(unsettled.get());
+            settleEarlier(unsettled.get());
         }
         for (int conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
             View view = new View(promoter.read(group, ranges));
@@ -97,19 +96,36 @@ public final class Register {
         return settle(pending) == Settlement.APPLIED;
     }
 
+    private void settleEarlier(Pending pending) {
+        try {
+            settle(pending);
+        } catch (OutcomeUnknownException e) {
+            throw new TransientException(
+                    "store.earlier-in-doubt",
+                    "commit " + pending.attempt()
+                            + " of an earlier call is still in doubt, so nothing else is committed: " + e.getMessage(),
+                    "try again when the store answers",
+                    e);
+        }
+    }
+
+    /** Whatever goes wrong in here, an interrupt too: the commit was sent, and its outcome is not known. */
     private Settlement settle(Pending pending) {
         unsettled = Optional.of(pending);
-        SyncException last = null;
+        RuntimeException last = null;
         for (int tries = 0; tries < SETTLE_TRIES; tries++) {
-            if (tries > 0) {
-                pause(Duration.ofMillis(50L << tries));
-            }
             try {
+                if (tries > 0) {
+                    pause(Duration.ofMillis(50L << tries));
+                }
                 Settlement settlement = promoter.settle(pending.attempt(), pending.group(), pending.expected());
                 unsettled = Optional.empty();
                 return settlement;
-            } catch (OutcomeUnknownException | TransientException e) {
+            } catch (RuntimeException e) {
                 last = e;
+                if (Thread.currentThread().isInterrupted()) {
+                    break;
+                }
             }
         }
         throw new OutcomeUnknownException(
@@ -128,17 +144,6 @@ public final class Register {
             Thread.currentThread().interrupt();
             throw new TransientException("interrupted", "interrupted while waiting for the store", "", e);
         }
-    }
-
-    /** Returns the register's random identity; makes it with the first use of a catalog. */
-    public String identity() {
-        return decide(
-                Group.CONTROL,
-                List.of(Range.one(Promoter.Kinds.IDENTITY, "")),
-                (view, attempt) -> view.one(Promoter.Kinds.IDENTITY, "", Records::text)
-                        .map(Decision::answer)
-                        .orElseGet(() -> Decision.commit(
-                                attempt, List.of(new Write.Put(Promoter.Kinds.IDENTITY, "", Records.text(attempt))))));
     }
 
     private record Pending(String attempt, Group group, long expected) {}

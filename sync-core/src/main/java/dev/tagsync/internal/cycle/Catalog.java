@@ -5,6 +5,7 @@ import dev.tagsync.CatalogFormat.Decoded;
 import dev.tagsync.CatalogFormat.Document;
 import dev.tagsync.CatalogFormat.Problem;
 import dev.tagsync.Digest;
+import dev.tagsync.EntryKey;
 import dev.tagsync.Finding;
 import dev.tagsync.IndexDefinition;
 import dev.tagsync.internal.format.EntryKeys;
@@ -20,9 +21,12 @@ import dev.tagsync.internal.validate.FindingSink;
 import dev.tagsync.spi.TagSource.FileKind;
 import dev.tagsync.spi.TagSource.SourceFile;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -80,10 +84,11 @@ final class Catalog {
     }
 
     /** What one file gave: its entries in the order of its documents, and what is wrong with it. */
-    record DecodedFile(StoredFile file, List<StoredEntry> entries, List<Finding> findings) {}
+    record DecodedFile(Optional<StoredFile> file, List<StoredEntry> entries, List<Finding> findings) {}
 
     DecodedFile decode(SourceFile file, byte[] content) {
         List<StoredEntry> entries = new ArrayList<>();
+        Set<EntryKey> taken = new HashSet<>();
         List<Finding> findings = new ArrayList<>();
         String path = file.path();
         if (!KeyLimit.pathFits(path)) {
@@ -96,7 +101,7 @@ final class Catalog {
                             "format " + definition.format().id() + " does not take this file")
                     .withHint("exclude it, or choose a format that takes it, such as raw"));
         } else {
-            Decoded decoded = definition.format().decode(path, content);
+            Decoded decoded = decoded(path, content, findings);
             decoded.problems().forEach(p -> findings.add(finding(path, p)));
             int documents = decoded.documents().size();
             for (int i = 0; i < documents; i++) {
@@ -108,6 +113,14 @@ final class Catalog {
                     StoredEntry entry =
                             new StoredEntry(key.key(), path, file.blob(), document.kind(), document.payload());
                     List<Finding> faults = check(entry);
+                    if (!taken.add(entry.key())) {
+                        Finding twice = duplicate(entry, path);
+                        faults.add(definition
+                                .format()
+                                .locate(path, content, i, "")
+                                .map(twice::withPosition)
+                                .orElse(twice));
+                    }
                     findings.addAll(faults);
                     if (faults.isEmpty()) {
                         entries.add(entry);
@@ -115,13 +128,30 @@ final class Catalog {
                 }
             }
         }
+        if (!KeyLimit.pathFits(path)) {
+            return new DecodedFile(Optional.empty(), List.of(), findings);
+        }
         return new DecodedFile(
-                new StoredFile(
+                Optional.of(new StoredFile(
                         path,
                         file.blob(),
-                        entries.stream().map(StoredEntry::key).toList()),
+                        entries.stream().map(StoredEntry::key).toList())),
                 entries,
                 findings);
+    }
+
+    /** A format is the host's code: what it throws is its fault with this file, not with the others. */
+    private Decoded decoded(String path, byte[] content, List<Finding> findings) {
+        try {
+            return definition.format().decode(path, content);
+        } catch (RuntimeException | StackOverflowError e) {
+            findings.add(Finding.ofFile(
+                    "format.failed",
+                    path,
+                    "format " + definition.format().id() + " failed on this file: "
+                            + e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage())));
+            return Decoded.of(List.of());
+        }
     }
 
     private List<Finding> check(StoredEntry entry) {

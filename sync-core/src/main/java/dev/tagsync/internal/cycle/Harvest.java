@@ -52,7 +52,7 @@ final class Harvest implements DifferenceHandler {
     public void file(SourceFile file, byte[] content) {
         DecodedFile decoded = catalog.decode(file, content);
         synchronized (this) {
-            files.add(decoded.file());
+            decoded.file().ifPresent(files::add);
             entries.addAll(decoded.entries());
             findings.addAll(decoded.findings());
         }

@@ -2,6 +2,7 @@ package dev.tagsync.internal.cycle;
 
 import dev.tagsync.EntryKey;
 import dev.tagsync.Finding;
+import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.read.NodeReader;
@@ -27,12 +28,16 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns a release into a stored tree: as edits of a base where there is one, else as a whole. Both give the same root and the same
  * findings. With findings nothing is stored: the tree is held in memory, for validators to look at.
  */
 final class Hydrator {
+    private static final Logger LOG = LoggerFactory.getLogger(Hydrator.class);
+
     private final Catalog catalog;
     private final TagSource source;
     private final SnapshotStore store;
@@ -71,7 +76,16 @@ final class Hydrator {
             Harvest harvest = new Harvest(catalog);
             if (source.difference(
                     base.get().release(), release, catalog.definition().maxFileBytes(), harvest)) {
-                return edit(base.get(), harvest, stamp);
+                try {
+                    return edit(base.get(), harvest, stamp);
+                } catch (PermanentException e) {
+                    // A base with holes is none: the release is hydrated as a whole, which fills them.
+                    LOG.warn(
+                            "{} is hydrated as a whole, its base {} cannot be read: {}",
+                            release.tag(),
+                            base.get().id(),
+                            e.getMessage());
+                }
             }
         }
         Harvest harvest = new Harvest(catalog);
@@ -172,6 +186,8 @@ final class Hydrator {
     private Hydrated store(
             List<Finding> findings, long stamp, long ignored, long skipped, Optional<Release> base, TreeMaker maker) {
         if (!findings.isEmpty()) {
+            findings.sort(
+                    Comparator.comparing((Finding f) -> f.path().orElse("")).thenComparing(Finding::toString));
             Overlay overlay = new Overlay(nodes);
             return new Hydrated(maker.make(overlay, overlay), Set.of(), 0, ignored, skipped, findings, base);
         }

@@ -16,16 +16,16 @@ final class NodeWriter implements NodeSink {
 
     private final SnapshotStore store;
     private final long stamp;
-    private final Consumer<Node> sent;
+    private final Consumer<Node> acknowledged;
     private final Set<Digest> seen = new HashSet<>();
     private final List<Node> batch = new ArrayList<>();
     private int batchBytes;
     private long bytes;
 
-    NodeWriter(SnapshotStore store, long stamp, Consumer<Node> sent) {
+    NodeWriter(SnapshotStore store, long stamp, Consumer<Node> acknowledged) {
         this.store = store;
         this.stamp = stamp;
-        this.sent = sent;
+        this.acknowledged = acknowledged;
     }
 
     @Override
@@ -33,7 +33,6 @@ final class NodeWriter implements NodeSink {
         if (!seen.add(node.digest())) {
             return;
         }
-        sent.accept(node);
         batch.add(node);
         batchBytes += node.bytes().length;
         bytes += node.bytes().length;
@@ -46,6 +45,7 @@ final class NodeWriter implements NodeSink {
     void flush() {
         if (!batch.isEmpty()) {
             store.put(stamp, List.copyOf(batch));
+            batch.forEach(acknowledged);
             batch.clear();
             batchBytes = 0;
         }

@@ -41,7 +41,8 @@ final class ReportBuilder {
     long nodesWritten;
     long bytesWritten;
     List<Finding> findings = List.of();
-    long findingsOmitted;
+    long errors;
+    long warnings;
 
     ReportBuilder(String channel, String tag, LongSupplier nanoTime) {
         this.channel = channel;
@@ -81,7 +82,8 @@ final class ReportBuilder {
                         took(Stage.FLIP),
                         Duration.ofNanos(nanoTime.getAsLong() - started)),
                 findings,
-                findingsOmitted);
+                errors,
+                warnings);
     }
 
     private Duration took(Stage stage) {

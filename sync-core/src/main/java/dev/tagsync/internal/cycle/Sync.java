@@ -1,12 +1,15 @@
 package dev.tagsync.internal.cycle;
 
+import dev.tagsync.AttemptRecord;
 import dev.tagsync.CatalogDefinition;
 import dev.tagsync.ChannelStatus;
 import dev.tagsync.Environment;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.OutcomeUnknownException;
+import dev.tagsync.PermanentException;
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.ReleaseInfo.State;
+import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
@@ -28,9 +31,12 @@ import dev.tagsync.spi.TagSource;
 import dev.tagsync.spi.TagSource.ListedTag;
 import dev.tagsync.spi.Validator;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,15 +79,17 @@ public final class Sync {
         return logged("promote", new SyncCycle(parts, tag, options).promote(tag));
     }
 
-    public SyncResult plan(String tag) {
-        return logged("plan", new SyncCycle(parts, tag, SyncOptions.NONE).plan(tag));
+    public SyncResult plan(String tag, SyncOptions options) {
+        return logged("plan", new SyncCycle(parts, tag, options).plan(tag));
     }
 
     /** Goes back to the release that was live before the current one was promoted. */
     public SyncResult rollback(SyncOptions options) {
         Optional<HistoryRecord> active = parts.channel().active();
-        Optional<HistoryRecord> target =
-                active.flatMap(HistoryRecord::returnsTo).flatMap(parts.channel()::at);
+        Optional<HistoryRecord> target = active.flatMap(this::before);
+        while (target.isPresent() && same(target.get(), active.get())) {
+            target = before(target.get());
+        }
         if (target.isEmpty()) {
             String what = active.map(a -> a.release().tag().value()).orElse("");
             return logged(
@@ -98,6 +106,21 @@ public final class Sync {
                                     : "name the release to go back to: rollback TAG"));
         }
         return logged("rollback", rollback(active.get(), target.get(), options));
+    }
+
+    private Optional<HistoryRecord> before(HistoryRecord record) {
+        return record.returnsTo()
+                .map(generation -> parts.channel()
+                        .at(generation)
+                        .orElseThrow(() -> new PermanentException(
+                                "register.damaged",
+                                "the history of channel " + parts.channelName() + " lacks generation " + generation
+                                        + ", which generation " + record.generation() + " goes back to",
+                                "name the release to go back to: rollback TAG")));
+    }
+
+    private static boolean same(HistoryRecord a, HistoryRecord b) {
+        return a.release().sameTag(b.release()) && a.root().equals(b.root());
     }
 
     /** Goes back to a release that was live in this channel. */
@@ -131,8 +154,11 @@ public final class Sync {
         report.root = Optional.of(target.root());
         report.entries = target.entries();
         report.generation = Optional.of(active.generation());
-        if (active.release().sameTag(target.release()) && active.root().equals(target.root())) {
+        if (same(active, target) && !options.anew()) {
             return new SyncResult.AlreadyActive(report.build());
+        }
+        if (options.anew() && options.rehydrate()) {
+            return new SyncCycle(parts, target.release().tag().value(), options).rehydrate(active, target);
         }
         Channel.Flip flip;
         try {
@@ -150,13 +176,13 @@ public final class Sync {
             return new SyncResult.Conflict(report.build(), lost.winner());
         }
         if (options.rehydrate()) {
-            return new SyncCycle(parts, target.release().tag().value(), options).rehydrate(target);
+            return new SyncCycle(parts, target.release().tag().value(), options).rehydrate(active, target);
         }
         return new SyncResult.Refused(
                 report.build(),
                 Reason.COLLECTED,
                 "the snapshot of " + target.release().tag() + " was collected",
-                "hydrate it again from Git and roll back: rollback "
+                "hydrate it again from Git: SyncOptions.rehydrating, or on the command line rollback "
                         + target.release().tag() + " --rehydrate",
                 Optional.empty());
     }
@@ -166,6 +192,10 @@ public final class Sync {
                 new ReportBuilder(parts.channelName(), tag, parts.environment().nanoTime());
         report.generation = active.map(HistoryRecord::generation);
         return new SyncResult.Refused(report.build(), reason, message, hint, Optional.empty());
+    }
+
+    public List<AttemptRecord> attempts(int limit) {
+        return parts.channel().attempts(limit);
     }
 
     public ChannelStatus status() {
@@ -181,58 +211,48 @@ public final class Sync {
         List<ListedTag> listed = parts.source().list();
         Map<TagName, TagObjectId> seen = parts.ledger().all();
         Channel.Standing standing = parts.channel().standing();
+        Set<SnapshotId> sealed = new HashSet<>(standing.sealed());
+        Map<String, VerdictRecord> newest = new HashMap<>();
+        Set<String> ready = new HashSet<>();
+        for (VerdictRecord verdict : standing.verdicts()) {
+            String tag = named(verdict.release().tag(), verdict.release().tagObject());
+            newest.merge(tag, verdict, (a, b) -> a.time().isAfter(b.time()) ? a : b);
+            if (verdict.passed() && verdict.snapshot().filter(sealed::contains).isPresent()) {
+                ready.add(tag);
+            }
+        }
+        Optional<String> active =
+                standing.active().map(a -> named(a.release().tag(), a.release().tagObject()));
         List<ReleaseInfo> releases = new ArrayList<>();
         for (ListedTag tag : listed) {
+            String name = named(tag.tag(), tag.tagObject());
+            TagObjectId first = seen.getOrDefault(tag.tag(), tag.tagObject());
+            State state = !first.equals(tag.tagObject())
+                    ? State.TAG_MOVED
+                    : active.filter(name::equals).isPresent()
+                            ? State.ACTIVE
+                            : newest.containsKey(name) && !newest.get(name).passed()
+                                    ? State.REJECTED
+                                    : ready.contains(name) ? State.READY : State.NEW;
             releases.add(new ReleaseInfo(
-                    tag.tag(),
-                    tag.tagObject(),
-                    tag.commit(),
-                    tag.tree(),
-                    tag.annotated(),
-                    tag.time(),
-                    state(tag, seen.get(tag.tag()), standing)));
+                    tag.tag(), tag.tagObject(), tag.commit(), tag.tree(), tag.annotated(), tag.time(), state));
         }
         return releases;
     }
 
-    private static State state(
-            ListedTag tag, @org.jspecify.annotations.Nullable TagObjectId first, Channel.Standing standing) {
-        if (first != null && !first.equals(tag.tagObject())) {
-            return State.TAG_MOVED;
-        }
-        if (standing.active()
-                .filter(a -> a.release().tag().equals(tag.tag())
-                        && a.release().tagObject().equals(tag.tagObject()))
-                .isPresent()) {
-            return State.ACTIVE;
-        }
-        for (VerdictRecord verdict : standing.verdicts()) {
-            if (verdict.release().tag().equals(tag.tag())
-                    && verdict.release().tagObject().equals(tag.tagObject())) {
-                if (!verdict.passed()) {
-                    return State.REJECTED;
-                }
-                if (verdict.snapshot().filter(standing.sealed()::contains).isPresent()) {
-                    return State.READY;
-                }
-            }
-        }
-        return State.NEW;
+    private static String named(TagName tag, TagObjectId object) {
+        return tag + " " + object;
     }
 
     /** Verifies what is live. */
     public Optional<VerifyReport> verify() {
-        return parts.channel().active().map(a -> verifier().inFull(a.release(), a.root(), parts.open(a.root())));
+        return parts.channel().active().map(a -> verifier().inFull(a.release(), a.root()));
     }
 
     /** Verifies a stored release. */
     public Optional<VerifyReport> verify(TagName tag) {
         return Retained.of(promoter, tag)
-                .map(r -> verifier()
-                        .inFull(
-                                r.release(),
-                                r.snapshot().root(),
-                                parts.open(r.snapshot().root())));
+                .map(r -> verifier().inFull(r.release(), r.snapshot().root()));
     }
 
     private Verifier verifier() {

@@ -8,13 +8,17 @@ import dev.tagsync.EntryChange;
 import dev.tagsync.Finding;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.OutcomeUnknownException;
+import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
+import dev.tagsync.Severity;
 import dev.tagsync.SnapshotId;
+import dev.tagsync.SyncException;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
+import dev.tagsync.TransientException;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.HydrationRecord;
 import dev.tagsync.internal.control.Hydrations.Beginning;
@@ -30,11 +34,13 @@ import dev.tagsync.internal.validate.FindingLocator;
 import dev.tagsync.internal.validate.FindingSink;
 import dev.tagsync.spi.TagSource.Resolution;
 import dev.tagsync.spi.Validator.Candidate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One cycle, for one tag: resolve, hydrate, verify, validate, promote. For one thread, used once.
@@ -42,7 +48,7 @@ import java.util.function.Consumer;
  * <p>A stage that ends the cycle throws {@link Ended} with the result; the control flow reads as the stages in their order.
  */
 final class SyncCycle {
-    private static final int MOST_FINDINGS = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(SyncCycle.class);
 
     private final SyncParts parts;
     private final SyncOptions options;
@@ -74,16 +80,34 @@ final class SyncCycle {
     }
 
     /** Makes a release live again whose snapshot was collected: from Git, at the commit that was live. */
-    SyncResult rehydrate(HistoryRecord target) {
+    SyncResult rehydrate(HistoryRecord active, HistoryRecord target) {
         return run(() -> {
             report.release = Optional.of(target.release());
-            Validated candidate = validated(target.release(), true);
-            return flip(candidate, Optional.of(target));
+            Opened opened = begin(target.release(), true);
+            if (!opened.active().map(HistoryRecord::attempt).equals(Optional.of(active.attempt()))) {
+                throw lost(opened, opened.active().orElseThrow());
+            }
+            Hydrated hydrated = hydrate(opened);
+            refuseOtherContent(opened, hydrated, target);
+            SnapshotRecord snapshot = seal(opened, hydrated);
+            return flip(validate(opened, snapshot, hydrated.tree()), Optional.of(target));
         });
     }
 
+    private void refuseOtherContent(Opened opened, Hydrated hydrated, HistoryRecord target) {
+        if (!hydrated.tree().root().equals(target.root())) {
+            close(opened);
+            throw refuse(
+                    Reason.CONTENT_DIFFERS,
+                    "hydrated again, " + target.release().tag() + " has the root "
+                            + hydrated.tree().root().abbreviated() + "; what was live had "
+                            + target.root().abbreviated(),
+                    "the catalog's definition has changed since: use that of the time, or promote the release instead");
+        }
+    }
+
     private Validated validated(Release release, boolean evenIfActive) {
-        Opened opened = begin(release, evenIfActive);
+        Opened opened = begin(release, evenIfActive || options.anew());
         Hydrated hydrated = hydrate(opened);
         SnapshotRecord snapshot = seal(opened, hydrated);
         return validate(opened, snapshot, hydrated.tree());
@@ -134,7 +158,7 @@ final class SyncCycle {
     private Opened begin(Release release, boolean evenIfActive) {
         return report.time(Stage.HYDRATE, () -> {
             Beginning beginning = parts.hydrations()
-                    .begin(release, parts.channelName(), parts.catalog().fingerprint(), evenIfActive);
+                    .begin(release, parts.channelName(), parts.catalog().fingerprint(), evenIfActive, options.anew());
             beginning.alreadyActive().ifPresent(active -> {
                 sees(Optional.of(active));
                 report.root = Optional.of(active.root());
@@ -154,11 +178,14 @@ final class SyncCycle {
         if (opened.active().isEmpty() || options.dropIndexes()) {
             return;
         }
-        TreeSet<String> dropped =
-                new TreeSet<>(parts.open(opened.active().get().root()).indexNames());
+        TreeSet<String> dropped = new TreeSet<>();
+        ifReadable(() -> {
+            dropped.addAll(parts.open(opened.active().get().root()).indexNames());
+            return true;
+        });
         dropped.removeAll(parts.catalog().definition().indexes().keySet());
         if (!dropped.isEmpty()) {
-            parts.hydrations().close(opened.record(), Optional.empty());
+            close(opened);
             throw refuse(
                     Reason.INDEX_DROPPED,
                     "the catalog definition lacks " + (dropped.size() == 1 ? "index " : "indexes ")
@@ -192,14 +219,17 @@ final class SyncCycle {
         if (!hydrated.findings().isEmpty()) {
             rejectUndecoded(opened, hydrated);
         }
+        if (hydrated.tree().entryCount() == 0) {
+            rejectEmpty(opened, hydrated);
+        }
         report.root = Optional.of(hydrated.tree().root());
         return hydrated;
     }
 
     /** Ends the cycle of a release with files that do not decode; what did decode is looked at by those who look at single entries. */
     private void rejectUndecoded(Opened opened, Hydrated hydrated) {
-        FindingSink findings = new FindingSink(MOST_FINDINGS);
-        findings.addAll(hydrated.findings());
+        FindingSink findings = new FindingSink();
+        hydrated.findings().forEach(findings::add);
         report.time(Stage.VALIDATE, () -> {
             parts.validation()
                     .runOnPart(
@@ -210,7 +240,23 @@ final class SyncCycle {
                             findings);
             return true;
         });
-        throw reject(opened, findings, Optional.empty());
+        keepFindings(opened, findings);
+        throw reject(opened, Optional.empty());
+    }
+
+    /** A catalog without entries is a mistake, of the tag or of the definition; live, it would empty every shelf. */
+    private void rejectEmpty(Opened opened, Hydrated hydrated) {
+        FindingSink findings = new FindingSink();
+        findings.add(Finding.ofRelease(
+                        "catalog.empty",
+                        opened.record().release().tag() + " has no entries: none of its files is included"
+                                + (hydrated.ignored() == 0
+                                        ? ""
+                                        : ", but for " + hydrated.ignored()
+                                                + " in the root folder, which give none when keys come from paths"))
+                .withHint("look at the tag's files, and at include, exclude and key of the catalog's definition"));
+        keepFindings(opened, findings);
+        throw reject(opened, Optional.empty());
     }
 
     // verify: what is stored is what Git holds; then it is sealed
@@ -242,20 +288,21 @@ final class SyncCycle {
 
     // validate: every validator judges the sealed candidate against what is active
 
-    private record Validated(Opened opened, SnapshotRecord snapshot, VerdictRecord verdict, ChangeCounts changes) {}
+    private record Validated(
+            Opened opened, SnapshotRecord snapshot, VerdictRecord verdict, Optional<ChangeCounts> changes) {}
 
     private Validated validate(Opened opened, SnapshotRecord snapshot, SnapshotTree tree) {
-        FindingSink findings = new FindingSink(MOST_FINDINGS);
-        ChangeCounts changes = report.time(Stage.VALIDATE, () -> {
+        FindingSink findings = new FindingSink();
+        Optional<ChangeCounts> changes = report.time(Stage.VALIDATE, () -> {
             Candidate candidate = candidate(opened, tree, snapshot.id());
             parts.validation().run(candidate, findings);
-            return count(candidate);
+            return ifReadable(() -> count(candidate));
         });
-        report.changes = Optional.of(changes);
-        if (findings.hasErrors()) {
-            throw reject(opened, findings, Optional.of(snapshot));
-        }
+        report.changes = changes;
         keepFindings(opened, findings);
+        if (report.errors > 0) {
+            throw reject(opened, Optional.of(snapshot));
+        }
         return new Validated(opened, snapshot, verdict(opened, true, Optional.of(snapshot)), changes);
     }
 
@@ -286,6 +333,16 @@ final class SyncCycle {
                 before.diff(view, action);
             }
         };
+    }
+
+    /** What is active may have lost nodes; that must not keep the release out that would replace it. */
+    private static <T> Optional<T> ifReadable(Supplier<T> look) {
+        try {
+            return Optional.of(look.get());
+        } catch (PermanentException e) {
+            LOG.warn("What is active cannot be read, and is not compared with the candidate: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static ChangeCounts count(Candidate candidate) {
@@ -319,24 +376,30 @@ final class SyncCycle {
                         parts.catalog().definition().format(),
                         parts.catalog().keys())
                 .locate(kept);
-        report.findingsOmitted = findings.omitted();
+        report.errors = findings.count(Severity.ERROR);
+        report.warnings = findings.count(Severity.WARNING);
     }
 
     // promote: one commit moves the pointer
 
     private SyncResult flip(Validated candidate, Optional<HistoryRecord> back) {
-        Optional<HistoryRecord> seen = candidate.opened().active();
-        Channel.Flip flip = report.time(
-                Stage.FLIP,
-                () -> parts.channel()
-                        .promote(
-                                candidate.opened().record(),
-                                candidate.snapshot(),
-                                seen,
-                                candidate.changes(),
-                                candidate.verdict(),
-                                back,
-                                parts.act(options)));
+        Channel.Flip flip;
+        try {
+            flip = report.time(
+                    Stage.FLIP,
+                    () -> parts.channel()
+                            .promote(
+                                    candidate.opened().record(),
+                                    candidate.snapshot(),
+                                    candidate.opened().active(),
+                                    candidate.changes(),
+                                    candidate.verdict(),
+                                    back,
+                                    parts.act(options)));
+        } catch (OutcomeUnknownException e) {
+            // What was sent may still apply: nothing is cleaned up.
+            return new SyncResult.InDoubt(report.build(), e.attempt().orElse("unknown"), e.getMessage());
+        }
         if (flip instanceof Channel.Flip.Done done) {
             sees(Optional.of(done.record()));
             return back.isPresent()
@@ -346,10 +409,7 @@ final class SyncCycle {
                             report.build(), done.record(), done.record().from());
         }
         if (flip instanceof Channel.Flip.Lost lost) {
-            sees(Optional.of(lost.winner()));
-            parts.hydrations().close(candidate.opened().record(), Optional.empty());
-            record(candidate.opened(), "CONFLICT");
-            return new SyncResult.Conflict(report.build(), lost.winner());
+            throw lost(candidate.opened(), lost.winner());
         }
         throw abandoned();
     }
@@ -358,40 +418,61 @@ final class SyncCycle {
         if (!parts.hydrations().close(candidate.opened().record(), Optional.of(candidate.verdict()))) {
             throw abandoned();
         }
-        Digest activeRoot = candidate
-                .opened()
-                .active()
-                .map(HistoryRecord::root)
-                .orElse(candidate.snapshot().root());
-        byte[] named = new byte[3 * Digest.BYTES];
+        byte[] named = new byte[3 * Digest.BYTES + 1];
         candidate.snapshot().root().write(named, 0);
-        activeRoot.write(named, Digest.BYTES);
-        parts.validation().fingerprint().write(named, 2 * Digest.BYTES);
+        parts.validation().fingerprint().write(named, Digest.BYTES);
+        candidate.opened().active().ifPresent(active -> {
+            named[2 * Digest.BYTES] = 1;
+            active.root().write(named, 2 * Digest.BYTES + 1);
+        });
         return new SyncResult.Planned(report.build(), Digest.sha256(named));
     }
 
     // how a cycle ends before its time
 
-    private Ended reject(Opened opened, FindingSink findings, Optional<SnapshotRecord> snapshot) {
-        keepFindings(opened, findings);
-        parts.hydrations().close(opened.record(), Optional.of(verdict(opened, false, snapshot)));
-        record(opened, "REJECTED");
-        return new Ended(new SyncResult.Rejected(
+    private Ended reject(Opened opened, Optional<SnapshotRecord> snapshot) {
+        Ended rejected = new Ended(new SyncResult.Rejected(
                 report.build(), opened.active().map(a -> a.release().tag())));
+        bestEffort("the rejection of " + opened.record().release().tag(), () -> {
+            parts.hydrations().close(opened.record(), Optional.of(verdict(opened, false, snapshot)));
+            record(opened, "REJECTED");
+        });
+        return rejected;
+    }
+
+    private Ended lost(Opened opened, HistoryRecord winner) {
+        sees(Optional.of(winner));
+        Ended conflict = new Ended(new SyncResult.Conflict(report.build(), winner));
+        bestEffort("the conflict of " + opened.record().release().tag(), () -> {
+            parts.hydrations().close(opened.record(), Optional.empty());
+            record(opened, "CONFLICT");
+        });
+        return conflict;
+    }
+
+    private void close(Opened opened) {
+        bestEffort("the end of a hydration", () -> parts.hydrations().close(opened.record(), Optional.empty()));
+    }
+
+    /** Records what the caller is told anyway: a store that fails now must not hide it. */
+    private static void bestEffort(String what, Runnable recording) {
+        try {
+            recording.run();
+        } catch (SyncException e) {
+            LOG.warn("{} could not be recorded: {}", what, e.getMessage());
+        }
     }
 
     private void record(Opened opened, String outcome) {
-        List<Finding> findings = new ArrayList<>(report.findings);
-        long errors = findings.stream().filter(Finding::isError).count();
         parts.hydrations()
                 .recordAttempt(new AttemptRecord(
                         parts.channelName(),
                         opened.record().release().tag().value(),
                         outcome,
                         Optional.of(opened.record().release()),
-                        errors,
-                        findings.size() - errors,
-                        Records.fitting(findings),
+                        report.errors,
+                        report.warnings,
+                        Records.fitting(report.findings),
                         parts.act(options).actor(),
                         parts.environment().clock().instant()));
     }
@@ -424,8 +505,13 @@ final class SyncCycle {
         } catch (Ended e) {
             return e.result();
         } catch (OutcomeUnknownException e) {
-            // What was sent may still apply: nothing is cleaned up.
-            return new SyncResult.InDoubt(report.build(), e.attempt().orElse("unknown"), e.getMessage());
+            // Not a flip, which says so itself: whatever became of this record, nothing that readers see has changed.
+            throw new TransientException(
+                    "store.unsettled",
+                    "a record of this cycle could not be settled, so the cycle ended before its flip: "
+                            + e.getMessage(),
+                    "what is live has not changed; try again when the store answers",
+                    e);
         } catch (RuntimeException | Error e) {
             open.ifPresent(hydration -> closeAfter(e, hydration));
             throw e;

@@ -73,20 +73,34 @@ final class Verifier {
         }
     }
 
-    /** Verifies a sealed snapshot in full. */
-    VerifyReport inFull(Release release, Digest root, SnapshotTree tree) {
+    /** Verifies a sealed snapshot in full. What hangs below a lost inner node cannot be looked at, and that is said. */
+    VerifyReport inFull(Release release, Digest root) {
+        QuorumNodes nodes = new QuorumNodes(store);
         Set<Digest> reached = new HashSet<>();
-        tree.reach(reached::add);
-        List<Digest> lost = lost(reached);
         List<String> differences = new ArrayList<>();
-        long files = lost.isEmpty() ? compareAll(release, tree, differences) : 0;
+        long files = 0;
+        try {
+            SnapshotTree tree = SnapshotTree.open(root, nodes);
+            tree.reach(reached::add);
+            reached.removeAll(nodes.good());
+            nodes.lost().addAll(lost(reached));
+            if (nodes.lost().isEmpty()) {
+                files = compareAll(release, tree, differences);
+            }
+        } catch (PermanentException e) {
+            if (nodes.lost().isEmpty()) {
+                throw e;
+            }
+            differences.add(
+                    "the tree cannot be walked past its lost nodes, so more may be lost, and files were not compared");
+        }
         return new VerifyReport(
                 release,
                 root,
-                reached.size(),
+                nodes.good().size() + nodes.lost().size() + reached.size(),
                 files,
-                lost.stream().limit(KEPT).toList(),
-                lost.size(),
+                nodes.lost().stream().limit(KEPT).toList(),
+                nodes.lost().size(),
                 differences.stream().limit(KEPT).toList(),
                 differences.size());
     }

@@ -61,7 +61,8 @@ public final class NodeReader implements NodeSource {
                         there ? "store.node-damaged" : "store.node-missing",
                         "node " + first + (there ? " is damaged in the store" : " is missing in the store")
                                 + (lost.size() == 1 ? "" : ", and " + (lost.size() - 1) + " more"),
-                        "run verify to see what else is lost; promoting the release again from Git writes its nodes anew");
+                        "run verify to see what else is lost; promote the release once more with all nodes written anew"
+                                + " (SyncOptions.writingAnew, promote --anew)");
             }
         }
         return good;

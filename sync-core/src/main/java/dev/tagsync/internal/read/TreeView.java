@@ -7,6 +7,7 @@ import dev.tagsync.EntryChange;
 import dev.tagsync.EntryKey;
 import dev.tagsync.Generation;
 import dev.tagsync.Page;
+import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.internal.tree.SnapshotTree;
@@ -71,6 +72,9 @@ public final class TreeView implements CatalogView {
 
     @Override
     public Optional<Entry> get(String collection, String name) {
+        if (collection.isEmpty() || name.isEmpty()) {
+            return Optional.empty();
+        }
         return tree.get(new EntryKey(collection, name)).map(PayloadEntry::new);
     }
 
@@ -124,6 +128,12 @@ public final class TreeView implements CatalogView {
             keys.add(rest.next());
         }
         List<Entry> page = List.copyOf(getAll(keys).values());
+        if (page.size() < keys.size()) {
+            throw new PermanentException(
+                    "store.index-damaged",
+                    "index " + index + " names entries that are not there, under \"" + value + "\"",
+                    "run verify; promoting the release with all nodes written anew mends it");
+        }
         return new Page<>(page, nextAfter(page, rest.hasNext()));
     }
 

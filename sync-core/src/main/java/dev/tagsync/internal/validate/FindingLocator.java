@@ -1,10 +1,12 @@
 package dev.tagsync.internal.validate;
 
 import dev.tagsync.CatalogFormat;
-import dev.tagsync.CatalogFormat.Decoded;
+import dev.tagsync.CatalogFormat.Document;
+import dev.tagsync.EntryKey;
 import dev.tagsync.Finding;
 import dev.tagsync.Release;
 import dev.tagsync.SourcePosition;
+import dev.tagsync.SyncException;
 import dev.tagsync.internal.format.EntryKeys;
 import dev.tagsync.spi.TagSource;
 import java.util.ArrayList;
@@ -13,9 +15,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Gives findings their lines and columns: reads each file that one is about again, and looks where its pointer leads. */
+/**
+ * Gives findings their lines and columns: reads each file that one is about again, one file at a time, and looks where its pointer leads.
+ * A file that cannot be read leaves its findings without places; a verdict does not depend on it.
+ */
 public final class FindingLocator {
+    private static final Logger LOG = LoggerFactory.getLogger(FindingLocator.class);
+
+    /** Each place costs a pass over its file: so many are looked up in one file, the rest stay without. */
+    private static final int MOST_OF_A_FILE = 100;
+
     private static final Comparator<Finding> ORDER = Comparator.comparing(Finding::severity)
             .thenComparing(f -> f.path().orElse(""))
             .thenComparing(f -> f.position().map(SourcePosition::line).orElse(0))
@@ -37,49 +50,51 @@ public final class FindingLocator {
 
     /** Returns the findings with their places, errors first, then by file and line. */
     public List<Finding> locate(List<Finding> findings) {
-        Map<String, Optional<SourceText>> files = new HashMap<>();
         List<Finding> located = new ArrayList<>();
+        Map<String, List<Finding>> byFile = new TreeMap<>();
         for (Finding finding : findings) {
             if (finding.position().isEmpty()
                     && finding.path().isPresent()
                     && finding.entry().isPresent()) {
-                String path = finding.path().get();
-                Optional<SourcePosition> place =
-                        files.computeIfAbsent(path, this::open).flatMap(f -> f.place(finding));
-                located.add(place.map(finding::withPosition).orElse(finding));
+                byFile.computeIfAbsent(finding.path().get(), path -> new ArrayList<>())
+                        .add(finding);
             } else {
                 located.add(finding);
             }
         }
+        byFile.forEach((path, ofFile) -> located.addAll(inFile(path, ofFile)));
         located.sort(ORDER);
         return located;
     }
 
-    private Optional<SourceText> open(String path) {
-        return source.read(release, path).map(bytes -> new SourceText(path, bytes, format.decode(path, bytes)));
-    }
-
-    private final class SourceText {
-        private final String path;
-        private final byte[] bytes;
-        private final Decoded decoded;
-
-        SourceText(String path, byte[] bytes, Decoded decoded) {
-            this.path = path;
-            this.bytes = bytes;
-            this.decoded = decoded;
-        }
-
-        Optional<SourcePosition> place(Finding finding) {
-            int documents = decoded.documents().size();
-            for (int i = 0; i < documents; i++) {
-                EntryKeys.Keyed keyed = keys.of(path, decoded.documents().get(i), i, documents == 1);
-                if (keyed instanceof EntryKeys.Keyed.Key key
-                        && key.key().equals(finding.entry().orElseThrow())) {
-                    return format.locate(path, bytes, i, finding.pointer().orElse(""));
+    private List<Finding> inFile(String path, List<Finding> findings) {
+        byte[] bytes;
+        Map<EntryKey, Integer> documents = new HashMap<>();
+        try {
+            Optional<byte[]> content = source.read(release, path);
+            if (content.isEmpty()) {
+                return findings;
+            }
+            bytes = content.get();
+            List<Document> decoded = format.decode(path, bytes).documents();
+            for (int i = 0; i < decoded.size(); i++) {
+                if (keys.of(path, decoded.get(i), i, decoded.size() == 1) instanceof EntryKeys.Keyed.Key key) {
+                    documents.putIfAbsent(key.key(), i);
                 }
             }
-            return Optional.empty();
+        } catch (SyncException e) {
+            LOG.warn(
+                    "Findings in {} stay without their lines, the file cannot be read again: {}", path, e.getMessage());
+            return findings;
         }
+        List<Finding> located = new ArrayList<>();
+        for (Finding finding : findings) {
+            Integer document = documents.get(finding.entry().orElseThrow());
+            Optional<SourcePosition> place = document == null || located.size() >= MOST_OF_A_FILE
+                    ? Optional.empty()
+                    : format.locate(path, bytes, document, finding.pointer().orElse(""));
+            located.add(place.map(finding::withPosition).orElse(finding));
+        }
+        return located;
     }
 }

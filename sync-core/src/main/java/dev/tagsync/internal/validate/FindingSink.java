@@ -6,53 +6,63 @@ import dev.tagsync.Finding;
 import dev.tagsync.Findings;
 import dev.tagsync.Severity;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** Collects findings: keeps the first so many, and counts the rest. Thread-safe. */
+/** Collects findings: keeps the first so many of each severity, and counts all. Thread-safe. */
 public final class FindingSink implements Findings {
-    private final int most;
-    private final List<Held> held = new ArrayList<>();
-    private long omitted;
-    private long omittedErrors;
+    /** How many findings of one severity a validator's run keeps. */
+    public static final int MOST = 1_000;
+
+    private final Map<Severity, List<Held>> held = new EnumMap<>(Severity.class);
+    private final Map<Severity, Long> counts = new EnumMap<>(Severity.class);
     private boolean closed;
 
-    public FindingSink(int most) {
-        this.most = most;
-    }
-
-    /** Adds findings that are complete. */
-    public void addAll(List<Finding> findings) {
-        findings.forEach(f -> add(new Held(f)));
-    }
-
-    /** Adds a finding that is complete. */
-    public void add(Finding finding) {
-        add(new Held(finding));
-    }
-
-    private synchronized Held add(Held finding) {
-        if (closed) {
-            return finding;
+    public FindingSink() {
+        for (Severity severity : Severity.values()) {
+            held.put(severity, new ArrayList<>());
+            counts.put(severity, 0L);
         }
-        if (held.size() < most) {
-            held.add(finding);
-        } else {
-            omitted++;
-            omittedErrors += finding.finding.isError() ? 1 : 0;
+    }
+
+    /** Adds a finding that is complete, however many there are. */
+    public synchronized void add(Finding finding) {
+        held.get(finding.severity()).add(new Held(finding));
+        counts.merge(finding.severity(), 1L, Long::sum);
+    }
+
+    /** Takes over what another sink has collected, and closes that. */
+    public synchronized void takeOver(FindingSink other) {
+        other.close().forEach(this::limited);
+        for (Severity severity : Severity.values()) {
+            long notKept = other.count(severity) - other.held.get(severity).size();
+            counts.merge(severity, notKept, Long::sum);
         }
-        return finding;
+    }
+
+    private synchronized Held limited(Finding finding) {
+        Held added = new Held(finding);
+        if (!closed) {
+            List<Held> ofSeverity = held.get(finding.severity());
+            if (ofSeverity.size() < MOST) {
+                ofSeverity.add(added);
+            }
+            counts.merge(finding.severity(), 1L, Long::sum);
+        }
+        return added;
     }
 
     @Override
     public Added error(String rule, String pointer, String message, Object... args) {
-        return add(make(Severity.ERROR, rule, pointer, message, args, Optional.empty()));
+        return limited(make(Severity.ERROR, rule, pointer, message, args, Optional.empty()));
     }
 
     @Override
     public Added warning(String rule, String pointer, String message, Object... args) {
-        return add(make(Severity.WARNING, rule, pointer, message, args, Optional.empty()));
+        return limited(make(Severity.WARNING, rule, pointer, message, args, Optional.empty()));
     }
 
     @Override
@@ -60,34 +70,30 @@ public final class FindingSink implements Findings {
         return new OfEntry(entry);
     }
 
-    /** Takes no more findings; returns those that it has, in the order in which they came. */
+    /** Takes no more findings; returns those that it has, errors first, in the order in which they came. */
     public synchronized List<Finding> close() {
         closed = true;
-        return held.stream().map(h -> h.finding).toList();
+        List<Finding> findings = new ArrayList<>();
+        held.values().forEach(ofSeverity -> ofSeverity.forEach(h -> findings.add(h.finding())));
+        return findings;
     }
 
-    /** Returns how many findings were not kept. */
-    public synchronized long omitted() {
-        return omitted;
+    /** Returns how many findings of a severity there were, kept or not. */
+    public synchronized long count(Severity severity) {
+        return counts.get(severity);
     }
 
-    /** Tells whether a finding blocks the release, kept or not. */
-    public synchronized boolean hasErrors() {
-        return omittedErrors > 0 || held.stream().anyMatch(h -> h.finding.isError());
-    }
-
-    private static Held make(
+    private static Finding make(
             Severity severity, String rule, String pointer, String message, Object[] args, Optional<Entry> entry) {
-        String text = args.length == 0 ? message : String.format(Locale.ROOT, message, args);
-        return new Held(new Finding(
+        return new Finding(
                 severity,
                 rule,
-                text,
+                args.length == 0 ? message : String.format(Locale.ROOT, message, args),
                 entry.map(Entry::path),
                 Optional.empty(),
                 entry.map(Entry::key),
                 entry.map(e -> pointer),
-                Optional.empty()));
+                Optional.empty());
     }
 
     private static final class Held implements Added {
@@ -98,9 +104,13 @@ public final class FindingSink implements Findings {
         }
 
         @Override
-        public Added hint(String text) {
+        public synchronized Added hint(String text) {
             finding = finding.withHint(text);
             return this;
+        }
+
+        synchronized Finding finding() {
+            return finding;
         }
     }
 
@@ -113,12 +123,12 @@ public final class FindingSink implements Findings {
 
         @Override
         public Added error(String rule, String pointer, String message, Object... args) {
-            return add(make(Severity.ERROR, rule, pointer, message, args, entry));
+            return limited(make(Severity.ERROR, rule, pointer, message, args, entry));
         }
 
         @Override
         public Added warning(String rule, String pointer, String message, Object... args) {
-            return add(make(Severity.WARNING, rule, pointer, message, args, entry));
+            return limited(make(Severity.WARNING, rule, pointer, message, args, entry));
         }
 
         @Override

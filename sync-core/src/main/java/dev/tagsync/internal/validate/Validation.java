@@ -2,12 +2,15 @@ package dev.tagsync.internal.validate;
 
 import dev.tagsync.Digest;
 import dev.tagsync.Finding;
+import dev.tagsync.OutcomeUnknownException;
+import dev.tagsync.SyncException;
+import dev.tagsync.TransientException;
 import dev.tagsync.spi.EntryValidator;
 import dev.tagsync.spi.Validator;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Runs all validators over a candidate: every one, whatever the others found. */
+/** Runs all validators over a candidate: every one, whatever the others found, each with a sink of its own that closes when it returns. */
 public final class Validation {
     private final List<Validator> validators;
 
@@ -22,11 +25,6 @@ public final class Validation {
             text.append(v.name()).append('\0').append(v.version()).append('\0');
         }
         return Digest.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Returns how many validators there are. */
-    public int size() {
-        return validators.size();
     }
 
     /** Judges a whole candidate. A validator that throws is an error under its name. */
@@ -50,17 +48,27 @@ public final class Validation {
     }
 
     private static void run(Validator validator, Validator.Candidate candidate, FindingSink findings) {
+        FindingSink own = new FindingSink();
         try {
-            validator.validate(candidate, findings);
-        } catch (dev.tagsync.SyncException e) {
-            // The store or the source failed, not the validator: the attempt ends, and no release is blamed.
-            throw e;
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            validator.validate(candidate, own);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransientException(
+                    "interrupted", "interrupted while validator " + validator.name() + " ran", "", e);
+        } catch (Throwable e) {
+            if (e instanceof SyncException fault && !(e instanceof OutcomeUnknownException)) {
+                // The store or the source failed, not the validator: the attempt ends, and no release is blamed.
+                throw fault;
+            }
+            if (e instanceof VirtualMachineError error && !(e instanceof StackOverflowError)) {
+                throw error;
+            }
             findings.add(
                     Finding.ofRelease("validator.failed", "validator " + validator.name() + " failed: " + describe(e))
                             .withHint(
                                     "a validator that cannot judge never passes a release; mend the validator, then try again"));
         }
+        findings.takeOver(own);
     }
 
     private static String describe(Throwable e) {
