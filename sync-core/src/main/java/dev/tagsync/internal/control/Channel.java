@@ -75,7 +75,7 @@ public final class Channel {
             HydrationRecord hydration,
             SnapshotRecord snapshot,
             Optional<HistoryRecord> seen,
-            Optional<ChangeCounts> changes,
+            ChangeCounts changes,
             VerdictRecord verdict,
             Optional<HistoryRecord> back,
             Act act) {
@@ -97,7 +97,7 @@ public final class Channel {
                     back.isPresent() ? HistoryRecord.Kind.ROLLBACK : HistoryRecord.Kind.PROMOTE,
                     hydration.release(),
                     snapshot,
-                    changes,
+                    Optional.of(changes),
                     now,
                     back.isPresent() ? back.get().returnsTo() : returnsTo(hydration.release(), snapshot, now),
                     act,

@@ -8,7 +8,6 @@ import dev.tagsync.EntryChange;
 import dev.tagsync.Finding;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.OutcomeUnknownException;
-import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.Severity;
 import dev.tagsync.SnapshotId;
@@ -38,7 +37,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,29 +167,8 @@ final class SyncCycle {
             Opened opened = beginning.opened().orElseThrow();
             open = Optional.of(opened.record());
             sees(opened.active());
-            refuseIndexDrop(opened);
             return opened;
         });
-    }
-
-    private void refuseIndexDrop(Opened opened) {
-        if (opened.active().isEmpty() || options.dropIndexes()) {
-            return;
-        }
-        TreeSet<String> dropped = new TreeSet<>();
-        ifReadable(() -> {
-            dropped.addAll(parts.open(opened.active().get().root()).indexNames());
-            return true;
-        });
-        dropped.removeAll(parts.catalog().definition().indexes().keySet());
-        if (!dropped.isEmpty()) {
-            close(opened);
-            throw refuse(
-                    Reason.INDEX_DROPPED,
-                    "the catalog definition lacks " + (dropped.size() == 1 ? "index " : "indexes ")
-                            + String.join(", ", dropped) + ", which readers of " + parts.channelName() + " may use",
-                    "define the index, or allow it to be dropped");
-        }
     }
 
     private Hydrated hydrate(Opened opened) {
@@ -288,17 +265,17 @@ final class SyncCycle {
 
     // validate: every validator judges the sealed candidate against what is active
 
-    private record Validated(
-            Opened opened, SnapshotRecord snapshot, VerdictRecord verdict, Optional<ChangeCounts> changes) {}
+    private record Validated(Opened opened, SnapshotRecord snapshot, VerdictRecord verdict, ChangeCounts changes) {}
 
     private Validated validate(Opened opened, SnapshotRecord snapshot, SnapshotTree tree) {
         FindingSink findings = new FindingSink();
-        Optional<ChangeCounts> changes = report.time(Stage.VALIDATE, () -> {
+        ChangeCounts changes = report.time(Stage.VALIDATE, () -> {
+            refuseIndexDrop(opened, tree);
             Candidate candidate = candidate(opened, tree, snapshot.id());
             parts.validation().run(candidate, findings);
-            return ifReadable(() -> count(candidate));
+            return count(candidate);
         });
-        report.changes = changes;
+        report.changes = Optional.of(changes);
         keepFindings(opened, findings);
         if (report.errors > 0) {
             throw reject(opened, Optional.of(snapshot));
@@ -335,13 +312,20 @@ final class SyncCycle {
         };
     }
 
-    /** What is active may have lost nodes; that must not keep the release out that would replace it. */
-    private static <T> Optional<T> ifReadable(Supplier<T> look) {
-        try {
-            return Optional.of(look.get());
-        } catch (PermanentException e) {
-            LOG.warn("What is active cannot be read, and is not compared with the candidate: {}", e.getMessage());
-            return Optional.empty();
+    private void refuseIndexDrop(Opened opened, SnapshotTree tree) {
+        if (opened.active().isEmpty() || options.dropIndexes()) {
+            return;
+        }
+        TreeSet<String> dropped =
+                new TreeSet<>(parts.open(opened.active().get().root()).indexNames());
+        dropped.removeAll(tree.indexNames());
+        if (!dropped.isEmpty()) {
+            close(opened);
+            throw refuse(
+                    Reason.INDEX_DROPPED,
+                    "the catalog definition lacks " + (dropped.size() == 1 ? "index " : "indexes ")
+                            + String.join(", ", dropped) + ", which readers of " + parts.channelName() + " may use",
+                    "define the index, or allow it to be dropped");
         }
     }
 
