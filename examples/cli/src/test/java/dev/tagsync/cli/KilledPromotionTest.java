@@ -68,14 +68,17 @@ class KilledPromotionTest {
                 cutShort += ended ? 0 : 1;
                 process.destroyForcibly().waitFor();
 
-                String story = "seed " + seed + ", tag v" + tag + ", killed after " + millis + " ms of about " + wholeMillis;
+                String story =
+                        "seed " + seed + ", tag v" + tag + ", killed after " + millis + " ms of about " + wholeMillis;
                 try (CatalogReader reader = CatalogReader.builder().store(store).build()) {
                     CatalogView view = reader.view();
                     assertThat(view.root()).as(story).isIn(roots.get(tag - 1), roots.get(tag));
                     List<String> names = new ArrayList<>();
                     view.forEach(entry -> names.add(entry.json().path("text").asText()));
                     assertThat(names).as(story).hasSize(ENTRIES);
-                    assertThat(promote(repository, server, tag).waitFor()).as(story).isZero();
+                    assertThat(promote(repository, server, tag).waitFor())
+                            .as(story)
+                            .isZero();
                     assertThat(reader.refresh().root()).as(story).isEqualTo(roots.get(tag));
                 }
             }
