@@ -10,7 +10,10 @@ import dev.tagsync.TagName;
 import dev.tagsync.git.JGitTagSource;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -72,19 +75,30 @@ final class Host implements AutoCloseable {
         if (open == null) {
             open = opener.open(address(), setting(cli.datacenter, "datacenter"), io.environment());
             connection = open;
-            if (embedded().isPresent()) {
-                createIfMissing(open);
+            Optional<String> directory = embedded();
+            if (directory.isPresent()) {
+                createIfMissing(open, Path.of(directory.get()));
             }
         }
         return open;
     }
 
-    /** The embedded server is this person's own: there is nobody to ask before tables are made. */
-    private void createIfMissing(Backend open) {
+    /**
+     * The embedded server is this person's own: there is nobody to ask before tables are made. One process at a time, since a server can
+     * lose data of tables that two make at once.
+     */
+    private void createIfMissing(Backend open, Path directory) {
         try {
             open.checkSchema(keyspace());
         } catch (ConfigurationException missing) {
-            open.createSchema(keyspace(), AdminCommands.USUAL_REPLICATION, true);
+            Path lock = directory.resolve("schema.lock");
+            try (FileChannel file = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                // Held until the file is closed.
+                file.lock();
+                open.createSchema(keyspace(), AdminCommands.USUAL_REPLICATION, true);
+            } catch (IOException e) {
+                throw new ConfigurationException("store.directory", "cannot write " + lock + ": " + e, "", e);
+            }
         }
     }
 

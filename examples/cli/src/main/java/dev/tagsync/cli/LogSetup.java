@@ -46,6 +46,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         // These say at WARN what the command itself tells.
         context.getLogger("dev.tagsync.SyncController").setLevel(verbose ? Level.INFO : Level.ERROR);
         context.getLogger("com.datastax.oss.driver").setLevel(verbose ? Level.INFO : Level.ERROR);
-        context.getLogger("io.netty").setLevel(verbose ? Level.INFO : Level.ERROR);
+        // Complains of what is still under way when a session is closed at once.
+        context.getLogger("io.netty").setLevel(verbose ? Level.INFO : Level.OFF);
     }
 }
