@@ -136,7 +136,8 @@ public final class JGitTagSource implements TagSource {
         if (id.isEmpty()) {
             return new UnknownTag(tag, origin.refs(), origin.objects()).explain();
         }
-        try (TagObjects objects = new TagObjects(repository(), subPath)) {
+        Repository repository = repository();
+        try (TagObjects objects = new TagObjects(repository, subPath)) {
             return objects.resolve(tag, id.get());
         } catch (IOException | RuntimeException e) {
             throw origin.faults().object("object " + id.get().name() + " of tag \"" + tag + "\"", e);

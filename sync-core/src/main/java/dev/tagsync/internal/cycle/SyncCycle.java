@@ -16,6 +16,7 @@ import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
 import dev.tagsync.internal.control.Channel;
+import dev.tagsync.internal.control.HydrationRecord;
 import dev.tagsync.internal.control.Hydrations.Beginning;
 import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.Records;
@@ -46,6 +47,7 @@ final class SyncCycle {
     private final SyncParts parts;
     private final SyncOptions options;
     private final ReportBuilder report;
+    private Optional<HydrationRecord> open = Optional.empty();
 
     SyncCycle(SyncParts parts, String tag, SyncOptions options) {
         this.parts = parts;
@@ -141,6 +143,7 @@ final class SyncCycle {
                 throw new Ended(new SyncResult.AlreadyActive(report.build()));
             });
             Opened opened = beginning.opened().orElseThrow();
+            open = Optional.of(opened.record());
             sees(opened.active());
             refuseIndexDrop(opened);
             return opened;
@@ -421,7 +424,20 @@ final class SyncCycle {
         } catch (Ended e) {
             return e.result();
         } catch (OutcomeUnknownException e) {
+            // What was sent may still apply: nothing is cleaned up.
             return new SyncResult.InDoubt(report.build(), e.attempt().orElse("unknown"), e.getMessage());
+        } catch (RuntimeException | Error e) {
+            open.ifPresent(hydration -> closeAfter(e, hydration));
+            throw e;
+        }
+    }
+
+    /** Ends the hydration of a cycle that failed, so that it holds nothing back; if that fails too, whoever collects finds it. */
+    private void closeAfter(Throwable fault, HydrationRecord hydration) {
+        try {
+            parts.hydrations().close(hydration, Optional.empty());
+        } catch (RuntimeException e) {
+            fault.addSuppressed(e);
         }
     }
 

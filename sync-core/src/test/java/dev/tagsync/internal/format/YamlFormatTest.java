@@ -230,14 +230,14 @@ class YamlFormatTest {
 
     @Test
     void veryLongBasedNumbersAreProblemsAndNoLongWork() {
-        assertThat(yaml.problem("a: 0x" + "f".repeat(1_000_000)).rule()).isEqualTo("yaml.number");
-        assertThat(yaml.one("a: " + "9".repeat(1_000_000))).hasSize(1_000_006);
+        assertThat(yaml.problem("a: 0x" + "f".repeat(200_000)).rule()).isEqualTo("yaml.number");
+        assertThat(yaml.one("a: " + "9".repeat(200_000))).hasSize(200_006);
     }
 
     @Test
     void readsFilesBeyondSnakeYamlsOwnLimit() {
-        String text = "é".repeat(4_000_000);
-        assertThat(yaml.one("a: " + text)).isEqualTo("{\"a\":\"" + text + "\"}");
+        String lines = "- \"éééééééééééééééééé\"\n".repeat(200_000);
+        assertThat(yaml.one(lines)).hasSize(2 + 200_000 * 20 + 199_999);
     }
 
     @Test

@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
-class JsonFormatProperties {
+class JsonFormatPropertyTest {
     private static final String[] NUMBERS = {"0", "-0.0", "1.10", "1e5", "12345678901234567890123", "-3E-7", "0.30"};
     private static final String[] STRINGS = {"", "a", "é", "😀", "\\n", "\\\"", "a b", "\\\\", "\u2028", "/", "~1"};
     private static final String[] SPACES = {"", " ", "\n", "\r\n", "\r", "\t  "};

@@ -21,7 +21,7 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** The tree against a sorted map, over random contents and histories. */
-class SnapshotTreeProperties {
+class SnapshotTreePropertiesTest {
     @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
     void everyHistoryLeadsToTheRootOfABulkBuild(
             @ForAll long seed,

@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 /** Whatever bytes a source hands out, reading ends, with an answer or a typed fault. */
-class DamagedNodesProperties {
+class DamagedNodesTest {
     @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
     void damagedBytesAreAnswersOrPermanentFaults(@ForAll long seed) {
         Random random = new Random(seed);

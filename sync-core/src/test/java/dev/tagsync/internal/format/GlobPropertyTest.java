@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class GlobProperties {
+class GlobPropertyTest {
     @Property
     void agreesWithTheRegularExpressionOfTheSameMeaning(
             @ForAll("patterns") String pattern, @ForAll("paths") String path) {
