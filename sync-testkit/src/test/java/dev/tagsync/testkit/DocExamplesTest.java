@@ -16,6 +16,7 @@ import dev.tagsync.spi.EntryValidator;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.Validator;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,8 @@ class DocExamplesTest {
 
         @Override
         public void validate(Candidate candidate, Findings findings) {
-            candidate.changes(change -> change.before().filter(e -> change.after().isEmpty())
+            candidate.changes(change -> change.before()
+                    .filter(e -> change.after().isEmpty())
                     .ifPresent(gone -> findings.warning("entry.removed", "", "%s is removed", gone.key())));
         }
     }
@@ -75,7 +77,9 @@ class DocExamplesTest {
 
     private static TaggedHistory history() {
         return TaggedHistory.builder()
-                .file("products/chair.json", "{\"name\": \"Nimbus chair\", \"category\": \"seating\", \"price\": 129.00}")
+                .file(
+                        "products/chair.json",
+                        "{\"name\": \"Nimbus chair\", \"category\": \"seating\", \"price\": 129.00}")
                 .file("categories/seating.json", "{\"title\": \"Seating\"}")
                 .commit("first")
                 .tag("v1.0.0")
@@ -114,7 +118,8 @@ class DocExamplesTest {
             assertThat(sync.promote("v1.0.0").promoted()).isTrue();
             SyncResult result = sync.promote("v1.1.0");
             assertThat(result.report().findings())
-                    .extracting(f -> f.rule() + " " + f.path().orElse("") + f.position().map(p -> ":" + p).orElse(""))
+                    .extracting(f -> f.rule() + " " + f.path().orElse("")
+                            + f.position().map(p -> ":" + p).orElse(""))
                     .containsExactly(
                             "price.missing products/chair.json:1:1",
                             "category.unknown products/chair.json:3:15",
@@ -125,20 +130,20 @@ class DocExamplesTest {
     @Test
     void aResultTellsWhatToDo() {
         try (SyncController sync = controller()) {
-            StringBuilder log = new StringBuilder();
+            List<String> log = new ArrayList<>();
             for (String tag : List.of("v1.0.0", "v1.1.0", "main")) {
                 // region results
                 SyncResult result = sync.promote(tag, SyncOptions.by("ann").because("autumn prices"));
                 if (result instanceof SyncResult.Rejected rejected) {
-                    rejected.report().findings().forEach(finding -> log.append(finding).append('\n'));
+                    rejected.report().findings().forEach(finding -> log.add(finding.toString()));
                 } else if (result instanceof SyncResult.Refused refused) {
-                    log.append(refused.reason()).append(": ").append(refused.message()).append('\n');
+                    log.add(refused.reason() + ": " + refused.message());
                 } else {
-                    log.append(result.summary()).append('\n');
+                    log.add(result.summary());
                 }
                 // endregion
             }
-            assertThat(log.toString().lines())
+            assertThat(log)
                     .startsWith("live is v1.0.0, generation 1")
                     .contains("error[price.missing] products/chair.json:1:1: chair has no price (add \"price\": 12.90)")
                     .anyMatch(line -> line.startsWith("UNKNOWN_TAG: "));

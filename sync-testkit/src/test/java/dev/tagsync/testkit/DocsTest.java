@@ -32,11 +32,15 @@ class DocsTest {
             Pattern.compile("<li><b>([A-Z]{2}-\\d+)</b>(.*?)(?=\\n \\* +<li>|\\n \\* +</ul>)", Pattern.DOTALL);
 
     /** What the ids of findings and faults start with. */
-    private static final Pattern ID = Pattern.compile("\"((?:builder|catalog|cli|config|entry|file|index|json|key|markdown"
-            + "|name|register|release|source|store|testkit|tree|validator|verify|yaml)\\.[a-z0-9]+(?:-[a-z0-9]+)*)\"");
+    private static final Pattern ID = Pattern.compile(
+            "\"((?:builder|catalog|cli|config|entry|file|index|json|key|markdown"
+                    + "|name|register|release|source|store|testkit|tree|validator|verify|yaml)\\.[a-z0-9]+(?:-[a-z0-9]+)*)\"");
 
-    /** Looks like an id and is none: a property of Java's, and keys of a configuration file. */
-    private static final Set<String> NO_IDS = Set.of("file.encoding", "key.collection", "key.name");
+    /** Looks like an id and is none: a property of Java's, keys of a configuration file, a folder. */
+    private static final Set<String> NO_IDS = Set.of("file.encoding", "key.collection", "key.name", "catalog.git");
+
+    /** What the start script of the command line says before there is any Java. */
+    private static final Set<String> IDS_OF_THE_SCRIPT = Set.of("cli.java", "cli.build");
 
     private static final Pattern DOCUMENTED_ID = Pattern.compile("^\\| `([a-z]+(?:\\.[a-z0-9-]+)?)` \\|");
 
@@ -66,8 +70,7 @@ class DocsTest {
         int hash = target.indexOf('#');
         String path = hash < 0 ? target : target.substring(0, hash);
         Path file = path.isEmpty() ? page : page.resolveSibling(path).normalize();
-        return Files.exists(file)
-                && (hash < 0 || headings(lines(file)).contains(target.substring(hash + 1)));
+        return Files.exists(file) && (hash < 0 || headings(lines(file)).contains(target.substring(hash + 1)));
     }
 
     /** The anchors that Git hosts give to headings. */
@@ -122,18 +125,27 @@ class DocsTest {
         return String.join("\n", lines.subList(from + 1, end));
     }
 
+    /** Returns the lines between {@code // region NAME} and {@code // endregion}, but those from {@code not shown} to {@code shown}. */
     private static String region(Path file, String name) {
-        List<String> lines = lines(file);
-        int from = 0;
-        while (!lines.get(from).strip().equals("// region " + name)) {
-            from++;
-            assertThat(from).as("region " + name + " in " + file).isLessThan(lines.size());
+        List<String> shown = new ArrayList<>();
+        boolean inside = false;
+        boolean hidden = false;
+        for (String line : lines(file)) {
+            if (!inside) {
+                inside = isMark(line, "region " + name);
+            } else if (isMark(line, "endregion")) {
+                return String.join("\n", shown).stripIndent().stripTrailing();
+            } else if (isMark(line, "not shown") || isMark(line, "shown")) {
+                hidden = isMark(line, "not shown");
+            } else if (!hidden) {
+                shown.add(line);
+            }
         }
-        int end = from + 1;
-        while (!lines.get(end).strip().equals("// endregion")) {
-            end++;
-        }
-        return String.join("\n", lines.subList(from + 1, end)).stripIndent().stripTrailing();
+        throw new AssertionError("no region " + name + " in " + file);
+    }
+
+    private static boolean isMark(String line, String mark) {
+        return line.strip().equals("// " + mark) || line.strip().equals("<!-- " + mark + " -->");
     }
 
     @Test
@@ -194,17 +206,24 @@ class DocsTest {
         assertThat(missing)
                 .as("ids to explain in docs/reference/findings.md or errors.md, and where they are")
                 .isEmpty();
-        explained.removeIf(id -> !id.contains(".") || inCode.containsKey(id));
+        explained.removeIf(id -> !id.contains(".") || inCode.containsKey(id) || IDS_OF_THE_SCRIPT.contains(id));
         assertThat(explained).as("ids that are explained and in no source").isEmpty();
     }
 
     private static List<Path> mainSources() {
-        try (Stream<Path> files = Files.walk(ROOT, 20)) {
-            return files.filter(f -> f.toString().replace('\\', '/').contains("/src/main/java/"))
-                    .filter(f -> f.toString().endsWith(".java"))
-                    // What the suites make up is nobody's to look up.
-                    .filter(f -> !f.toString().replace('\\', '/').contains("/testkit/contract/"))
-                    .toList();
+        try (Stream<Path> modules = Stream.concat(Files.list(ROOT), Files.list(ROOT.resolve("examples")))) {
+            List<Path> sources = new ArrayList<>();
+            for (Path module : modules.map(m -> m.resolve("src/main/java")).toList()) {
+                if (Files.isDirectory(module)) {
+                    try (Stream<Path> files = Files.walk(module)) {
+                        files.filter(f -> f.toString().endsWith(".java"))
+                                // What the suites make up is nobody's to look up.
+                                .filter(f -> !f.getParent().endsWith("contract"))
+                                .forEach(sources::add);
+                    }
+                }
+            }
+            return sources;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -229,7 +248,7 @@ class DocsTest {
         List<String> prose = new ArrayList<>();
         boolean fenced = false;
         for (String line : lines) {
-            boolean fence = line.startsWith("```");
+            boolean fence = line.strip().startsWith("```");
             prose.add(fenced || fence ? "" : line);
             fenced ^= fence;
         }
