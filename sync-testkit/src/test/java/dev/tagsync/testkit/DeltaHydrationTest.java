@@ -29,7 +29,7 @@ class DeltaHydrationTest {
     private static final int RELEASES = 8;
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, 150);
+        return LongStream.rangeClosed(1, 400);
     }
 
     static LongStream moreSeeds() {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
 /** The rules on what reads, polls and beats see. */
 abstract class PromoterReadContract extends StoreContract {
     private static final String KIND = "thing";
+
+    /** So many commits, and so many reads among them, end a test of both at once; a reader that fails ends it too. */
+    private static final int ENOUGH = 40;
 
     PromoterReadContract() {}
 
@@ -51,10 +55,12 @@ abstract class PromoterReadContract extends StoreContract {
                 Range.all("c"),
                 Range.one(KIND, "z"));
         AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger readings = new AtomicInteger();
         Callable<Integer> writer = () -> {
+            int version = 0;
             try {
-                for (int version = 1; version <= 60; version++) {
-                    String value = "" + version;
+                while (version < ENOUGH || readings.get() < ENOUGH) {
+                    String value = "" + ++version;
                     commit(
                             Group.CONTROL,
                             put("a", "x", value),
@@ -63,28 +69,31 @@ abstract class PromoterReadContract extends StoreContract {
                             put("c", "", value),
                             put(KIND, "z", value));
                 }
-                return 0;
+                return version;
             } finally {
                 done.set(true);
             }
         };
         Callable<Integer> reader = () -> {
-            int seen = 0;
-            while (!done.get()) {
-                Reading reading = promoter().read(Group.CONTROL, ranges);
-                String expected = "" + reading.version();
-                if (reading.version() > 0) {
-                    assertThat(reading.records())
-                            .hasSize(5)
-                            .allSatisfy(
-                                    record -> assertThat(text(record.value())).isEqualTo(expected));
-                    seen++;
+            try {
+                while (!done.get()) {
+                    Reading reading = promoter().read(Group.CONTROL, ranges);
+                    String expected = "" + reading.version();
+                    if (reading.version() > 0) {
+                        assertThat(reading.records())
+                                .hasSize(5)
+                                .allSatisfy(record ->
+                                        assertThat(text(record.value())).isEqualTo(expected));
+                        readings.incrementAndGet();
+                    }
                 }
+                return 0;
+            } finally {
+                readings.addAndGet(ENOUGH);
             }
-            return seen;
         };
-        together(List.of(writer, reader, reader));
-        assertThat(promoter().read(Group.CONTROL, List.of()).version()).isEqualTo(60);
+        int version = together(List.of(writer, reader, reader)).get(0);
+        assertThat(promoter().read(Group.CONTROL, List.of()).version()).isEqualTo(version);
     }
 
     @Test
@@ -193,37 +202,47 @@ abstract class PromoterReadContract extends StoreContract {
     @DisplayName("PR-9 what a poll returns is of one version, and polls of one client never go back")
     final void pr09_whatAPollReturnsIsOfOneVersion() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger polls = new AtomicInteger();
         Callable<Integer> writer = () -> {
+            int version = 0;
             try {
-                for (int i = 1; i <= 60; i++) {
+                while (version < ENOUGH || polls.get() < ENOUGH) {
+                    String value = "" + ++version;
                     commit(
                             Group.CONTROL,
-                            put(Kinds.IDENTITY, "", "" + i),
-                            put(Kinds.POINTER, "live", "" + i),
-                            put(Kinds.SETTINGS, "", "" + i));
+                            put(Kinds.IDENTITY, "", value),
+                            put(Kinds.POINTER, "live", value),
+                            put(Kinds.SETTINGS, "", value));
                 }
-                return 60;
+                return version;
             } finally {
                 done.set(true);
             }
         };
         Callable<Integer> poller = () -> {
             int last = 0;
-            while (!done.get()) {
-                List<Stored> seen = promoter().peek("live");
-                if (!seen.isEmpty()) {
-                    assertThat(seen).hasSize(3);
-                    assertThat(seen.stream().map(record -> text(record.value())).distinct())
-                            .hasSize(1);
-                    int now = Integer.parseInt(text(seen.get(0).value()));
-                    assertThat(now).isGreaterThanOrEqualTo(last);
-                    last = now;
+            try {
+                while (!done.get()) {
+                    List<Stored> seen = promoter().peek("live");
+                    if (!seen.isEmpty()) {
+                        assertThat(seen).hasSize(3);
+                        assertThat(seen.stream()
+                                        .map(record -> text(record.value()))
+                                        .distinct())
+                                .hasSize(1);
+                        int now = Integer.parseInt(text(seen.get(0).value()));
+                        assertThat(now).isGreaterThanOrEqualTo(last);
+                        last = now;
+                        polls.incrementAndGet();
+                    }
                 }
+                return last;
+            } finally {
+                polls.addAndGet(ENOUGH);
             }
-            return last;
         };
-        together(List.of(writer, poller, poller));
-        assertThat(texts(promoter().peek("live"))).contains("pointer/live=60");
+        int version = together(List.of(writer, poller, poller)).get(0);
+        assertThat(texts(promoter().peek("live"))).contains("pointer/live=" + version);
     }
 
     @Test

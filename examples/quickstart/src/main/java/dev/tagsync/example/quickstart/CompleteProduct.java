@@ -15,7 +15,12 @@ final class CompleteProduct implements EntryValidator {
             findings.error("price.missing", "/price", "%s has no price", entry.name())
                     .hint("add price: 12.90");
         } else if (entry.at("/price").asDouble() <= 0) {
-            findings.error("price.not-positive", "/price", "%s costs %s", entry.name(), entry.at("/price").asText());
+            findings.error(
+                    "price.not-positive",
+                    "/price",
+                    "%s costs %s",
+                    entry.name(),
+                    entry.at("/price").asText());
         }
     }
 }

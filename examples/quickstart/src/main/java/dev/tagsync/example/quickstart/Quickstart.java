@@ -71,7 +71,8 @@ public final class Quickstart {
                 CqlServer server = CqlServer.start();
                 CqlSession session = connect(server)) {
             ScyllaStore store = ScyllaStore.on(session);
-            ScyllaSchema.of(session).create();
+            ScyllaSchema.of(session, ScyllaStore.DEFAULT_KEYSPACE)
+                    .create("{'class': 'NetworkTopologyStrategy', 'replication_factor': 1}");
             CatalogDefinition definition = CatalogDefinition.builder()
                     .index(IndexDefinition.of("category", "products", "/category"))
                     .build();
@@ -103,21 +104,22 @@ public final class Quickstart {
         say("3. Promote v1.2.1, where the mistakes are mended. Only what changed is read and written.");
         show(sync.promote("v1.2.1"));
         shelf(reader.view());
-        out.println("   A view that was opened before still answers from " + held.release().tag() + ": terra-chair costs "
-                + price(held, "terra-chair") + ".");
+        out.println("   A view that was opened before still answers from "
+                + held.release().tag() + ": terra-chair costs " + price(held, "terra-chair") + ".");
 
         say("4. Somebody calls: the old price was right. Roll back; nothing is loaded, only the pointer moves.");
         show(sync.rollback(SyncOptions.by("ann").because("terra-chair must cost 89.00")));
         shelf(reader.view());
 
         say("What happened, newest first:");
-        sync.history().forEach(r -> out.printf(
-                "   generation %s  %-8s  %s  by %s%s%n",
-                r.generation(),
-                r.kind().name().toLowerCase(java.util.Locale.ROOT),
-                r.release().tag(),
-                r.actor(),
-                r.reason().isEmpty() ? "" : " (\"" + r.reason() + "\")"));
+        sync.history()
+                .forEach(r -> out.printf(
+                        "   generation %s  %-8s  %s  by %s%s%n",
+                        r.generation(),
+                        r.kind().name().toLowerCase(java.util.Locale.ROOT),
+                        r.release().tag(),
+                        r.actor(),
+                        r.reason().isEmpty() ? "" : " (\"" + r.reason() + "\")"));
         out.println();
     }
 
@@ -148,22 +150,28 @@ public final class Quickstart {
 
     private void finding(Finding f) {
         out.println("   " + (f.isError() ? "error" : "warning") + "[" + f.rule() + "]: " + f.message());
-        f.path().ifPresent(path -> out.println(
-                "     --> " + path + f.position().map(p -> ":" + p).orElse("")));
+        f.path()
+                .ifPresent(path -> out.println(
+                        "     --> " + path + f.position().map(p -> ":" + p).orElse("")));
         f.hint().ifPresent(hint -> out.println("     help: " + hint));
         out.println();
     }
 
     private void shelf(CatalogView view) {
         out.println("   A storefront reads release " + view.release().tag() + ", chairs only:");
-        for (Entry entry : view.index("category", "chairs", Optional.empty(), 10).items()) {
+        for (Entry entry :
+                view.index("category", "chairs", Optional.empty(), 10).items()) {
             Product product = entry.as(Product.class);
             out.printf("     %-14s %-13s %7s%n", entry.name(), product.title(), product.price());
         }
     }
 
     private static String price(CatalogView view, String name) {
-        return view.get("products", name).orElseThrow().as(Product.class).price().toString();
+        return view.get("products", name)
+                .orElseThrow()
+                .as(Product.class)
+                .price()
+                .toString();
     }
 
     private void say(String text) {

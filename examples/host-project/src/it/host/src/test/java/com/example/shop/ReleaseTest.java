@@ -28,7 +28,8 @@ class ReleaseTest {
                         .build()) {
             git.file("products/chair.json", "{\"price\": 12.90}").commit("one").tag("v1");
             git.file("products/chair.json", "{\"price\": 13.50}").commit("two").tag("v2");
-            ScyllaSchema.of(session).create();
+            ScyllaSchema.of(session, ScyllaStore.DEFAULT_KEYSPACE)
+.create("{'class': 'NetworkTopologyStrategy', 'replication_factor': 1}");
             ScyllaStore store = ScyllaStore.on(session);
             try (SyncController sync = SyncController.builder()
                             .source(JGitTagSource.local(git.path()))

@@ -1,0 +1,290 @@
+package dev.tagsync.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tagsync.AttemptRecord;
+import dev.tagsync.ChannelStatus;
+import dev.tagsync.ConfigurationException;
+import dev.tagsync.Digest;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.ReleaseInfo;
+import dev.tagsync.TagName;
+import dev.tagsync.VerifyReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Commands that look at a channel and at the releases there are. */
+final class ChannelCommands {
+    private ChannelCommands() {}
+
+    @Command(name = "status", description = "Shows what is live.")
+    static final class Status implements CliCommand {
+        @Override
+        public Answer run(Host host) {
+            return new StatusAnswer(host.controllerWithoutGit().status());
+        }
+    }
+
+    private record StatusAnswer(ChannelStatus channel) implements Answer {
+        @Override
+        public int status() {
+            return ExitStatus.DONE;
+        }
+
+        @Override
+        public void json(JsonGenerator json) throws IOException {
+            json.writeStringField("channel", channel.channel());
+            if (channel.active().isPresent()) {
+                HistoryRecord active = channel.active().get();
+                json.writeNumberField("generation", active.generation().number());
+                JsonParts.release(json, active.release());
+                json.writeStringField("root", active.root().toString());
+                json.writeNumberField("entries", active.entries());
+                json.writeStringField("since", active.time().toString());
+            }
+            if (channel.rollback().isPresent()) {
+                HistoryRecord target = channel.rollback().get();
+                json.writeObjectFieldStart("rollback");
+                json.writeStringField("tag", target.release().tag().value());
+                json.writeNumberField("generation", target.generation().number());
+                json.writeEndObject();
+            }
+            if (channel.lastAttempt().isPresent()) {
+                json.writeObjectFieldStart("lastAttempt");
+                JsonParts.attempt(json, channel.lastAttempt().get());
+                json.writeEndObject();
+            }
+        }
+
+        @Override
+        public void text(Screen screen) {
+            Instant now = Instant.now();
+            Optional<HistoryRecord> active = channel.active();
+            if (active.isEmpty()) {
+                screen.line(label(channel.channel()) + "nothing yet; make a release live: tagsync promote TAG");
+            } else {
+                HistoryRecord a = active.get();
+                screen.line(label(channel.channel())
+                        + screen.green(a.release().tag().value()) + "   generation "
+                        + a.generation() + "   since " + Screen.ago(Duration.between(a.time(), now)) + " ("
+                        + screen.time(a.time()) + ")   by " + a.actor() + quoted(a.reason()));
+                screen.line(label("catalog") + Screen.number(a.entries()) + " entries   commit "
+                        + a.release().commit().abbreviated() + "   root "
+                        + a.root().abbreviated());
+            }
+            channel.rollback()
+                    .ifPresent(r ->
+                            screen.line(label("rollback") + "to " + r.release().tag() + ": tagsync rollback"));
+            channel.lastAttempt().ifPresent(last -> screen.line(label("last try") + attempt(screen, last, now)));
+        }
+
+        private static String attempt(Screen screen, AttemptRecord last, Instant now) {
+            String counts = last.errors()
+                    + (last.errors() == 1 ? " error" : " errors")
+                    + (last.warnings() == 0 ? "" : ", " + last.warnings() + " warnings");
+            return last.tag() + "   " + screen.yellow(last.outcome().toLowerCase(java.util.Locale.ROOT)) + " "
+                    + Screen.ago(Duration.between(last.time(), now)) + " ago   " + counts + "   by " + last.actor();
+        }
+
+        private static String label(String text) {
+            return Screen.padded(text, 10) + "  ";
+        }
+    }
+
+    private static String quoted(String reason) {
+        return reason.isEmpty() ? "" : " (\"" + reason + "\")";
+    }
+
+    @Command(name = "history", description = "Shows what was made live, newest first.")
+    static final class History implements CliCommand {
+        @Option(names = "--limit", paramLabel = "N", description = "The most records; 100 by default.")
+        int limit = 100;
+
+        @Override
+        public Answer run(Host host) {
+            return new HistoryAnswer(host.controllerWithoutGit().history(atLeastOne("--limit", limit)));
+        }
+    }
+
+    static int atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new ConfigurationException("cli.usage", option + " is at least 1, found " + value, "");
+        }
+        return value;
+    }
+
+    private record HistoryAnswer(List<HistoryRecord> records) implements Answer {
+        @Override
+        public int status() {
+            return ExitStatus.DONE;
+        }
+
+        @Override
+        public void json(JsonGenerator json) throws IOException {
+            json.writeArrayFieldStart("records");
+            for (HistoryRecord record : records) {
+                json.writeStartObject();
+                JsonParts.record(json, record);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+
+        @Override
+        public void text(Screen screen) {
+            if (records.isEmpty()) {
+                screen.line("Nothing was ever live. Make a release live: tagsync promote TAG");
+                return;
+            }
+            screen.table(
+                    List.of("gen", "when", "what", "tag", "from", "changes", "by", "why"),
+                    records.stream()
+                            .map(r -> List.of(
+                                    r.generation().toString(),
+                                    screen.time(r.time()),
+                                    JsonParts.word(r.kind()),
+                                    r.release().tag().value(),
+                                    r.from().map(TagName::value).orElse(""),
+                                    r.changes()
+                                            .map(c -> "+" + c.added() + " ~" + c.changed() + " -" + c.removed())
+                                            .orElse(""),
+                                    r.actor(),
+                                    r.reason()))
+                            .toList());
+        }
+    }
+
+    @Command(name = "releases", description = "Lists the repository's tags, and how each stands.")
+    static final class Releases implements CliCommand {
+        @Override
+        public Answer run(Host host) {
+            return new ReleasesAnswer(host.controller().releases());
+        }
+    }
+
+    private record ReleasesAnswer(List<ReleaseInfo> releases) implements Answer {
+        @Override
+        public int status() {
+            return ExitStatus.DONE;
+        }
+
+        @Override
+        public void json(JsonGenerator json) throws IOException {
+            json.writeArrayFieldStart("releases");
+            for (ReleaseInfo release : releases) {
+                json.writeStartObject();
+                json.writeStringField("tag", release.tag().value());
+                json.writeStringField("tagObject", release.tagObject().hex());
+                if (release.commit().isPresent()) {
+                    json.writeStringField("commit", release.commit().get().hex());
+                }
+                if (release.tree().isPresent()) {
+                    json.writeStringField("tree", release.tree().get().hex());
+                }
+                json.writeBooleanField("annotated", release.annotated());
+                if (release.time().isPresent()) {
+                    json.writeStringField("time", release.time().get().toString());
+                }
+                json.writeStringField("state", release.state().name());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+
+        @Override
+        public void text(Screen screen) {
+            if (releases.isEmpty()) {
+                screen.line("The repository has no tag. A release is one: git tag -a v1.0.0 -m \"First release\"");
+                return;
+            }
+            screen.table(
+                    List.of("tag", "state", "when", "commit", "kind"),
+                    releases.stream()
+                            .map(r -> List.of(
+                                    r.tag().value(),
+                                    JsonParts.word(r.state()),
+                                    r.time().map(screen::time).orElse(""),
+                                    r.commit().map(c -> c.abbreviated()).orElse("no commit"),
+                                    r.annotated() ? "annotated" : "lightweight"))
+                            .toList());
+        }
+    }
+
+    @Command(name = "verify", description = "Reads a whole stored release back and compares it with Git.")
+    static final class Verify implements CliCommand {
+        @Parameters(paramLabel = "TAG", arity = "0..1", description = "A stored release; what is live by default.")
+        @Nullable
+        String tag;
+
+        @Override
+        public Answer run(Host host) {
+            Optional<VerifyReport> report;
+            try {
+                report = tag == null
+                        ? host.controller().verify()
+                        : host.controller().verify(new TagName(tag));
+            } catch (IllegalArgumentException e) {
+                throw new NotThere("release.not-stored", String.valueOf(e.getMessage()), "give the name of a tag");
+            }
+            return new VerifyAnswer(report.orElseThrow(() -> tag == null
+                    ? new NotThere("catalog.nothing-live", "nothing is live yet", "promote a release first")
+                    : new NotThere(
+                            "release.not-stored",
+                            "no snapshot of " + tag + " that passed validation is stored",
+                            "tagsync plan " + tag + " stores one without making it live")));
+        }
+    }
+
+    private record VerifyAnswer(VerifyReport report) implements Answer {
+        @Override
+        public int status() {
+            return report.good() ? ExitStatus.DONE : ExitStatus.REFUSED;
+        }
+
+        @Override
+        public void json(JsonGenerator json) throws IOException {
+            json.writeBooleanField("good", report.good());
+            JsonParts.release(json, report.release());
+            json.writeStringField("root", report.root().toString());
+            json.writeNumberField("nodes", report.nodes());
+            json.writeNumberField("files", report.files());
+            json.writeNumberField("lostNodeCount", report.lostNodeCount());
+            json.writeArrayFieldStart("lostNodes");
+            for (Digest node : report.lostNodes()) {
+                json.writeString(node.toString());
+            }
+            json.writeEndArray();
+            json.writeNumberField("differenceCount", report.differenceCount());
+            json.writeArrayFieldStart("differences");
+            for (String difference : report.differences()) {
+                json.writeString(difference);
+            }
+            json.writeEndArray();
+        }
+
+        @Override
+        public void text(Screen screen) {
+            TagName tag = report.release().tag();
+            for (Digest node : report.lostNodes()) {
+                screen.line(screen.red("lost") + "       node " + node);
+            }
+            for (String difference : report.differences()) {
+                screen.line(screen.red("differs") + "    " + difference);
+            }
+            String read = Screen.number(report.nodes()) + " nodes read, " + Screen.number(report.files())
+                    + " files compared with commit " + report.release().commit().abbreviated();
+            screen.line(
+                    report.good()
+                            ? screen.green(tag + " is as in Git: ") + read + "."
+                            : screen.red(tag + " is damaged: ") + report.lostNodeCount() + " nodes lost, "
+                                    + report.differenceCount() + " differences; " + read
+                                    + ". Roll back to another release, and see why the store lost data.");
+        }
+    }
+}

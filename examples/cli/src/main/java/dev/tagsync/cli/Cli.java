@@ -1,0 +1,159 @@
+package dev.tagsync.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line's root: what every command takes. */
+@Command(
+        name = "tagsync",
+        subcommands = {
+            SyncCommands.Promote.class,
+            SyncCommands.Plan.class,
+            SyncCommands.Rollback.class,
+            ChannelCommands.Status.class,
+            ChannelCommands.History.class,
+            ChannelCommands.Releases.class,
+            ChannelCommands.Verify.class,
+            ReadCommands.Collections.class,
+            ReadCommands.ListEntries.class,
+            ReadCommands.Get.class,
+            ReadCommands.Index.class,
+            ReadCommands.Diff.class,
+            AdminCommands.Schema.class,
+            AdminCommands.Server.class
+        },
+        description = "Makes a Git tag of a catalog live in ScyllaDB or Cassandra, reads it, and takes it back.",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "tagsync [--repo URI] [--cql HOST:PORT[,...] | --embedded DIR] [OPTIONS] COMMAND",
+        footerHeading = "%nExit status:%n",
+        footer = {
+            "  0  done; also: active already",
+            "  1  rejected or refused, not found, or stored data are damaged: the same call fails again",
+            "  2  the command line, the configuration, the schema or the repository is wrong",
+            "  3  somebody else moved the channel: look, then try again",
+            "  4  something cannot be reached: nothing has changed, a retry is safe",
+            "  5  whether the pointer moved is not known: look at status",
+            "%nOptions stand before or after COMMAND. Environment: TAGSYNC_ACTOR, TAGSYNC_CLASSPATH (validators),",
+            "TAGSYNC_CQL_USER and TAGSYNC_CQL_PASSWORD, TAGSYNC_JAVA_OPTS, NO_COLOR."
+        })
+final class Cli {
+    static final String DEFAULT_KEYSPACE = "tagsync";
+
+    @Option(
+            names = "--repo",
+            paramLabel = "URI",
+            scope = ScopeType.INHERIT,
+            description = "The Git repository: a path, bare or not, or a URL.")
+    @Nullable
+    String repo;
+
+    @Option(
+            names = "--mirror",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "Where the local mirror of a remote repository is kept.")
+    @Nullable
+    String mirror;
+
+    @Option(
+            names = "--cql",
+            paramLabel = "HOST:PORT",
+            scope = ScopeType.INHERIT,
+            description = "The servers to ask first, with commas between.")
+    @Nullable
+    String cql;
+
+    @Option(
+            names = "--embedded",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description =
+                    "Uses the embedded server of a folder: starts it if it does not run, makes the schema if it is missing.")
+    @Nullable
+    String embedded;
+
+    @Option(
+            names = "--datacenter",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "The nearest data centre; by default that of the servers named.")
+    @Nullable
+    String datacenter;
+
+    @Option(
+            names = "--keyspace",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "The keyspace; tagsync by default.")
+    @Nullable
+    String keyspace;
+
+    @Option(
+            names = "--catalog",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "The catalog; default by default.")
+    @Nullable
+    String catalog;
+
+    @Option(
+            names = "--channel",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "The channel; live by default.")
+    @Nullable
+    String channel;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description =
+                    "YAML: format, include, exclude, key, indexes, tags, validators, maxFileBytes, maxEntryBytes;"
+                            + " and repo, subPath, mirror, cql, embedded, datacenter, keyspace, catalog, channel, which options overrule.")
+    @Nullable
+    Path config;
+
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "Writes one JSON object to stdout, also on failure.")
+    boolean json;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Writes a log to stderr, and stack traces of faults.")
+    boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Shows this help.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Shows the version.")
+    boolean version;
+
+    /** Returns the parser of this command line. */
+    CommandLine parser() {
+        CommandLine parser = new CommandLine(this);
+        parser.getCommandSpec().version("tagsync " + versionText());
+        parser.setAbbreviatedOptionsAllowed(false);
+        parser.setExpandAtFiles(false);
+        return parser;
+    }
+
+    private static String versionText() {
+        String version = Cli.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+}

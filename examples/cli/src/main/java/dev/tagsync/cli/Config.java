@@ -1,0 +1,282 @@
+package dev.tagsync.cli;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tagsync.CatalogDefinition;
+import dev.tagsync.CatalogFormats;
+import dev.tagsync.ConfigurationException;
+import dev.tagsync.IndexDefinition;
+import dev.tagsync.spi.Validator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a configuration file says.
+ *
+ * @param definition which files are the catalog, and how they become entries
+ * @param validators the validators, in their order
+ * @param settings defaults for options of the command line, by their names
+ */
+record Config(CatalogDefinition definition, List<Validator> validators, Map<String, String> settings) {
+    /** The options of the command line that a file may set. */
+    static final List<String> SETTINGS =
+            List.of("repo", "mirror", "cql", "embedded", "datacenter", "keyspace", "catalog", "channel", "subPath");
+
+    private static final List<String> KEYS = List.of(
+            "format", "include", "exclude", "key", "indexes", "tags", "validators", "maxFileBytes", "maxEntryBytes");
+
+    /** What holds without a file. */
+    static Config none() {
+        return new Config(CatalogDefinition.defaults(), List.of(), Map.of());
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws ConfigurationException if it is not there, no YAML, or says what is not understood
+     */
+    static Config read(Path file) {
+        return new Reader(file).config();
+    }
+
+    /** Reads one file; every complaint names it and the key. */
+    private static final class Reader {
+        private final Path file;
+        private final CatalogDefinition.Builder definition = CatalogDefinition.builder();
+        private final List<Validator> validators = new ArrayList<>();
+        private final Map<String, String> settings = new java.util.LinkedHashMap<>();
+
+        Reader(Path file) {
+            this.file = file;
+        }
+
+        Config config() {
+            JsonNode root = parse();
+            List<String> known = new ArrayList<>(KEYS);
+            known.addAll(SETTINGS);
+            knownKeys(root, "", known);
+            root.properties().forEach(field -> set(field.getKey(), field.getValue()));
+            return new Config(build(), List.copyOf(validators), Map.copyOf(settings));
+        }
+
+        private JsonNode parse() {
+            try {
+                YAMLMapper mapper = YAMLMapper.builder()
+                        .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                        .build();
+                JsonNode root = mapper.readTree(Files.readString(file));
+                if (root.isMissingNode() || root.isNull()) {
+                    return mapper.createObjectNode();
+                }
+                if (!root.isObject()) {
+                    throw wrong("", "keys and values", root);
+                }
+                return root;
+            } catch (JsonProcessingException e) {
+                String place = e.getLocation() == null
+                        ? ""
+                        : ":" + e.getLocation().getLineNr() + ":"
+                                + e.getLocation().getColumnNr();
+                throw new ConfigurationException(
+                        "config.syntax",
+                        file + place + " is no YAML that can be used: " + firstLine(e.getOriginalMessage()),
+                        "",
+                        e);
+            } catch (NoSuchFileException e) {
+                throw new ConfigurationException(
+                        "config.not-found", "there is no configuration file " + file, "check --config", e);
+            } catch (IOException e) {
+                throw new ConfigurationException(
+                        "config.unreadable", "cannot read configuration file " + file + ": " + e, "", e);
+            }
+        }
+
+        private static String firstLine(String text) {
+            return text.lines().findFirst().orElse(text);
+        }
+
+        private void set(String key, JsonNode value) {
+            switch (key) {
+                case "format" -> accept(key, () -> definition.format(CatalogFormats.byName(text(key, value))));
+                case "include" -> definition.include(texts(key, value));
+                case "exclude" -> definition.exclude(texts(key, value));
+                case "key" -> setKey(value);
+                case "indexes" -> setIndexes(value);
+                case "tags" -> refuseTags(value);
+                case "validators" -> {
+                    for (String name : texts(key, value)) {
+                        validators.add(validator(name));
+                    }
+                }
+                case "maxFileBytes" -> accept(key, () -> definition.maxFileBytes(number(key, value)));
+                case "maxEntryBytes" -> accept(key, () -> definition.maxEntryBytes(number(key, value)));
+                default -> settings.put(key, setting(key, text(key, value)));
+            }
+        }
+
+        /** A path is meant from the file's folder on, so that the file works from wherever it is used. */
+        private String setting(String key, String value) {
+            boolean path = List.of("embedded", "mirror").contains(key) || key.equals("repo") && isPath(value);
+            return path
+                    ? file.toAbsolutePath().resolveSibling(value).normalize().toString()
+                    : value;
+        }
+
+        private static boolean isPath(String repo) {
+            return !repo.contains("://") && !repo.matches("[^/\\\\]{2,}:.*");
+        }
+
+        private void setKey(JsonNode value) {
+            knownKeys(value, "key", List.of("collection", "name"));
+            accept(
+                    "key",
+                    () -> definition.keys(
+                            text("key.collection", required(value, "key", "collection")),
+                            text("key.name", required(value, "key", "name"))));
+        }
+
+        private void setIndexes(JsonNode value) {
+            if (!value.isObject()) {
+                throw wrong("indexes", "names, each with collection and pointer", value);
+            }
+            value.properties().forEach(index -> {
+                String key = "indexes." + index.getKey();
+                JsonNode settings = index.getValue();
+                knownKeys(settings, key, List.of("collection", "pointer"));
+                Optional<String> collection =
+                        Optional.ofNullable(settings.get("collection")).map(c -> text(key + ".collection", c));
+                accept(
+                        key,
+                        () -> definition.index(new IndexDefinition(
+                                index.getKey(),
+                                collection,
+                                text(key + ".pointer", required(settings, key, "pointer")))));
+            });
+        }
+
+        private void refuseTags(JsonNode value) {
+            if (!(value.isNull() || value.isContainerNode() && value.isEmpty())) {
+                throw new ConfigurationException(
+                        "config.tags",
+                        file + ": tag policies are not supported yet, found " + keys(value) + " in \"tags\"",
+                        "leave \"tags\" empty");
+            }
+        }
+
+        private static String keys(JsonNode value) {
+            return value.isObject()
+                    ? String.join(
+                            ", ",
+                            value.properties().stream().map(Map.Entry::getKey).toList())
+                    : value.toString();
+        }
+
+        private Validator validator(String name) {
+            try {
+                Class<?> type = Class.forName(name);
+                if (!Validator.class.isAssignableFrom(type)) {
+                    throw new ConfigurationException(
+                            "config.validator",
+                            file + ": " + name + " is no " + Validator.class.getName(),
+                            "implement it, or EntryValidator to look at one entry at a time");
+                }
+                return (Validator) type.getDeclaredConstructor().newInstance();
+            } catch (ClassNotFoundException | LinkageError e) {
+                throw new ConfigurationException(
+                        "config.validator",
+                        file + ": there is no validator " + name + " on the class path",
+                        "set TAGSYNC_CLASSPATH to the jar that has it",
+                        e);
+            } catch (ReflectiveOperationException e) {
+                throw new ConfigurationException(
+                        "config.validator",
+                        file + ": validator " + name + " cannot be made: " + (e.getCause() == null ? e : e.getCause()),
+                        "it needs a public class with a public constructor that takes nothing",
+                        e);
+            }
+        }
+
+        private CatalogDefinition build() {
+            try {
+                return definition.build();
+            } catch (IllegalArgumentException e) {
+                throw new ConfigurationException(
+                        "config.value", file + ": include or exclude: " + e.getMessage(), "", e);
+            }
+        }
+
+        private void knownKeys(JsonNode value, String where, List<String> known) {
+            if (!value.isObject()) {
+                throw wrong(where, "the keys " + String.join(", ", known), value);
+            }
+            for (Map.Entry<String, JsonNode> field : value.properties()) {
+                if (!known.contains(field.getKey())) {
+                    String full = where.isEmpty() ? field.getKey() : where + "." + field.getKey();
+                    throw new ConfigurationException(
+                            "config.unknown-key",
+                            file + ": there is no key \"" + full + "\"",
+                            "known keys are " + String.join(", ", known));
+                }
+            }
+        }
+
+        private JsonNode required(JsonNode value, String where, String key) {
+            JsonNode found = value.get(key);
+            if (found == null) {
+                throw new ConfigurationException(
+                        "config.missing-key", file + ": \"" + where + "\" lacks \"" + key + "\"", "add it");
+            }
+            return found;
+        }
+
+        private String text(String key, JsonNode value) {
+            if (!value.isValueNode() || value.isNull()) {
+                throw wrong(key, "a text", value);
+            }
+            return value.asText();
+        }
+
+        private String[] texts(String key, JsonNode value) {
+            if (value.isNull()) {
+                return new String[0];
+            }
+            if (!value.isArray()) {
+                throw wrong(key, "a list of texts", value);
+            }
+            List<String> texts = new ArrayList<>();
+            value.forEach(item -> texts.add(text(key, item)));
+            return texts.toArray(String[]::new);
+        }
+
+        private int number(String key, JsonNode value) {
+            if (!value.canConvertToInt() || !value.isIntegralNumber()) {
+                throw wrong(key, "a whole number of bytes", value);
+            }
+            return value.asInt();
+        }
+
+        private void accept(String key, Runnable setter) {
+            try {
+                setter.run();
+            } catch (IllegalArgumentException e) {
+                throw new ConfigurationException("config.value", file + ": \"" + key + "\": " + e.getMessage(), "", e);
+            }
+        }
+
+        private ConfigurationException wrong(String key, String expected, JsonNode found) {
+            return new ConfigurationException(
+                    "config.value",
+                    file + (key.isEmpty() ? "" : ": \"" + key + "\"") + " takes " + expected + ", found "
+                            + Screen.cut(found.toString(), 60),
+                    "");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.tagsync.cli;
+
+import dev.tagsync.CatalogReader;
+import dev.tagsync.CatalogView;
+import dev.tagsync.ConfigurationException;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.SyncController;
+import dev.tagsync.SyncException;
+import dev.tagsync.TagName;
+import dev.tagsync.git.JGitTagSource;
+import dev.tagsync.spi.Store;
+import dev.tagsync.spi.TagSource;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a command works with, opened when it is first asked for: most commands need no Git, some no server. For one command and one thread. */
+final class Host implements AutoCloseable {
+    private final Cli cli;
+    private final Io io;
+    private final Backend.Opener opener;
+    private @Nullable Config config;
+    private @Nullable TagSource source;
+    private @Nullable Backend connection;
+
+    Host(Cli cli, Io io, Backend.Opener opener) {
+        this.cli = cli;
+        this.io = io;
+        this.opener = opener;
+    }
+
+    Io io() {
+        return io;
+    }
+
+    Config config() {
+        Config read = config;
+        if (read == null) {
+            read = cli.config == null ? Config.none() : Config.read(cli.config);
+            config = read;
+        }
+        return read;
+    }
+
+    private Optional<String> setting(@Nullable String option, String name) {
+        return Optional.ofNullable(option)
+                .or(() -> Optional.ofNullable(config().settings().get(name)));
+    }
+
+    String keyspace() {
+        return setting(cli.keyspace, "keyspace").orElse(Cli.DEFAULT_KEYSPACE);
+    }
+
+    String catalog() {
+        return setting(cli.catalog, "catalog").orElse(SyncController.DEFAULT_CATALOG);
+    }
+
+    String channel() {
+        return setting(cli.channel, "channel").orElse(SyncController.DEFAULT_CHANNEL);
+    }
+
+    /** Returns who asks, where nobody is named. */
+    String user() {
+        Map<String, String> environment = io.environment();
+        String actor = environment.getOrDefault("TAGSYNC_ACTOR", "");
+        return actor.isEmpty() ? System.getProperty("user.name", "unknown") : actor;
+    }
+
+    Backend connection() {
+        Backend open = connection;
+        if (open == null) {
+            open = opener.open(address(), setting(cli.datacenter, "datacenter"), io.environment());
+            connection = open;
+            if (embedded().isPresent()) {
+                createIfMissing(open);
+            }
+        }
+        return open;
+    }
+
+    /** The embedded server is this person's own: there is nobody to ask before tables are made. */
+    private void createIfMissing(Backend open) {
+        try {
+            open.checkSchema(keyspace());
+        } catch (ConfigurationException missing) {
+            open.createSchema(keyspace(), AdminCommands.USUAL_REPLICATION);
+        }
+    }
+
+    private Optional<String> embedded() {
+        // What stands on the command line overrules the file, also where it names the other kind of server.
+        return cli.embedded == null && cli.cql != null ? Optional.empty() : setting(cli.embedded, "embedded");
+    }
+
+    private String address() {
+        if (cli.cql != null && cli.embedded != null) {
+            throw new ConfigurationException(
+                    "store.two-servers", "--cql and --embedded name two servers", "leave one of them out");
+        }
+        Optional<String> embedded = embedded();
+        if (embedded.isPresent()) {
+            return AdminCommands.startServer(Path.of(embedded.get()));
+        }
+        return setting(cli.cql, "cql")
+                .orElseThrow(() -> new ConfigurationException(
+                        "store.missing",
+                        "this needs a server, and none was named",
+                        "add --cql HOST:PORT, or --embedded DIR for one that is started in a folder"));
+    }
+
+    private Store store() {
+        return connection().store(keyspace());
+    }
+
+    SyncController controller() {
+        return controller(source());
+    }
+
+    /** For what needs no Git, so that it works where the repository is out of reach. */
+    SyncController controllerWithoutGit() {
+        return controller(new NoSource());
+    }
+
+    private SyncController controller(TagSource tags) {
+        SyncController.Builder builder = SyncController.builder()
+                .source(tags)
+                .store(store())
+                .definition(config().definition())
+                .actor(user());
+        try {
+            builder.catalog(catalog()).channel(channel());
+        } catch (IllegalArgumentException e) {
+            throw badName(e);
+        }
+        config().validators().forEach(builder::validator);
+        return builder.build();
+    }
+
+    private static ConfigurationException badName(IllegalArgumentException e) {
+        return new ConfigurationException("cli.name", String.valueOf(e.getMessage()), "choose another name", e);
+    }
+
+    private TagSource source() {
+        TagSource open = source;
+        if (open == null) {
+            JGitTagSource.Builder builder =
+                    JGitTagSource.builder().of(setting(cli.repo, "repo").orElseThrow(NoSource::missing));
+            setting(cli.mirror, "mirror").ifPresent(folder -> builder.mirror(Path.of(folder)));
+            try {
+                setting(null, "subPath").ifPresent(builder::subPath);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigurationException("config.value", "\"subPath\": " + e.getMessage(), "", e);
+            }
+            open = builder.build();
+            source = open;
+        }
+        return open;
+    }
+
+    Optional<TagSource> sourceIfOpen() {
+        return Optional.ofNullable(source);
+    }
+
+    CatalogReader reader() {
+        try {
+            return CatalogReader.builder()
+                    .store(store())
+                    .catalog(catalog())
+                    .channel(channel())
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw badName(e);
+        }
+    }
+
+    /** Returns a view of what is live, or of a stored release if a tag is given. */
+    CatalogView view(@Nullable String tag) {
+        return tag == null ? reader().view() : stored(tag);
+    }
+
+    CatalogView stored(String tag) {
+        TagName name;
+        try {
+            name = new TagName(tag);
+        } catch (IllegalArgumentException e) {
+            throw new NotThere("release.not-stored", String.valueOf(e.getMessage()), "give the name of a tag");
+        }
+        return reader().at(name)
+                .orElseThrow(() -> new NotThere(
+                        "release.not-stored",
+                        "no snapshot of " + tag + " that passed validation is stored in catalog " + catalog(),
+                        "tagsync plan " + tag + " stores one without making it live"));
+    }
+
+    /** Returns what is live in words, if the store says so. */
+    Optional<String> liveNow() {
+        try {
+            Optional<HistoryRecord> active = controllerWithoutGit().status().active();
+            return Optional.of(
+                    active.map(a -> channel() + " is " + a.release().tag() + " (generation " + a.generation() + ")")
+                            .orElse("nothing is live in " + channel()));
+        } catch (SyncException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns what is live, where a command failed for another reason than the store. */
+    Optional<String> liveIfKnown(Throwable fault) {
+        boolean ofStore = fault instanceof SyncException e && e.code().startsWith("store.");
+        return connection == null || ofStore || fault instanceof Error ? Optional.empty() : liveNow();
+    }
+
+    @Override
+    public void close() {
+        if (source != null) {
+            source.close();
+        }
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}

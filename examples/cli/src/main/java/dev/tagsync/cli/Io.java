@@ -1,0 +1,74 @@
+package dev.tagsync.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.time.ZoneId;
+import java.util.Map;
+
+/**
+ * The process's surroundings.
+ *
+ * @param out where answers go
+ * @param err where everything else goes
+ * @param columns the terminal's width, or 0 if answers go elsewhere
+ * @param charset what people's end of the streams takes
+ * @param environment the environment's variables
+ */
+record Io(PrintStream out, PrintStream err, int columns, Charset charset, Map<String, String> environment) {
+    private static final int ENDLESS = 100_000;
+    private static final int USUAL_COLUMNS = 100;
+
+    /** Those of this process. */
+    static Io ofProcess() {
+        Charset charset = nativeCharset();
+        return new Io(
+                stream(FileDescriptor.out, charset),
+                stream(FileDescriptor.err, charset),
+                terminalColumns(),
+                charset,
+                System.getenv());
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor, Charset charset) {
+        return new PrintStream(
+                new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 1 << 16), false, charset);
+    }
+
+    private static Charset nativeCharset() {
+        try {
+            return Charset.forName(System.getProperty("native.encoding", "UTF-8"));
+        } catch (UnsupportedCharsetException e) {
+            return StandardCharsets.UTF_8;
+        }
+    }
+
+    /** The start script knows; from JDK 22 on, a console tells nothing about terminals any more. */
+    private static int terminalColumns() {
+        String told = System.getProperty("tagsync.columns", "");
+        if (!told.isEmpty()) {
+            return told.chars().allMatch(Character::isDigit) && told.length() < 6
+                    ? Math.max(40, Integer.parseInt(told))
+                    : USUAL_COLUMNS;
+        }
+        return Runtime.version().feature() < 22 && System.console() != null ? USUAL_COLUMNS : 0;
+    }
+
+    Screen answers() {
+        return screen(out);
+    }
+
+    Screen notes() {
+        return screen(err);
+    }
+
+    private Screen screen(PrintStream stream) {
+        boolean plain = environment.getOrDefault("NO_COLOR", "").length() > 0
+                || environment.getOrDefault("TERM", "").equals("dumb");
+        return new Screen(
+                stream, columns == 0 ? ENDLESS : columns, columns > 0 && !plain, charset, ZoneId.systemDefault());
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tagsync.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tagsync.AttemptRecord;
+import dev.tagsync.ChangeCounts;
+import dev.tagsync.Entry;
+import dev.tagsync.Finding;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.PayloadKind;
+import dev.tagsync.Release;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+
+/** Parts that several answers have in common, in the names that scripts rely on. What is not known is left out. */
+final class JsonParts {
+    private JsonParts() {}
+
+    static void release(JsonGenerator json, Release release) throws IOException {
+        json.writeStringField("tag", release.tag().value());
+        json.writeStringField("tagObject", release.tagObject().hex());
+        json.writeStringField("commit", release.commit().hex());
+        json.writeStringField("tree", release.tree().hex());
+    }
+
+    static void changes(JsonGenerator json, ChangeCounts changes) throws IOException {
+        json.writeObjectFieldStart("changes");
+        json.writeNumberField("added", changes.added());
+        json.writeNumberField("changed", changes.changed());
+        json.writeNumberField("removed", changes.removed());
+        json.writeEndObject();
+    }
+
+    static void finding(JsonGenerator json, Finding finding) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("severity", finding.severity().name());
+        json.writeStringField("rule", finding.rule());
+        json.writeStringField("message", finding.message());
+        if (finding.path().isPresent()) {
+            json.writeStringField("path", finding.path().get());
+        }
+        if (finding.position().isPresent()) {
+            json.writeNumberField("line", finding.position().get().line());
+            json.writeNumberField("column", finding.position().get().column());
+        }
+        if (finding.entry().isPresent()) {
+            json.writeStringField("collection", finding.entry().get().collection());
+            json.writeStringField("name", finding.entry().get().name());
+        }
+        if (finding.pointer().isPresent()) {
+            json.writeStringField("pointer", finding.pointer().get());
+        }
+        if (finding.hint().isPresent()) {
+            json.writeStringField("hint", finding.hint().get());
+        }
+        json.writeEndObject();
+    }
+
+    static void record(JsonGenerator json, HistoryRecord record) throws IOException {
+        json.writeNumberField("generation", record.generation().number());
+        json.writeStringField("kind", record.kind().name());
+        release(json, record.release());
+        json.writeStringField("root", record.root().toString());
+        json.writeNumberField("entries", record.entries());
+        if (record.changes().isPresent()) {
+            changes(json, record.changes().get());
+        }
+        if (record.from().isPresent()) {
+            json.writeStringField("from", record.from().get().value());
+        }
+        if (record.returnsTo().isPresent()) {
+            json.writeNumberField("returnsTo", record.returnsTo().get().number());
+        }
+        json.writeStringField("actor", record.actor());
+        if (!record.reason().isEmpty()) {
+            json.writeStringField("reason", record.reason());
+        }
+        json.writeStringField("time", record.time().toString());
+        json.writeStringField("attempt", record.attempt());
+    }
+
+    static void attempt(JsonGenerator json, AttemptRecord attempt) throws IOException {
+        json.writeStringField("tag", attempt.tag());
+        json.writeStringField("outcome", attempt.outcome());
+        json.writeNumberField("errors", attempt.errors());
+        json.writeNumberField("warnings", attempt.warnings());
+        json.writeStringField("actor", attempt.actor());
+        json.writeStringField("time", attempt.time().toString());
+    }
+
+    static void payload(JsonGenerator json, Entry entry) throws IOException {
+        byte[] payload = entry.payload();
+        if (entry.kind() == PayloadKind.JSON) {
+            // As it is stored: reading it into numbers would cost digits.
+            json.writeFieldName("payload");
+            json.writeRawValue(new String(payload, StandardCharsets.UTF_8));
+        } else if (entry.kind() == PayloadKind.TEXT) {
+            json.writeStringField("payload", new String(payload, StandardCharsets.UTF_8));
+        } else {
+            json.writeStringField("payload", Base64.getEncoder().encodeToString(payload));
+            json.writeStringField("encoding", "base64");
+        }
+    }
+
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

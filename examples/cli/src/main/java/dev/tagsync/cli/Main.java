@@ -1,0 +1,134 @@
+package dev.tagsync.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The entry point: parses the command line, runs one command, says what came of it. */
+public final class Main {
+    private final Io io;
+    private final Backend.Opener servers;
+
+    private Main(Io io, Backend.Opener servers) {
+        this.io = io;
+        this.servers = servers;
+    }
+
+    /** Runs a command and ends the process with its exit status. */
+    public static void main(String[] args) {
+        Io io = Io.ofProcess();
+        int status = run(args, io, Connection::open);
+        io.out().flush();
+        io.err().flush();
+        // Nothing is left to do: waiting for the driver's threads would only take time.
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** Runs a command in this process. */
+    static int run(String[] args, Io io, Backend.Opener servers) {
+        return new Main(io, servers).run(args);
+    }
+
+    private int run(String[] args) {
+        Cli cli = new Cli();
+        boolean json = Arrays.asList(args).contains("--json");
+        ParseResult parsed;
+        try {
+            parsed = cli.parser().parseArgs(args);
+        } catch (ParameterException e) {
+            return say(usage(e), json);
+        }
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        if (last.isUsageHelpRequested()) {
+            last.commandSpec().commandLine().usage(io.out(), ansi());
+            return ExitStatus.DONE;
+        }
+        if (parsed.isVersionHelpRequested()) {
+            parsed.commandSpec().commandLine().printVersionHelp(io.out(), ansi());
+            return ExitStatus.DONE;
+        }
+        if (!(last.commandSpec().userObject() instanceof CliCommand command)) {
+            return say(noCommand(last), cli.json);
+        }
+        LogSetup.verbose(cli.verbose);
+        return run(command, cli);
+    }
+
+    private int run(CliCommand command, Cli cli) {
+        try (Host host = new Host(cli, io, servers)) {
+            try {
+                host.config();
+                return say(command.run(host), cli.json);
+            } catch (Throwable fault) {
+                // The last place where anything can be said about it, an Error too.
+                if (cli.verbose) {
+                    fault.printStackTrace(io.err());
+                }
+                return say(Failure.of(fault, command.moves(), host.liveIfKnown(fault)), cli.json);
+            }
+        }
+    }
+
+    private int say(Answer answer, boolean json) {
+        if (json) {
+            byte[] object = object(answer);
+            io.out().write(object, 0, object.length);
+            io.out().flush();
+        } else {
+            PrintStream stream = answer instanceof Failure ? io.err() : io.out();
+            answer.text(answer instanceof Failure ? io.notes() : io.answers());
+            stream.flush();
+        }
+        return answer.status();
+    }
+
+    /** Written as a whole, so that a failure half-way leaves no half object. */
+    private static byte[] object(Answer answer) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+            json.writeStartObject();
+            answer.json(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        bytes.writeBytes("\n".getBytes(StandardCharsets.UTF_8));
+        return bytes.toByteArray();
+    }
+
+    private CommandLine.Help.Ansi ansi() {
+        return io.answers().bold("x").length() > 1 ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
+    }
+
+    private static Failure noCommand(ParseResult last) {
+        String name = last.commandSpec().qualifiedName();
+        return new Failure(
+                ExitStatus.USAGE,
+                "cli.usage",
+                name + " needs a command: "
+                        + String.join(", ", last.commandSpec().subcommands().keySet()),
+                name + " --help tells more",
+                "");
+    }
+
+    private static Failure usage(ParameterException e) {
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        List<String> suggestions = e instanceof UnmatchedArgumentException u ? u.getSuggestions() : List.of();
+        String hint = suggestions.isEmpty() ? "" : "did you mean " + String.join(" or ", suggestions) + "? ";
+        return new Failure(
+                ExitStatus.USAGE, "cli.usage", String.valueOf(e.getMessage()), hint + name + " --help tells more", "");
+    }
+}

@@ -1,0 +1,183 @@
+package dev.tagsync.cli;
+
+import dev.tagsync.ChangeCounts;
+import dev.tagsync.Finding;
+import dev.tagsync.Release;
+import dev.tagsync.StageTimes;
+import dev.tagsync.SyncReport;
+import dev.tagsync.SyncResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells a person what came of a promotion, a plan or a rollback: stage by stage, and in the last line what is live now and what to do next. */
+final class ResultText {
+    private static final int LABEL = 18;
+    private static final int DETAIL = 54;
+    private static final int FINDINGS_SHOWN = 20;
+
+    private final Screen screen;
+    private final Host host;
+    private final SyncResult result;
+    private final SyncReport report;
+    private final Optional<ChangeCounts> changes;
+
+    ResultText(Screen screen, Host host, SyncResult result, Optional<ChangeCounts> changes) {
+        this.screen = screen;
+        this.host = host;
+        this.result = result;
+        this.report = result.report();
+        this.changes = changes;
+    }
+
+    void write() {
+        findings();
+        if (result instanceof SyncResult.Promoted done) {
+            stages();
+            stage(
+                    "promote",
+                    "generation " + done.record().generation()
+                            + done.previous().map(p -> " (was " + p + ")").orElse(""),
+                    report.times().flip());
+            last(
+                    screen.green(report.channel() + " is " + report.tag() + "."),
+                    done.previous().isPresent() ? "Undo: tagsync rollback" : "Look: tagsync collections");
+        } else if (result instanceof SyncResult.Planned) {
+            stages();
+            last(
+                    report.tag() + " is ready; " + report.channel() + " has not changed.",
+                    "Make it live: tagsync promote " + report.tag());
+        } else if (result instanceof SyncResult.RolledBack back) {
+            head();
+            changes();
+            stage(
+                    "roll back",
+                    "generation " + back.record().generation()
+                            + back.previous().map(p -> " (was " + p + ")").orElse(""),
+                    report.times().flip());
+            last(
+                    screen.green(report.channel() + " is " + report.tag() + " again."),
+                    back.previous().map(p -> "Undo: tagsync promote " + p).orElse(""));
+        } else if (result instanceof SyncResult.AlreadyActive) {
+            last(report.channel() + " is " + report.tag() + " already" + generation() + ".", "Nothing to do.");
+        } else if (result instanceof SyncResult.Rejected) {
+            last(
+                    screen.red(result.summary()) + generation() + ".",
+                    "Check again without promoting: tagsync plan " + report.tag());
+        } else if (result instanceof SyncResult.Refused refused) {
+            refused(refused);
+        } else if (result instanceof SyncResult.Conflict conflict) {
+            screen.line(screen.red("conflict") + ": " + conflict.summary());
+            screen.line("  tagsync status shows what is live now; tagsync promote " + report.tag() + " tries again");
+        } else {
+            screen.line(screen.red("in doubt") + ": " + result.summary());
+            screen.line("  tagsync status finds out; do so before anything else");
+        }
+    }
+
+    private void refused(SyncResult.Refused refused) {
+        screen.line(screen.red("refused") + ": " + refused.message()
+                + screen.faint(" [" + JsonParts.word(refused.reason()) + "]"));
+        screen.line("  nothing has changed" + host.liveNow().map(l -> ": " + l).orElse(""));
+        refused.notBefore().ifPresent(t -> screen.line("  not before " + screen.time(t)));
+        if (!refused.hint().isEmpty()) {
+            screen.line("  " + refused.hint());
+        }
+    }
+
+    private void stages() {
+        head();
+        StageTimes times = report.times();
+        stage(
+                "hydrate",
+                entries() + " · "
+                        + (report.nodesWritten() == 0
+                                ? "everything is stored already"
+                                : Screen.number(report.nodesWritten())
+                                        + (report.nodesWritten() == 1 ? " node" : " nodes") + ", "
+                                        + Screen.bytes(report.bytesWritten()) + " written"),
+                times.hydrate());
+        left();
+        if (!times.verify().isZero()) {
+            stage("verify", "read back; files equal Git's tree", times.verify());
+        }
+        int validators = host.config().validators().size();
+        stage(
+                "validate",
+                (validators == 0 ? "no validator" : validators == 1 ? "1 validator" : validators + " validators")
+                        + (report.warnings() == 0
+                                ? ""
+                                : " · " + report.warnings() + (report.warnings() == 1 ? " warning" : " warnings")),
+                times.validate());
+        changes();
+    }
+
+    private void head() {
+        String title = Screen.padded(report.tag() + " → " + report.channel(), LABEL + 1);
+        screen.line(
+                screen.bold(title) + " " + report.release().map(this::describe).orElse(""));
+    }
+
+    private String describe(Release release) {
+        return (release.annotated() ? "annotated tag" : "lightweight tag") + ", commit "
+                + release.commit().abbreviated() + ", " + screen.time(release.time())
+                + release.tagger()
+                        .map(t -> " by " + t.replaceAll("\\s*<.*", ""))
+                        .orElse("");
+    }
+
+    private String entries() {
+        return Screen.number(report.entries()) + (report.entries() == 1 ? " entry" : " entries");
+    }
+
+    private void left() {
+        List<String> left = new ArrayList<>();
+        if (report.ignoredFiles() > 0) {
+            left.add(Screen.number(report.ignoredFiles()) + " in the root folder ignored");
+        }
+        if (report.skippedFiles() > 0) {
+            left.add(Screen.number(report.skippedFiles()) + " links or submodules not followed");
+        }
+        if (!left.isEmpty()) {
+            screen.line("  " + Screen.padded("files", LABEL) + String.join(" · ", left));
+        }
+    }
+
+    private void changes() {
+        changes.ifPresent(c -> screen.line("  " + Screen.padded("changes", LABEL)
+                + (c.total() == 0
+                        ? "none"
+                        : Screen.number(c.added()) + " added · " + Screen.number(c.changed()) + " changed · "
+                                + Screen.number(c.removed()) + " removed")));
+    }
+
+    private void stage(String label, String detail, Duration time) {
+        screen.line("  " + Screen.padded(label, LABEL) + Screen.padded(detail, DETAIL)
+                + screen.faint(" " + Screen.duration(time)));
+    }
+
+    private String generation() {
+        return report.generation().map(g -> " (generation " + g + ")").orElse("");
+    }
+
+    private void last(String what, String next) {
+        screen.line(what + (next.isEmpty() ? "" : " " + next));
+    }
+
+    private void findings() {
+        if (report.findings().isEmpty()) {
+            return;
+        }
+        SourceExcerpt excerpt = new SourceExcerpt(screen, host.sourceIfOpen(), report.release());
+        for (Finding finding : report.findings()
+                .subList(0, Math.min(FINDINGS_SHOWN, report.findings().size()))) {
+            excerpt.write(finding);
+        }
+        long more = report.findings().size() - FINDINGS_SHOWN + report.findingsOmitted();
+        if (more > 0) {
+            screen.line("and " + Screen.number(more) + " more; --json lists them all");
+            screen.line();
+        }
+    }
+}

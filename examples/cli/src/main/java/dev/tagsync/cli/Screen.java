@@ -1,0 +1,221 @@
+package dev.tagsync.cli;
+
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Where people read: knows its width, whether it shows colours, and which characters it can show. */
+final class Screen {
+    private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+    private static final int LEAST_COLUMN = 8;
+    private static final Map<String, String> PLAIN =
+            Map.of("→", "->", "·", "-", "…", "...", "–", "-", "×", "x", "✓", "ok");
+
+    private final PrintStream out;
+    private final int width;
+    private final boolean colours;
+    private final boolean unicode;
+    private final ZoneId zone;
+
+    /**
+     * Takes a stream.
+     *
+     * @param out the stream
+     * @param width characters in a line
+     * @param colours whether to use colours
+     * @param charset what the stream's reader takes
+     * @param zone the reader's time zone
+     */
+    Screen(PrintStream out, int width, boolean colours, Charset charset, ZoneId zone) {
+        this.out = out;
+        this.width = width;
+        this.colours = colours;
+        this.unicode = charset.newEncoder().canEncode("→·…");
+        this.zone = zone;
+    }
+
+    void line(String text) {
+        String safe = harmless(text);
+        out.println(unicode ? safe : plain(safe));
+    }
+
+    /** Takes out control characters, which a catalog could hold to play tricks on a terminal; colours stay. */
+    private static String harmless(String text) {
+        StringBuilder safe = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean control = c < ' ' && c != '\t' || c >= 0x7f && c < 0xa0;
+            safe.append(control && !startsColour(text, i) ? '?' : c);
+        }
+        return safe.toString();
+    }
+
+    private static boolean startsColour(String text, int at) {
+        if (!text.startsWith("\u001b[", at)) {
+            return false;
+        }
+        int end = at + 2;
+        while (end < text.length() && (Character.isDigit(text.charAt(end)) || text.charAt(end) == ';')) {
+            end++;
+        }
+        return end < text.length() && text.charAt(end) == 'm';
+    }
+
+    void line() {
+        out.println();
+    }
+
+    int width() {
+        return width;
+    }
+
+    String red(String text) {
+        return coloured("31;1", text);
+    }
+
+    String green(String text) {
+        return coloured("32;1", text);
+    }
+
+    String yellow(String text) {
+        return coloured("33;1", text);
+    }
+
+    String blue(String text) {
+        return coloured("34;1", text);
+    }
+
+    String bold(String text) {
+        return coloured("1", text);
+    }
+
+    String faint(String text) {
+        return coloured("2", text);
+    }
+
+    private String coloured(String code, String text) {
+        return colours && !text.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+
+    private static String plain(String text) {
+        String result = text;
+        for (Map.Entry<String, String> replacement : PLAIN.entrySet()) {
+            result = result.replace(replacement.getKey(), replacement.getValue());
+        }
+        return result;
+    }
+
+    /** Writes a date and a time of the reader's zone. */
+    String time(Instant instant) {
+        return MINUTES.format(instant.atZone(zone));
+    }
+
+    static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    static String bytes(long value) {
+        if (value < 1_000) {
+            return value + " B";
+        }
+        String[] units = {"KB", "MB", "GB", "TB"};
+        double scaled = value;
+        int unit = -1;
+        do {
+            scaled /= 1_000;
+            unit++;
+        } while (scaled >= 999.5 && unit < units.length - 1);
+        return String.format(Locale.ROOT, scaled < 9.95 ? "%.1f %s" : "%.0f %s", scaled, units[unit]);
+    }
+
+    static String duration(Duration time) {
+        double millis = time.toNanos() / 1e6;
+        return millis < 10
+                ? String.format(Locale.ROOT, "%.1f ms", millis)
+                : String.format(Locale.ROOT, "%.2f s", millis / 1000);
+    }
+
+    static String ago(Duration time) {
+        long seconds = Math.max(0, time.toSeconds());
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        if (seconds < 2 * 3600) {
+            return seconds / 60 + " min";
+        }
+        return seconds < 48 * 3600 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
+    }
+
+    /** Pads to a number of characters; longer text is left as it is. */
+    static String padded(String text, int length) {
+        return text + " ".repeat(Math.max(0, length - length(text)));
+    }
+
+    static int length(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    /**
+     * Writes a table whose last columns give way when the line is too short.
+     *
+     * @param head the columns' names
+     * @param rows a text a column
+     */
+    void table(List<String> head, List<List<String>> rows) {
+        int[] widths = new int[head.size()];
+        for (int c = 0; c < widths.length; c++) {
+            widths[c] = length(head.get(c));
+            for (List<String> row : rows) {
+                widths[c] = Math.max(widths[c], length(row.get(c)));
+            }
+        }
+        fit(widths);
+        line(faint(row(head, widths)));
+        for (List<String> row : rows) {
+            line(row(row, widths));
+        }
+    }
+
+    /** Takes from the widest column until the line fits. */
+    private void fit(int[] widths) {
+        int total = 2 * (widths.length - 1);
+        for (int w : widths) {
+            total += w;
+        }
+        while (total > width) {
+            int widest = 0;
+            for (int c = 1; c < widths.length; c++) {
+                if (widths[c] >= widths[widest]) {
+                    widest = c;
+                }
+            }
+            if (widths[widest] <= LEAST_COLUMN) {
+                return;
+            }
+            widths[widest]--;
+            total--;
+        }
+    }
+
+    private static String row(List<String> texts, int[] widths) {
+        List<String> cells = new ArrayList<>();
+        for (int c = 0; c < widths.length; c++) {
+            cells.add(padded(cut(texts.get(c), widths[c]), widths[c]));
+        }
+        return String.join("  ", cells).stripTrailing();
+    }
+
+    /** Cuts a text to a number of characters. */
+    static String cut(String text, int length) {
+        return length(text) <= length
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, Math.max(0, length - 1))) + "…";
+    }
+}

@@ -1,0 +1,151 @@
+package dev.tagsync.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tagsync.ChangeCounts;
+import dev.tagsync.Finding;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.StageTimes;
+import dev.tagsync.SyncReport;
+import dev.tagsync.SyncResult;
+import java.io.IOException;
+import java.util.Optional;
+
+/** What came of a promotion, a plan or a rollback. */
+final class SyncAnswer implements Answer {
+    private final SyncResult result;
+    private final Host host;
+    private final Optional<ChangeCounts> changes;
+
+    SyncAnswer(SyncResult result, Host host) {
+        this.result = result;
+        this.host = host;
+        this.changes = changes(result, host);
+    }
+
+    /** A rollback reads no content and so counts no changes: they are counted here, when it is done. */
+    private static Optional<ChangeCounts> changes(SyncResult result, Host host) {
+        if (result.report().changes().isPresent()) {
+            return result.report().changes();
+        }
+        if (result instanceof SyncResult.AlreadyActive) {
+            return Optional.of(ChangeCounts.NONE);
+        }
+        return result instanceof SyncResult.RolledBack back
+                ? Differences.ofFlip(host, back.record())
+                : Optional.empty();
+    }
+
+    @Override
+    public int status() {
+        return ExitStatus.of(result);
+    }
+
+    private String outcome() {
+        if (result instanceof SyncResult.Promoted) {
+            return "PROMOTED";
+        }
+        if (result instanceof SyncResult.RolledBack) {
+            return "ROLLED_BACK";
+        }
+        if (result instanceof SyncResult.Planned) {
+            return "PLANNED";
+        }
+        if (result instanceof SyncResult.AlreadyActive) {
+            return "ALREADY_ACTIVE";
+        }
+        if (result instanceof SyncResult.Rejected) {
+            return "REJECTED";
+        }
+        if (result instanceof SyncResult.Refused) {
+            return "REFUSED";
+        }
+        return result instanceof SyncResult.Conflict ? "CONFLICT" : "IN_DOUBT";
+    }
+
+    @Override
+    public void json(JsonGenerator json) throws IOException {
+        SyncReport report = result.report();
+        json.writeStringField("outcome", outcome());
+        json.writeStringField("channel", report.channel());
+        if (report.release().isPresent()) {
+            JsonParts.release(json, report.release().get());
+        } else if (!report.tag().isEmpty()) {
+            json.writeStringField("tag", report.tag());
+        }
+        if (report.generation().isPresent()) {
+            json.writeNumberField("generation", report.generation().get().number());
+        }
+        if (report.root().isPresent()) {
+            json.writeStringField("root", report.root().get().toString());
+        }
+        if (report.root().isPresent() || report.entries() > 0) {
+            json.writeNumberField("entries", report.entries());
+        }
+        if (changes.isPresent()) {
+            JsonParts.changes(json, changes.get());
+        }
+        json.writeNumberField("nodesWritten", report.nodesWritten());
+        json.writeNumberField("bytesWritten", report.bytesWritten());
+        kindOfResult(json);
+        times(json, report.times());
+        json.writeArrayFieldStart("findings");
+        for (Finding finding : report.findings()) {
+            JsonParts.finding(json, finding);
+        }
+        json.writeEndArray();
+        if (report.findingsOmitted() > 0) {
+            json.writeNumberField("findingsOmitted", report.findingsOmitted());
+        }
+    }
+
+    private void kindOfResult(JsonGenerator json) throws IOException {
+        if (result instanceof SyncResult.Promoted promoted
+                && promoted.previous().isPresent()) {
+            json.writeStringField("previous", promoted.previous().get().value());
+        } else if (result instanceof SyncResult.RolledBack back
+                && back.previous().isPresent()) {
+            json.writeStringField("previous", back.previous().get().value());
+        } else if (result instanceof SyncResult.Planned planned) {
+            json.writeStringField("planDigest", planned.planDigest().toString());
+            json.writeNumberField("ignoredFiles", result.report().ignoredFiles());
+            json.writeNumberField("skippedFiles", result.report().skippedFiles());
+        } else if (result instanceof SyncResult.Rejected rejected
+                && rejected.active().isPresent()) {
+            json.writeStringField("active", rejected.active().get().value());
+        } else if (result instanceof SyncResult.Refused refused) {
+            json.writeStringField("reason", refused.reason().name());
+            json.writeStringField("message", refused.message());
+            if (!refused.hint().isEmpty()) {
+                json.writeStringField("hint", refused.hint());
+            }
+            if (refused.notBefore().isPresent()) {
+                json.writeStringField("notBefore", refused.notBefore().get().toString());
+            }
+        } else if (result instanceof SyncResult.Conflict conflict) {
+            HistoryRecord winner = conflict.winner();
+            json.writeStringField("message", conflict.summary());
+            json.writeObjectFieldStart("winner");
+            JsonParts.record(json, winner);
+            json.writeEndObject();
+        } else if (result instanceof SyncResult.InDoubt doubt) {
+            json.writeStringField("attempt", doubt.attempt());
+            json.writeStringField("message", doubt.message());
+        }
+    }
+
+    private static void times(JsonGenerator json, StageTimes times) throws IOException {
+        json.writeObjectFieldStart("millis");
+        json.writeNumberField("resolve", times.resolve().toMillis());
+        json.writeNumberField("hydrate", times.hydrate().toMillis());
+        json.writeNumberField("verify", times.verify().toMillis());
+        json.writeNumberField("validate", times.validate().toMillis());
+        json.writeNumberField("flip", times.flip().toMillis());
+        json.writeNumberField("total", times.total().toMillis());
+        json.writeEndObject();
+    }
+
+    @Override
+    public void text(Screen screen) {
+        new ResultText(screen, host, result, changes).write();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tagsync.cli;
+
+import dev.tagsync.SyncController;
+import dev.tagsync.SyncOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Commands that move a channel, and the one that does all but that. */
+final class SyncCommands {
+    private SyncCommands() {}
+
+    /** Who, and why. */
+    static final class Author {
+        @Option(
+                names = "--actor",
+                paramLabel = "NAME",
+                description = "Who asks, for the history; TAGSYNC_ACTOR or the user's name by default.")
+        @Nullable
+        String actor;
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the history.")
+        String reason = "";
+
+        SyncOptions options(Host host) {
+            return SyncOptions.by(actor == null ? host.user() : actor).because(reason);
+        }
+    }
+
+    @Command(
+            name = "promote",
+            description = "Makes a tag live; if anything is wrong with it, what was live stays live.")
+    static final class Promote implements CliCommand {
+        @Parameters(paramLabel = "TAG", description = "The tag's name; never a branch or a commit id.")
+        String tag = "";
+
+        @Mixin
+        Author author = new Author();
+
+        @Option(
+                names = "--drop-indexes",
+                description = "Allows the new snapshot to lack indexes that the live one has.")
+        boolean dropIndexes;
+
+        @Override
+        public Answer run(Host host) {
+            SyncOptions options = author.options(host);
+            SyncController sync = host.controller();
+            return new SyncAnswer(sync.promote(tag, dropIndexes ? options.droppingIndexes() : options), host);
+        }
+
+        @Override
+        public boolean moves() {
+            return true;
+        }
+    }
+
+    @Command(
+            name = "plan",
+            description = "Does everything that promote does but the last step, and tells what would change.")
+    static final class Plan implements CliCommand {
+        @Parameters(paramLabel = "TAG", description = "The tag's name.")
+        String tag = "";
+
+        @Override
+        public Answer run(Host host) {
+            return new SyncAnswer(host.controller().plan(tag), host);
+        }
+    }
+
+    @Command(
+            name = "rollback",
+            description = "Goes back: to a tag that was live, or to what was live before the current one was promoted.")
+    static final class Rollback implements CliCommand {
+        @Parameters(paramLabel = "TAG", arity = "0..1", description = "The tag; the one before by default.")
+        @Nullable
+        String tag;
+
+        @Mixin
+        Author author = new Author();
+
+        @Option(
+                names = "--rehydrate",
+                description = "Hydrates the release again from Git if its snapshot was collected; needs --repo.")
+        boolean rehydrate;
+
+        @Override
+        public Answer run(Host host) {
+            SyncOptions options = author.options(host);
+            SyncController sync = rehydrate ? host.controller() : host.controllerWithoutGit();
+            SyncOptions full = rehydrate ? options.rehydrating() : options;
+            return new SyncAnswer(tag == null ? sync.rollback(full) : sync.rollback(tag, full), host);
+        }
+
+        @Override
+        public boolean moves() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.tagsync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagsync.testkit.git.TestRepository;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people read. */
+class TextTest {
+    @TempDir
+    Path folder;
+
+    private static String written(
+            int width, boolean colours, Charset charset, java.util.function.Consumer<Screen> action) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, charset);
+        action.accept(new Screen(out, width, colours, charset, ZoneId.of("Asia/Tokyo")));
+        return bytes.toString(charset).replace("\r\n", "\n");
+    }
+
+    @Test
+    void tablesFitTheirWidth() {
+        String table = written(
+                40,
+                false,
+                StandardCharsets.UTF_8,
+                s -> s.table(
+                        List.of("tag", "why"),
+                        List.of(List.of("v1", "a reason that is much too long for such a narrow line"))));
+
+        assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40));
+        assertThat(table).contains("v1   a reason").contains("…");
+    }
+
+    @Test
+    void controlCharactersOfACatalogDoNotReachTheTerminal() {
+        assertThat(written(80, false, StandardCharsets.UTF_8, s -> s.line("a\u001b]0;owned\u0007b\u009bc\u001b[2Jd")))
+                .isEqualTo("a?]0;owned?b?c?[2Jd\n");
+    }
+
+    @Test
+    void coloursStandOnTerminalsAlone() {
+        assertThat(written(80, true, StandardCharsets.UTF_8, s -> s.line(s.red("error"))))
+                .contains("\u001b[31;1merror");
+        assertThat(written(80, false, StandardCharsets.UTF_8, s -> s.line(s.red("error"))))
+                .isEqualTo("error\n");
+    }
+
+    @Test
+    void plainTerminalsGetPlainSigns() {
+        assertThat(written(80, false, StandardCharsets.US_ASCII, s -> s.line("v1 → live · 3 …")))
+                .isEqualTo("v1 -> live - 3 ...\n");
+    }
+
+    @Test
+    void timesAreOfTheReadersZone() {
+        assertThat(written(
+                        80, false, StandardCharsets.UTF_8, s -> s.line(s.time(Instant.parse("2026-01-01T20:00:00Z")))))
+                .isEqualTo("2026-01-02 05:00\n");
+    }
+
+    @Test
+    void jsonIsIndentedAsItIsWritten() {
+        assertThat(IndentedJson.of("{\"a\":[1.0E+2,{}],\"b\":\"x,{\\\"y\",\"c\":[]}"))
+                .isEqualTo("""
+                        {
+                          "a": [
+                            1.0E+2,
+                            {}
+                          ],
+                          "b": "x,{\\"y",
+                          "c": []
+                        }""");
+    }
+
+    @Test
+    void aReleaseGoesLiveIsRejectedAndGoesBack() throws IOException {
+        TestRepository repository = TestRepository.bare(folder.resolve("catalog.git"))
+                .file("products/chair.json", "{\"name\":\"Chair\",\"price\":1}")
+                .commit("First")
+                .tag("v1")
+                .file("products/desk.json", "{\"name\":\"Desk\",\"price\":1}")
+                .commit("Second")
+                .tag("v2")
+                .file("products/desk.json", "{\n\t\"name\": \"Desk\"\n}")
+                .file("products/lamp.json", "{\"name\":\n \"Lamp\",}")
+                .commit("Third")
+                .tag("v3");
+        Path config = Files.writeString(folder.resolve("c.yaml"), "validators: [dev.tagsync.cli.PricePresent]\n");
+        Shell shell =
+                Shell.inMemory().with("--repo", repository.gitDirectory().toString(), "--config", config.toString());
+
+        assertThat(shell.run("promote", "v1").out())
+                .contains("v1 → live", "annotated tag, commit", "by Test Author", "1 entry", "1 validator")
+                .endsWith("live is v1. Look: tagsync collections\n");
+        assertThat(shell.run("plan", "v2").out())
+                .endsWith("v2 is ready; live has not changed. Make it live: tagsync promote v2\n");
+        assertThat(shell.run("promote", "v2").out())
+                .contains("1 added · 0 changed · 0 removed", "generation 2 (was v1)")
+                .endsWith("live is v2. Undo: tagsync rollback\n");
+        assertThat(shell.run("promote", "v3").out())
+                .contains("  --> products/lamp.json:2:", " 2 |  \"Lamp\",}\n", "^")
+                .contains(
+                        "error[price.missing]: desk has no price\n  --> products/desk.json:2:", "   = help: add price")
+                .contains(" 2 |  \"name\": \"Desk\"\n   |          ^^^^^^\n")
+                .contains("v3 rejected: 2 errors. live stays v2 (generation 2).");
+        assertThat(shell.run("status").out()).contains("live        v2   generation 2", "tagsync rollback", "rejected");
+        assertThat(shell.run("rollback").out())
+                .contains("0 added · 0 changed · 1 removed", "generation 3 (was v2)")
+                .endsWith("live is v1 again. Undo: tagsync promote v2\n");
+        assertThat(shell.run("history").out()).contains("rollback").contains("promote");
+        assertThat(shell.run("releases").out()).contains("v1   active").contains("annotated");
+        assertThat(shell.run("get", "products", "chair").out()).startsWith("{\n  \"name\": \"Chair\"");
+        assertThat(shell.run("list", "products").out()).contains("products/chair.json");
+        assertThat(shell.run("diff", "v1", "v2").out()).contains("added    products/desk");
+        assertThat(shell.run("verify").out()).startsWith("v1 is as in Git: ");
+        repository.close();
+    }
+
+    @Test
+    void helpTellsTheExitStatuses() {
+        assertThat(Shell.real().run("--help").out()).contains("promote", "Exit status:", "retry is safe");
+        assertThat(Shell.real().run("promote", "--help").out()).contains("--reason", "--repo", "TAG");
+        assertThat(Shell.real().run("--version").out()).startsWith("tagsync ");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tagsync.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,149 @@
+package dev.tagsync.scylla;
+
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.CqlIdentifier;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.ResultSet;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import dev.tagsync.TransientException;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/** The session as the store uses it: prepares each statement once with all of its settings, sends, and sends again what may be. */
+final class Requests {
+    private static final long FIRST_PAUSE_MILLIS = 10;
+    private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+    private final CqlSession session;
+    private final StoreSettings settings;
+    private final SchemaCheck schema;
+    private final Map<Query, PreparedStatement> prepared = new ConcurrentHashMap<>();
+
+    Requests(CqlSession session, StoreSettings settings, SchemaCheck schema) {
+        this.session = session;
+        this.settings = settings;
+        this.schema = schema;
+    }
+
+    /**
+     * A statement and how it is sent.
+     *
+     * @param cql its text; {@code %s} stands for the keyspace
+     * @param level its consistency; for a conditional write that of the commit
+     * @param idempotent whether it may be sent twice
+     * @param pageSize rows of one answer
+     */
+    record Query(String cql, ConsistencyLevel level, boolean idempotent, int pageSize) {}
+
+    CqlSession session() {
+        return session;
+    }
+
+    /** Throws if the tables are not what this library expects; looks once. */
+    void checkSchema() {
+        schema.requireOnce();
+    }
+
+    PreparedStatement prepare(Query query) {
+        PreparedStatement known = prepared.get(query);
+        if (known != null) {
+            return known;
+        }
+        // Not inside the map: preparing waits for the network, and two threads that prepare the same do no harm.
+        SimpleStatement statement = SimpleStatement.newInstance(query.cql().formatted(quoted(settings.keyspace())))
+                .setConsistencyLevel(query.level())
+                .setSerialConsistencyLevel(ConsistencyLevel.SERIAL)
+                .setIdempotent(query.idempotent())
+                .setPageSize(query.pageSize())
+                .setTimeout(settings.requestTimeout());
+        PreparedStatement fresh = retrying("preparing a statement", () -> session.prepare(statement));
+        prepared.put(query, fresh);
+        return fresh;
+    }
+
+    /** Sends what may be sent twice, and goes on sending until it is answered or the time is over. */
+    ResultSet execute(String what, Statement<?> statement) {
+        return retrying(what, () -> session.execute(statement));
+    }
+
+    /** Sends once; the error is the driver's. */
+    ResultSet executeOnce(Statement<?> statement) {
+        return session.execute(statement);
+    }
+
+    CompletionStage<AsyncResultSet> executeAsync(Statement<?> statement) {
+        return session.executeAsync(statement);
+    }
+
+    /** Starts to measure the time in which a call must make progress. */
+    Patience patience(String what) {
+        return new Patience(what, System.nanoTime());
+    }
+
+    private <T> T retrying(String what, Supplier<T> call) {
+        Patience patience = patience(what);
+        while (true) {
+            try {
+                return call.get();
+            } catch (RuntimeException e) {
+                patience.pauseAfter(e);
+            }
+        }
+    }
+
+    static String quoted(String keyspace) {
+        return CqlIdentifier.fromInternal(keyspace).asCql(true);
+    }
+
+    /** How long to go on, and how long to pause in between. For one thread. */
+    final class Patience {
+        private final String what;
+        private long since;
+        private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+        private Patience(String what, long since) {
+            this.what = what;
+            this.since = since;
+        }
+
+        /** Something went forward: the time starts anew. */
+        void progress() {
+            since = System.nanoTime();
+            pauseMillis = FIRST_PAUSE_MILLIS;
+        }
+
+        boolean isOver() {
+            return System.nanoTime() - since >= settings.retryTimeout().toNanos();
+        }
+
+        /** Returns when it is time to try again; throws if the error is for good, or the time is over. */
+        void pauseAfter(Throwable error) {
+            if (session.isClosed() || !DriverErrors.worthARetry(error) || isOver()) {
+                throw DriverErrors.asSyncException(what, error, session);
+            }
+            pause();
+        }
+
+        /** Pauses, each time longer, and not for the same time as others do. */
+        void pause() {
+            try {
+                Thread.sleep(ThreadLocalRandom.current().nextLong(pauseMillis / 2, pauseMillis + 1));
+            } catch (InterruptedException e) {
+                throw interrupted(what);
+            }
+            pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+        }
+    }
+
+    /** Restores the thread's flag, and makes the exception that ends the call. */
+    static TransientException interrupted(String what) {
+        Thread.currentThread().interrupt();
+        return new TransientException("store.interrupted", what + " was interrupted", "");
+    }
+}
