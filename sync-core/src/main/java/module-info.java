@@ -1,7 +1,7 @@
 /** The sync cycle, the snapshot tree and the ports of TagSync. Names no Git and no CQL type. */
 module dev.tagsync.core {
     requires transitive com.fasterxml.jackson.databind;
-    requires com.fasterxml.jackson.dataformat.yaml;
+    requires com.fasterxml.jackson.core;
     requires com.github.benmanes.caffeine;
     requires org.slf4j;
     requires org.yaml.snakeyaml;

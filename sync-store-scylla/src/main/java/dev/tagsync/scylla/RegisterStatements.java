@@ -88,7 +88,7 @@ final class RegisterStatements {
         }
         return batch.setConsistencyLevel(settings.durable())
                 .setSerialConsistencyLevel(ConsistencyLevel.SERIAL)
-                .setTimeout(settings.requestTimeout())
+                .setExecutionProfile(requests.profile())
                 .setIdempotence(false)
                 .setPageSize(PAGE)
                 .build();

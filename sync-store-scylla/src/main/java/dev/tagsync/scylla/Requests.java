@@ -3,6 +3,8 @@ package dev.tagsync.scylla;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
@@ -23,12 +25,17 @@ final class Requests {
     private final CqlSession session;
     private final StoreSettings settings;
     private final SchemaCheck schema;
+    private final DriverExecutionProfile profile;
     private final Map<Query, PreparedStatement> prepared = new ConcurrentHashMap<>();
 
     Requests(CqlSession session, StoreSettings settings, SchemaCheck schema) {
         this.session = session;
         this.settings = settings;
         this.schema = schema;
+        this.profile = session.getContext()
+                .getConfig()
+                .getDefaultProfile()
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, settings.requestTimeout());
     }
 
     /**
@@ -43,6 +50,14 @@ final class Requests {
 
     CqlSession session() {
         return session;
+    }
+
+    /**
+     * Returns the host's default profile with the store's timeout. Batches and preparing need it: the driver has no timeout of a
+     * statement for either (a batch's getter answers null whatever was set).
+     */
+    DriverExecutionProfile profile() {
+        return profile;
     }
 
     /** Throws if the tables are not what this library expects; looks once. */
@@ -61,8 +76,10 @@ final class Requests {
                 .setSerialConsistencyLevel(ConsistencyLevel.SERIAL)
                 .setIdempotent(query.idempotent())
                 .setPageSize(query.pageSize())
+                .setExecutionProfile(profile)
                 .setTimeout(settings.requestTimeout());
-        PreparedStatement fresh = retrying("preparing a statement", () -> session.prepare(statement));
+        PreparedStatement fresh =
+                retrying("preparing \"" + statement.getQuery() + "\"", () -> session.prepare(statement));
         prepared.put(query, fresh);
         return fresh;
     }

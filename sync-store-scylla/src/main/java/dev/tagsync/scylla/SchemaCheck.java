@@ -57,7 +57,7 @@ final class SchemaCheck {
     }
 
     /** Several data centers that the host did not speak of: a poll in one of them might not see what another has committed. */
-    private void requireDataCenters(Map<String, String> replication) {
+    void requireDataCenters(Map<String, String> replication) {
         List<String> dataCenters = replication.keySet().stream()
                 .filter(key -> !key.equals("class") && !key.equals("replication_factor"))
                 .sorted()

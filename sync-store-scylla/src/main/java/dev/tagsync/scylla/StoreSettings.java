@@ -21,7 +21,9 @@ record StoreSettings(
         int maxInFlightBytes,
         int maxInFlightRequests) {
     StoreSettings {
-        PortRules.require(!keyspace.isEmpty(), "the keyspace's name is not empty");
+        PortRules.require(
+                keyspace.matches("[A-Za-z0-9_]{1,48}"),
+                "a keyspace's name has 1 to 48 letters, digits and underscores, found \"" + keyspace + "\"");
         PortRules.require(positive(requestTimeout), "requestTimeout is more than 0, found " + requestTimeout);
         PortRules.require(positive(retryTimeout), "retryTimeout is more than 0, found " + retryTimeout);
         PortRules.require(maxInFlightBytes > 0, "maxInFlightBytes is more than 0, found " + maxInFlightBytes);

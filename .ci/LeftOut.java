@@ -1,0 +1,70 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** Prints what a build did not test: tests that were skipped, with the reason, and tests that only the nightly profile runs. */
+public final class LeftOut {
+    private static final Pattern NIGHTLY =
+            Pattern.compile("@Tag\\(\"nightly\"\\)(?:(?!@Tag).)*?(?:class|void) +(\\w+)", Pattern.DOTALL);
+
+    public static void main(String[] args) throws Exception {
+        Path root = Path.of(args[0]);
+        boolean nightly = Boolean.parseBoolean(args[1]);
+        long run = 0;
+        TreeSet<String> skipped = new TreeSet<>();
+        for (Path report : find(root, "/target/surefire-reports/TEST-", ".xml")) {
+            Element suite = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(report.toFile())
+                    .getDocumentElement();
+            run += Long.parseLong(suite.getAttribute("tests"));
+            NodeList marks = suite.getElementsByTagName("skipped");
+            for (int i = 0; i < marks.getLength(); i++) {
+                Element test = (Element) marks.item(i).getParentNode();
+                String reason = ((Element) marks.item(i)).getAttribute("message");
+                skipped.add(simple(test.getAttribute("classname")) + "." + test.getAttribute("name") + ": "
+                        + (reason.isBlank() ? "no reason given" : reason));
+            }
+        }
+        System.out.println();
+        System.out.println("Tests of all modules: " + run + " run, " + skipped.size() + " of them skipped");
+        skipped.forEach(line -> System.out.println("  skipped  " + line));
+        if (!nightly) {
+            for (Path source : find(root, "/src/test/java/", ".java")) {
+                Matcher matcher = NIGHTLY.matcher(Files.readString(source));
+                while (matcher.find()) {
+                    String file = source.getFileName().toString().replace(".java", "");
+                    System.out.println("  left out " + file + "." + matcher.group(1) + ": run it with mvn verify -Pnightly");
+                }
+            }
+        }
+        System.out.println();
+        if (run == 0) {
+            throw new IllegalStateException("no test was run");
+        }
+    }
+
+    private static String simple(String className) {
+        return className.substring(className.lastIndexOf('.') + 1);
+    }
+
+    private static List<Path> find(Path root, String part, String end) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return new ArrayList<>(files.filter(f -> {
+                        String path = f.toString().replace('\\', '/');
+                        return path.contains(part) && path.endsWith(end) && !path.contains("/target/it/");
+                    })
+                    .sorted()
+                    .toList());
+        }
+    }
+}
