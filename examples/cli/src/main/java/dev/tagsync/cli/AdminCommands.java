@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tagsync.testkit.server.CqlServer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,9 +28,12 @@ final class AdminCommands {
                 description = "The keyspace's replication: a factor, or dc1:3,dc2:3; 1 by default.")
         String replication = USUAL_REPLICATION;
 
+        @Option(names = "--without-tablets", description = "Switches tablets off: for ScyllaDB before 2025.4.")
+        boolean withoutTablets;
+
         @Override
         public Answer run(Host host) {
-            return new Statements(host.keyspace(), Keyspaces.statements(host.keyspace(), replication));
+            return new Statements(host.keyspace(), Keyspaces.print(host.keyspace(), replication, !withoutTablets));
         }
     }
 
@@ -43,10 +45,13 @@ final class AdminCommands {
                 description = "The replication of a keyspace that is missing: a factor, or dc1:3,dc2:3; 1 by default.")
         String replication = "";
 
+        @Option(names = "--without-tablets", description = "Switches tablets off: for ScyllaDB before 2025.4.")
+        boolean withoutTablets;
+
         @Override
         public Answer run(Host host) {
             String chosen = replication.isEmpty() ? USUAL_REPLICATION : replication;
-            boolean made = host.connection().createSchema(host.keyspace(), chosen);
+            boolean made = host.connection().createSchema(host.keyspace(), chosen, !withoutTablets);
             if (made && replication.isEmpty()) {
                 Screen notes = host.io().notes();
                 notes.line(notes.yellow("warning")
@@ -140,7 +145,7 @@ final class AdminCommands {
         }
     }
 
-    private record Statements(String keyspace, List<String> statements) implements Answer {
+    private record Statements(String keyspace, String cql) implements Answer {
         @Override
         public int status() {
             return ExitStatus.DONE;
@@ -149,19 +154,12 @@ final class AdminCommands {
         @Override
         public void json(JsonGenerator json) throws IOException {
             json.writeStringField("keyspace", keyspace);
-            json.writeArrayFieldStart("statements");
-            for (String statement : statements) {
-                json.writeString(statement);
-            }
-            json.writeEndArray();
+            json.writeStringField("cql", cql);
         }
 
         @Override
         public void text(Screen screen) {
-            for (String statement : statements) {
-                (statement + ";").lines().forEach(screen::line);
-                screen.line();
-            }
+            cql.lines().forEach(screen::line);
         }
     }
 }

@@ -6,18 +6,24 @@ import java.util.Optional;
 
 /** Servers that a command works with. */
 interface Backend extends AutoCloseable {
-    /** Returns the catalogs of a keyspace. */
-    Store store(String keyspace);
+    /**
+     * Returns the catalogs of a keyspace.
+     *
+     * @param keyspace its name
+     * @param severalDatacenters whether it is replicated to more than one
+     */
+    Store store(String keyspace, boolean severalDatacenters);
 
     /**
      * Creates keyspace and tables where they are missing.
      *
      * @param keyspace its name
      * @param replication a factor, or {@code dc1:3,dc2:3}; ignored if the keyspace is there
+     * @param tablets whether a keyspace that is made may have tablets, where the server knows them
      * @return whether the keyspace was made
      * @throws dev.tagsync.ConfigurationException if what is there is something else
      */
-    boolean createSchema(String keyspace, String replication);
+    boolean createSchema(String keyspace, String replication, boolean tablets);
 
     /**
      * Checks keyspace and tables.

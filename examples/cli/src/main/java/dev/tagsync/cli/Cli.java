@@ -32,13 +32,14 @@ import picocli.CommandLine.ScopeType;
         footerHeading = "%nExit status:%n",
         footer = {
             "  0  done; also: active already",
-            "  1  rejected or refused, not found, or stored data are damaged: the same call fails again",
-            "  2  the command line, the configuration, the schema or the repository is wrong",
+            "  1  rejected or refused; not found; stored data are damaged",
+            "  2  command line, configuration, schema or repository is wrong",
             "  3  somebody else moved the channel: look, then try again",
             "  4  something cannot be reached: nothing has changed, a retry is safe",
             "  5  whether the pointer moved is not known: look at status",
-            "%nOptions stand before or after COMMAND. Environment: TAGSYNC_ACTOR, TAGSYNC_CLASSPATH (validators),",
-            "TAGSYNC_CQL_USER and TAGSYNC_CQL_PASSWORD, TAGSYNC_JAVA_OPTS, NO_COLOR."
+            "%nOptions stand before or after COMMAND. Environment: TAGSYNC_ACTOR,",
+            "TAGSYNC_CQL_USER, TAGSYNC_CQL_PASSWORD, TAGSYNC_CLASSPATH (for validators),",
+            "TAGSYNC_JAVA_OPTS, JAVA_HOME, NO_COLOR."
         })
 final class Cli {
     static final String DEFAULT_KEYSPACE = "tagsync";
@@ -85,6 +86,12 @@ final class Cli {
     String datacenter;
 
     @Option(
+            names = "--several-datacenters",
+            scope = ScopeType.INHERIT,
+            description = "The keyspace is replicated to several data centres: a commit waits for a quorum of each.")
+    boolean severalDatacenters;
+
+    @Option(
             names = "--keyspace",
             paramLabel = "NAME",
             scope = ScopeType.INHERIT,
@@ -114,7 +121,7 @@ final class Cli {
             scope = ScopeType.INHERIT,
             description =
                     "YAML: format, include, exclude, key, indexes, tags, validators, maxFileBytes, maxEntryBytes;"
-                            + " and repo, subPath, mirror, cql, embedded, datacenter, keyspace, catalog, channel, which options overrule.")
+                            + " and repo, subPath, mirror, cql, embedded, datacenter, severalDatacenters, keyspace, catalog, channel, which options overrule.")
     @Nullable
     Path config;
 

@@ -27,8 +27,17 @@ import java.util.Optional;
  */
 record Config(CatalogDefinition definition, List<Validator> validators, Map<String, String> settings) {
     /** The options of the command line that a file may set. */
-    static final List<String> SETTINGS =
-            List.of("repo", "mirror", "cql", "embedded", "datacenter", "keyspace", "catalog", "channel", "subPath");
+    static final List<String> SETTINGS = List.of(
+            "repo",
+            "mirror",
+            "cql",
+            "embedded",
+            "datacenter",
+            "severalDatacenters",
+            "keyspace",
+            "catalog",
+            "channel",
+            "subPath");
 
     private static final List<String> KEYS = List.of(
             "format", "include", "exclude", "key", "indexes", "tags", "validators", "maxFileBytes", "maxEntryBytes");

@@ -10,6 +10,7 @@ import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.TransientException;
+import dev.tagsync.scylla.ScyllaStore;
 import dev.tagsync.spi.Store;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,6 +36,11 @@ final class Connection implements Backend {
 
     /** As {@link Backend.Opener}. */
     static Connection open(String addresses, Optional<String> datacenter, Map<String, String> environment) {
+        return new Connection(session(addresses, datacenter, environment));
+    }
+
+    /** Opens a session for the caller to close. */
+    static CqlSession session(String addresses, Optional<String> datacenter, Map<String, String> environment) {
         CqlSessionBuilder builder = CqlSession.builder()
                 .withConfigLoader(config(datacenter.isPresent()))
                 .addContactPoints(parse(addresses));
@@ -44,7 +50,7 @@ final class Connection implements Backend {
             builder.withAuthCredentials(user, environment.getOrDefault("TAGSYNC_CQL_PASSWORD", ""));
         }
         try {
-            return new Connection(builder.build());
+            return builder.build();
         } catch (AuthenticationException e) {
             throw unauthorized(addresses, e);
         } catch (AllNodesFailedException e) {
@@ -177,20 +183,21 @@ final class Connection implements Backend {
 
     private static ConfigurationException unauthorized(String addresses, Throwable cause) {
         return new ConfigurationException(
-                "store.unauthorized",
+                "store.unauthenticated",
                 "the server at " + addresses + " does not let us in",
                 "set TAGSYNC_CQL_USER and TAGSYNC_CQL_PASSWORD",
                 cause);
     }
 
     @Override
-    public Store store(String keyspace) {
-        return Keyspaces.store(session, keyspace);
+    public Store store(String keyspace, boolean severalDatacenters) {
+        ScyllaStore.Builder builder = ScyllaStore.builder(session).keyspace(keyspace);
+        return (severalDatacenters ? builder.severalDataCenters() : builder).build();
     }
 
     @Override
-    public boolean createSchema(String keyspace, String replication) {
-        return Keyspaces.create(session, keyspace, replication);
+    public boolean createSchema(String keyspace, String replication, boolean tablets) {
+        return Keyspaces.create(session, keyspace, replication, tablets);
     }
 
     @Override

@@ -84,7 +84,7 @@ final class Host implements AutoCloseable {
         try {
             open.checkSchema(keyspace());
         } catch (ConfigurationException missing) {
-            open.createSchema(keyspace(), AdminCommands.USUAL_REPLICATION);
+            open.createSchema(keyspace(), AdminCommands.USUAL_REPLICATION, true);
         }
     }
 
@@ -110,7 +110,13 @@ final class Host implements AutoCloseable {
     }
 
     private Store store() {
-        return connection().store(keyspace());
+        boolean several = cli.severalDatacenters
+                || config().settings().getOrDefault("severalDatacenters", "").equals("true");
+        try {
+            return connection().store(keyspace(), several);
+        } catch (IllegalArgumentException e) {
+            throw badName(e);
+        }
     }
 
     SyncController controller() {

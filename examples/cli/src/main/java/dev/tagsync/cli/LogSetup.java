@@ -46,5 +46,6 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         // These say at WARN what the command itself tells.
         context.getLogger("dev.tagsync.SyncController").setLevel(verbose ? Level.INFO : Level.ERROR);
         context.getLogger("com.datastax.oss.driver").setLevel(verbose ? Level.INFO : Level.ERROR);
+        context.getLogger("io.netty").setLevel(verbose ? Level.INFO : Level.ERROR);
     }
 }

@@ -154,7 +154,7 @@ final class ResultText {
 
     private void stage(String label, String detail, Duration time) {
         screen.line("  " + Screen.padded(label, LABEL) + Screen.padded(detail, DETAIL)
-                + screen.faint(" " + Screen.duration(time)));
+                + screen.faint(String.format(" %8s", Screen.duration(time))));
     }
 
     private String generation() {

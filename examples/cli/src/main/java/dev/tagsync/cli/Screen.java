@@ -136,10 +136,8 @@ final class Screen {
     }
 
     static String duration(Duration time) {
-        double millis = time.toNanos() / 1e6;
-        return millis < 10
-                ? String.format(Locale.ROOT, "%.1f ms", millis)
-                : String.format(Locale.ROOT, "%.2f s", millis / 1000);
+        long millis = time.toMillis();
+        return millis < 1_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1e3);
     }
 
     static String ago(Duration time) {

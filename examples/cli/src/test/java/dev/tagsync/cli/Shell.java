@@ -102,12 +102,12 @@ final class Shell {
 
     private record InMemoryBackend(Store memory) implements Backend {
         @Override
-        public Store store(String keyspace) {
+        public Store store(String keyspace, boolean severalDatacenters) {
             return memory;
         }
 
         @Override
-        public boolean createSchema(String keyspace, String replication) {
+        public boolean createSchema(String keyspace, String replication, boolean tablets) {
             return true;
         }
 
