@@ -37,8 +37,7 @@ class DocsTest {
                     + "|name|register|release|source|store|testkit|tree|validator|verify|yaml)\\.[a-z0-9]+(?:-[a-z0-9]+)*)\"");
 
     /** Looks like an id and is none: a property of Java's, keys of a configuration file, a folder. */
-    private static final Set<String> NO_IDS =
-            Set.of("file.encoding", "key.collection", "key.name", "catalog.git", "store.no-adapter");
+    private static final Set<String> NO_IDS = Set.of("file.encoding", "key.collection", "key.name", "catalog.git");
 
     /** What the start script of the command line says before there is any Java. */
     private static final Set<String> IDS_OF_THE_SCRIPT = Set.of("cli.java", "cli.build");
