@@ -1,0 +1,192 @@
+package dev.tagsync.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagsync.CatalogDefinition;
+import dev.tagsync.CatalogReader;
+import dev.tagsync.CatalogView;
+import dev.tagsync.Entry;
+import dev.tagsync.Findings;
+import dev.tagsync.IndexDefinition;
+import dev.tagsync.Page;
+import dev.tagsync.SyncController;
+import dev.tagsync.SyncOptions;
+import dev.tagsync.SyncResult;
+import dev.tagsync.spi.EntryValidator;
+import dev.tagsync.spi.Store;
+import dev.tagsync.spi.Validator;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The examples of the documentation, compiled and run. {@link DocsTest} compares the regions with what the pages show. */
+class DocExamplesTest {
+    private final Store store = new InMemoryStore();
+
+    // region entry-validator
+    static final class PricePresent implements EntryValidator {
+        @Override
+        public void validate(Entry entry, Findings findings) {
+            if (entry.collection().equals("products") && entry.at("/price").isMissingNode()) {
+                findings.error("price.missing", "/price", "%s has no price", entry.name())
+                        .hint("add \"price\": 12.90");
+            }
+        }
+    }
+    // endregion
+
+    // region validator
+    static final class CategoriesExist implements Validator {
+        @Override
+        public void validate(Candidate candidate, Findings findings) {
+            CatalogView catalog = candidate.view();
+            catalog.forEach(entry -> {
+                String category = entry.at("/category").asText();
+                if (entry.collection().equals("products")
+                        && catalog.get("categories", category).isEmpty()) {
+                    findings.on(entry)
+                            .error("category.unknown", "/category", "category \"%s\" does not exist", category)
+                            .hint("add categories/" + category + ".json");
+                }
+            });
+        }
+    }
+    // endregion
+
+    // region changes-validator
+    static final class NothingVanishes implements Validator {
+        @Override
+        public String version() {
+            return "2"; // raised when the same release would be judged otherwise
+        }
+
+        @Override
+        public void validate(Candidate candidate, Findings findings) {
+            candidate.changes(change -> change.before()
+                    .filter(e -> change.after().isEmpty())
+                    .ifPresent(gone -> findings.warning("entry.removed", "", "%s is removed", gone.key())));
+        }
+    }
+    // endregion
+
+    // region product
+    record Product(String name, String category, BigDecimal price) {}
+    // endregion
+
+    private static TaggedHistory history() {
+        return TaggedHistory.builder()
+                .file(
+                        "products/chair.json",
+                        "{\"name\": \"Nimbus chair\", \"category\": \"seating\", \"price\": 129.00}")
+                .file("categories/seating.json", "{\"title\": \"Seating\"}")
+                .commit("first")
+                .tag("v1.0.0")
+                .file("products/chair.json", "{\n  \"name\": \"Nimbus chair\",\n  \"category\": \"sofas\"\n}")
+                .delete("categories/seating.json")
+                .commit("second")
+                .tag("v1.1.0")
+                .build();
+    }
+
+    private SyncController controller() {
+        return SyncController.builder()
+                .source(InMemoryTagSource.of(history()))
+                .store(store)
+                .definition(definition())
+                .validator(new PricePresent())
+                .validator(new CategoriesExist())
+                .validator(new NothingVanishes())
+                .build();
+    }
+
+    private static CatalogDefinition definition() {
+        // region definition
+        CatalogDefinition definition = CatalogDefinition.builder()
+                .include("products/**/*.json", "categories/*.json")
+                .exclude("**/drafts/**")
+                .index(IndexDefinition.of("category", "products", "/category"))
+                .build();
+        // endregion
+        return definition;
+    }
+
+    @Test
+    void aReleaseIsJudgedByEveryValidator() {
+        try (SyncController sync = controller()) {
+            assertThat(sync.promote("v1.0.0").promoted()).isTrue();
+            SyncResult result = sync.promote("v1.1.0");
+            assertThat(result.report().findings())
+                    .extracting(f -> f.rule() + " " + f.path().orElse("")
+                            + f.position().map(p -> ":" + p).orElse(""))
+                    .containsExactly(
+                            "price.missing products/chair.json:1:1",
+                            "category.unknown products/chair.json:3:15",
+                            "entry.removed ");
+        }
+    }
+
+    @Test
+    void aResultTellsWhatToDo() {
+        try (SyncController sync = controller()) {
+            List<String> log = new ArrayList<>();
+            for (String tag : List.of("v1.0.0", "v1.1.0", "main")) {
+                // region results
+                SyncResult result = sync.promote(tag, SyncOptions.by("ann").because("autumn prices"));
+                if (result instanceof SyncResult.Rejected rejected) {
+                    rejected.report().findings().forEach(finding -> log.add(finding.toString()));
+                } else if (result instanceof SyncResult.Refused refused) {
+                    log.add(refused.reason() + ": " + refused.message());
+                } else {
+                    log.add(result.summary());
+                }
+                // endregion
+            }
+            assertThat(log)
+                    .startsWith("live is v1.0.0, generation 1")
+                    .contains("error[price.missing] products/chair.json:1:1: chair has no price (add \"price\": 12.90)")
+                    .anyMatch(line -> line.startsWith("UNKNOWN_TAG: "));
+        }
+    }
+
+    @Test
+    void aViewAnswersFromOneRelease() {
+        try (SyncController sync = controller()) {
+            sync.promote("v1.0.0").orThrow();
+        }
+        // region reading
+        try (CatalogReader reader = CatalogReader.builder().store(store).build()) {
+            CatalogView view = reader.view(); // every answer of it is from one release
+            Optional<Product> chair = view.get("products", "chair").map(e -> e.as(Product.class));
+            Page<Entry> seats = view.index("category", "seating", Optional.empty(), 20);
+            Page<Entry> products = view.list("products", 20);
+            // endregion
+            assertThat(chair).contains(new Product("Nimbus chair", "seating", new BigDecimal("129.00")));
+            assertThat(seats.items()).hasSize(1);
+            assertThat(products.items()).hasSize(1);
+        }
+    }
+
+    // region host-test
+    @Test
+    void aReleaseWithoutPricesStaysOut() {
+        TaggedHistory history = TaggedHistory.builder()
+                .file("products/chair.json", "{\"price\": 129.00}")
+                .commit("good")
+                .tag("v1")
+                .file("products/chair.json", "{}")
+                .commit("bad")
+                .tag("v2")
+                .build();
+        try (SyncController sync = SyncController.builder()
+                .source(InMemoryTagSource.of(history))
+                .store(new InMemoryStore())
+                .validator(new PricePresent())
+                .build()) {
+            sync.promote("v1").orThrow();
+            assertThat(sync.promote("v2").summary()).isEqualTo("v2 rejected: 1 error. live stays v1");
+        }
+    }
+    // endregion
+}
