@@ -29,6 +29,24 @@ final class SyncCommands {
         }
     }
 
+    /** What is allowed beyond the usual. */
+    static final class Allowances {
+        @Option(
+                names = "--drop-indexes",
+                description = "Allows the new snapshot to lack indexes that the live one has.")
+        boolean dropIndexes;
+
+        @Option(
+                names = "--anew",
+                description = "Hydrates the release as a whole and writes every node again: the cure for lost nodes.")
+        boolean anew;
+
+        SyncOptions added(SyncOptions options) {
+            SyncOptions dropping = dropIndexes ? options.droppingIndexes() : options;
+            return anew ? dropping.writingAnew() : dropping;
+        }
+    }
+
     @Command(
             name = "promote",
             description = "Makes a tag live; if anything is wrong with it, what was live stays live.")
@@ -39,16 +57,12 @@ final class SyncCommands {
         @Mixin
         Author author = new Author();
 
-        @Option(
-                names = "--drop-indexes",
-                description = "Allows the new snapshot to lack indexes that the live one has.")
-        boolean dropIndexes;
+        @Mixin
+        Allowances allowances = new Allowances();
 
         @Override
         public Answer run(Host host) {
-            SyncOptions options = author.options(host);
-            SyncController sync = host.controller();
-            return new SyncAnswer(sync.promote(tag, dropIndexes ? options.droppingIndexes() : options), host);
+            return new SyncAnswer(host.controller().promote(tag, allowances.added(author.options(host))), host);
         }
 
         @Override
@@ -64,9 +78,15 @@ final class SyncCommands {
         @Parameters(paramLabel = "TAG", description = "The tag's name.")
         String tag = "";
 
+        @Mixin
+        Author author = new Author();
+
+        @Mixin
+        Allowances allowances = new Allowances();
+
         @Override
         public Answer run(Host host) {
-            return new SyncAnswer(host.controller().plan(tag), host);
+            return new SyncAnswer(host.controller().plan(tag, allowances.added(author.options(host))), host);
         }
     }
 

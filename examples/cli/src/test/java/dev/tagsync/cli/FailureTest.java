@@ -121,7 +121,7 @@ class FailureTest {
     }
 
     @Test
-    void emptyTreeIsAnEmptyCatalog() {
+    void emptyTreeIsRejected() {
         TestRepository repository = TestRepository.bare(folder.resolve("bare.git"))
                 .commit("Nothing")
                 .tag("v0");
@@ -129,8 +129,8 @@ class FailureTest {
         Shell.Said said = in(repository).json("promote", "v0");
 
         clean(said);
-        assertThat(said.status()).as(said.out()).isBetween(0, 1);
-        assertThat(said.object().has("error")).as(said.out()).isFalse();
+        assertThat(said.status()).as(said.out()).isEqualTo(1);
+        assertThat(said.object().path("findings").path(0).path("rule").asText()).isEqualTo("catalog.empty");
     }
 
     @Test
