@@ -146,7 +146,7 @@ final class Catalog {
             return definition.format().decode(path, content);
         } catch (RuntimeException | StackOverflowError e) {
             findings.add(Finding.ofFile(
-                    "format.failed",
+                    "file.format-failed",
                     path,
                     "format " + definition.format().id() + " failed on this file: "
                             + e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage())));
