@@ -3,7 +3,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,7 +20,8 @@ public final class LeftOut {
         Path root = Path.of(args[0]);
         boolean nightly = Boolean.parseBoolean(args[1]);
         long run = 0;
-        TreeSet<String> skipped = new TreeSet<>();
+        long skipped = 0;
+        TreeMap<String, Integer> reasons = new TreeMap<>();
         for (Path report : find(root, "/target/surefire-reports/TEST-", ".xml")) {
             Element suite = DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
@@ -30,14 +31,13 @@ public final class LeftOut {
             NodeList marks = suite.getElementsByTagName("skipped");
             for (int i = 0; i < marks.getLength(); i++) {
                 Element test = (Element) marks.item(i).getParentNode();
-                String reason = ((Element) marks.item(i)).getAttribute("message");
-                skipped.add(simple(test.getAttribute("classname")) + "." + test.getAttribute("name") + ": "
-                        + (reason.isBlank() ? "no reason given" : reason));
+                reasons.merge(simple(test.getAttribute("classname")) + ": " + reason((Element) marks.item(i)), 1, Integer::sum);
+                skipped++;
             }
         }
         System.out.println();
-        System.out.println("Tests of all modules: " + run + " run, " + skipped.size() + " of them skipped");
-        skipped.forEach(line -> System.out.println("  skipped  " + line));
+        System.out.println("Tests of all modules: " + run + ", of which " + skipped + " were skipped");
+        reasons.forEach((where, count) -> System.out.println("  skipped  " + count + " of " + where));
         if (!nightly) {
             for (Path source : find(root, "/src/test/java/", ".java")) {
                 Matcher matcher = NIGHTLY.matcher(Files.readString(source));
@@ -51,6 +51,16 @@ public final class LeftOut {
         if (run == 0) {
             throw new IllegalStateException("no test was run");
         }
+    }
+
+    /** The message, or else the first line of the exception without its class. */
+    private static String reason(Element skipped) {
+        String text = skipped.getAttribute("message");
+        if (text.isBlank()) {
+            text = skipped.getTextContent().strip().lines().findFirst().orElse("");
+            text = text.replaceFirst("^[\\w.$]+Exception: ", "");
+        }
+        return text.isBlank() ? "no reason given" : text;
     }
 
     private static String simple(String className) {

@@ -52,6 +52,16 @@ public final class CqlServer implements AutoCloseable {
         return SharedServer.get();
     }
 
+    /**
+     * Starts ScyllaDB itself, in a container that is removed when this JVM ends. Needs the library {@code testcontainers-scylladb}, which is
+     * optional here, and a container engine with the image or a way to fetch it.
+     *
+     * @throws ConfigurationException {@code testkit.container-unavailable} if one of them is not there
+     */
+    public static CqlServer scylla() {
+        return SharedServer.scylla();
+    }
+
     /** Starts a server of one's own as {@link #start(ServerOptions)} does, with {@link ServerOptions#defaults()}. */
     public static CqlServer start() {
         return start(ServerOptions.defaults());

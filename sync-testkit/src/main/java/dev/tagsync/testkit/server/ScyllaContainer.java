@@ -2,6 +2,7 @@ package dev.tagsync.testkit.server;
 
 import dev.tagsync.ConfigurationException;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.scylladb.ScyllaDBContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -16,13 +17,21 @@ final class ScyllaContainer {
         if (!DockerClientFactory.instance().isDockerAvailable()) {
             throw new ConfigurationException(
                     SharedServer.CONTAINER_UNAVAILABLE,
-                    "tagsync.test.scylla is set, but no container engine answers here",
-                    "Start Docker or podman, or unset it to use Cassandra");
+                    "ScyllaDB was asked for, but no container engine answers here",
+                    "Start Docker or podman, or use Cassandra");
         }
         String image = ServerSettings.read("tagsync.test.scylla.image").orElse(IMAGE);
         ScyllaDBContainer container =
                 new ScyllaDBContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("scylladb/scylla"));
-        container.start();
+        try {
+            container.start();
+        } catch (ContainerFetchException e) {
+            throw new ConfigurationException(
+                    SharedServer.CONTAINER_UNAVAILABLE,
+                    "the container engine here has no image " + image + " and cannot fetch it: " + e.getMessage(),
+                    "Fetch it, or name another with tagsync.test.scylla.image",
+                    e);
+        }
         return CqlServer.foreign(container.getContactPoint(), "datacenter1");
     }
 }

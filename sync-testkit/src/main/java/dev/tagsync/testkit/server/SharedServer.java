@@ -49,13 +49,13 @@ final class SharedServer {
         return CqlServer.local(ServerOptions.defaults(), true);
     }
 
-    private static CqlServer scylla() {
+    static CqlServer scylla() {
         try {
             return ScyllaContainer.start();
         } catch (NoClassDefFoundError e) {
             throw new ConfigurationException(
                     CONTAINER_UNAVAILABLE,
-                    "tagsync.test.scylla is set, but Testcontainers is not on the class path: " + e.getMessage(),
+                    "ScyllaDB was asked for, but Testcontainers is not on the class path: " + e.getMessage(),
                     "Add org.testcontainers:testcontainers-scylladb with scope test",
                     e);
         }
