@@ -339,7 +339,8 @@ public final class SnapshotTree {
 
     /**
      * Hands every entry that differs to {@code handler}, ascending: those whose blob id, kind or payload differ, or that only one side has. A
-     * change of the path alone is none. Equal subtrees are not read.
+     * change of the path alone is none. Equal subtrees are not read, but for at most one node a level at a tree's left edge, whose first
+     * key its parent does not tell.
      */
     public void diff(SnapshotTree after, EntryDiff handler) {
         new EntryDiffer(entryTree(), after.entryTree(), handler).run();

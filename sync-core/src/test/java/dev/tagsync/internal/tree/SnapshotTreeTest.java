@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +42,12 @@ class SnapshotTreeTest {
         return build(IntStream.range(0, size)
                 .mapToObj(i -> entry(String.format("p%07d", i), length))
                 .iterator());
+    }
+
+    @Test
+    @DisplayName("a diff of trees whose first entries differ looks into shared nodes at the left edge alone")
+    void sharedNodesThatBecomeFirstAreLookedInto() {
+        SnapshotTreePropertiesTest.histories(156, 34, 9);
     }
 
     @Test
