@@ -4,6 +4,7 @@ import dev.tagsync.ChangeCounts;
 import dev.tagsync.Digest;
 import dev.tagsync.Finding;
 import dev.tagsync.Generation;
+import dev.tagsync.HistoryRecord;
 import dev.tagsync.Release;
 import dev.tagsync.StageTimes;
 import dev.tagsync.SyncReport;
@@ -59,6 +60,11 @@ final class ReportBuilder {
         } finally {
             times.merge(stage, Duration.ofNanos(nanoTime.getAsLong() - from), Duration::plus);
         }
+    }
+
+    /** Notes what the channel points at. */
+    void sees(Optional<HistoryRecord> active) {
+        generation = active.map(HistoryRecord::generation);
     }
 
     SyncReport build() {

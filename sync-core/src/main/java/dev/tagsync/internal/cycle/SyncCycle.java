@@ -1,17 +1,13 @@
 package dev.tagsync.internal.cycle;
 
-import dev.tagsync.AttemptRecord;
-import dev.tagsync.CatalogView;
 import dev.tagsync.ChangeCounts;
 import dev.tagsync.Digest;
-import dev.tagsync.EntryChange;
 import dev.tagsync.Finding;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.Release;
 import dev.tagsync.Severity;
 import dev.tagsync.SnapshotId;
-import dev.tagsync.SyncException;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
@@ -22,28 +18,24 @@ import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.HydrationRecord;
 import dev.tagsync.internal.control.Hydrations.Beginning;
 import dev.tagsync.internal.control.Hydrations.Opened;
-import dev.tagsync.internal.control.Records;
 import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.control.VerdictRecord;
 import dev.tagsync.internal.cycle.Hydrator.Hydrated;
 import dev.tagsync.internal.cycle.ReportBuilder.Stage;
-import dev.tagsync.internal.read.TreeView;
 import dev.tagsync.internal.tree.SnapshotTree;
 import dev.tagsync.internal.validate.FindingLocator;
 import dev.tagsync.internal.validate.FindingSink;
 import dev.tagsync.spi.TagSource.Resolution;
-import dev.tagsync.spi.Validator.Candidate;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One cycle, for one tag: resolve, hydrate, verify, validate, promote. For one thread, used once.
  *
- * <p>A stage that ends the cycle throws {@link Ended} with the result; the control flow reads as the stages in their order.
+ * <p>A stage that ends the cycle throws {@link EarlyEnd} with the result; the control flow reads as the stages in their order.
  */
 final class SyncCycle {
     private static final Logger LOG = LoggerFactory.getLogger(SyncCycle.class);
@@ -51,6 +43,7 @@ final class SyncCycle {
     private final SyncParts parts;
     private final SyncOptions options;
     private final ReportBuilder report;
+    private final CycleEnds ends;
     private Optional<HydrationRecord> open = Optional.empty();
 
     SyncCycle(SyncParts parts, String tag, SyncOptions options) {
@@ -58,6 +51,7 @@ final class SyncCycle {
         this.options = options;
         this.report =
                 new ReportBuilder(parts.channelName(), tag, parts.environment().nanoTime());
+        this.ends = new CycleEnds(parts, options, report);
     }
 
     /** Makes a tag live. */
@@ -83,7 +77,7 @@ final class SyncCycle {
             report.release = Optional.of(target.release());
             Opened opened = begin(target.release(), true);
             if (!opened.active().map(HistoryRecord::attempt).equals(Optional.of(active.attempt()))) {
-                throw lost(opened, opened.active().orElseThrow());
+                throw ends.lost(opened, opened.active().orElseThrow());
             }
             Hydrated hydrated = hydrate(opened);
             refuseOtherContent(opened, hydrated, target);
@@ -94,8 +88,8 @@ final class SyncCycle {
 
     private void refuseOtherContent(Opened opened, Hydrated hydrated, HistoryRecord target) {
         if (!hydrated.tree().root().equals(target.root())) {
-            close(opened);
-            throw refuse(
+            ends.close(opened);
+            throw ends.refused(
                     Reason.CONTENT_DIFFERS,
                     "hydrated again, " + target.release().tag() + " has the root "
                             + hydrated.tree().root().abbreviated() + "; what was live had "
@@ -119,20 +113,20 @@ final class SyncCycle {
             try {
                 name = new TagName(tag);
             } catch (IllegalArgumentException e) {
-                throw refuse(
+                throw ends.refused(
                         Reason.UNKNOWN_TAG,
                         e.getMessage(),
                         "give the name of a tag of " + parts.source().describe());
             }
             Resolution resolution = parts.source().resolve(name);
             if (resolution instanceof Resolution.Unresolved no) {
-                throw refuse(reason(no.reason()), no.message(), no.hint());
+                throw ends.refused(reason(no.reason()), no.message(), no.hint());
             }
             Release release = ((Resolution.Resolved) resolution).release();
             report.release = Optional.of(release);
             TagObjectId first = parts.ledger().firstSeen(release);
             if (!first.equals(release.tagObject())) {
-                throw refuse(
+                throw ends.refused(
                         Reason.TAG_MOVED,
                         "tag " + name + " has moved: it named " + first.abbreviated()
                                 + " when it was first seen and names "
@@ -158,15 +152,15 @@ final class SyncCycle {
             Beginning beginning = parts.hydrations()
                     .begin(release, parts.channelName(), parts.catalog().fingerprint(), evenIfActive, options.anew());
             beginning.alreadyActive().ifPresent(active -> {
-                sees(Optional.of(active));
+                report.sees(Optional.of(active));
                 report.root = Optional.of(active.root());
                 report.entries = active.entries();
                 report.changes = Optional.of(ChangeCounts.NONE);
-                throw new Ended(new SyncResult.AlreadyActive(report.build()));
+                throw new EarlyEnd(new SyncResult.AlreadyActive(report.build()));
             });
             Opened opened = beginning.opened().orElseThrow();
             open = Optional.of(opened.record());
-            sees(opened.active());
+            report.sees(opened.active());
             return opened;
         });
     }
@@ -210,7 +204,8 @@ final class SyncCycle {
         report.time(Stage.VALIDATE, () -> {
             parts.validation()
                     .runOnPart(
-                            candidate(
+                            new StagedCandidate(
+                                    parts,
                                     opened,
                                     hydrated.tree(),
                                     new SnapshotId(opened.record().stamp())),
@@ -218,7 +213,7 @@ final class SyncCycle {
             return true;
         });
         keepFindings(opened, findings);
-        throw reject(opened, Optional.empty());
+        throw ends.rejected(opened, verdict(opened, false, Optional.empty()));
     }
 
     /** A catalog without entries is a mistake, of the tag or of the definition; live, it would empty every shelf. */
@@ -233,7 +228,7 @@ final class SyncCycle {
                                                 + " in the root folder, which give none when keys come from paths"))
                 .withHint("look at the tag's files, and at include, exclude and key of the catalog's definition"));
         keepFindings(opened, findings);
-        throw reject(opened, Optional.empty());
+        throw ends.rejected(opened, verdict(opened, false, Optional.empty()));
     }
 
     // verify: what is stored is what Git holds; then it is sealed
@@ -257,7 +252,7 @@ final class SyncCycle {
                     release,
                     parts.environment().clock().instant());
             if (!parts.hydrations().seal(opened.record(), snapshot)) {
-                throw abandoned();
+                throw ends.abandoned();
             }
             return snapshot;
         });
@@ -271,45 +266,16 @@ final class SyncCycle {
         FindingSink findings = new FindingSink();
         ChangeCounts changes = report.time(Stage.VALIDATE, () -> {
             refuseIndexDrop(opened, tree);
-            Candidate candidate = candidate(opened, tree, snapshot.id());
+            StagedCandidate candidate = new StagedCandidate(parts, opened, tree, snapshot.id());
             parts.validation().run(candidate, findings);
-            return count(candidate);
+            return candidate.count();
         });
         report.changes = Optional.of(changes);
         keepFindings(opened, findings);
         if (report.errors > 0) {
-            throw reject(opened, Optional.of(snapshot));
+            throw ends.rejected(opened, verdict(opened, false, Optional.of(snapshot)));
         }
         return new Validated(opened, snapshot, verdict(opened, true, Optional.of(snapshot)), changes);
-    }
-
-    private Candidate candidate(Opened opened, SnapshotTree tree, SnapshotId id) {
-        Release release = opened.record().release();
-        CatalogView view = new TreeView(release, Optional.empty(), id, tree);
-        Optional<CatalogView> active = opened.active()
-                .map(a -> new TreeView(a.release(), Optional.of(a.generation()), a.snapshot(), parts.open(a.root())));
-        CatalogView before = active.orElseGet(() -> parts.emptyView(release));
-        return new Candidate() {
-            @Override
-            public Release release() {
-                return release;
-            }
-
-            @Override
-            public CatalogView view() {
-                return view;
-            }
-
-            @Override
-            public Optional<CatalogView> active() {
-                return active;
-            }
-
-            @Override
-            public void changes(Consumer<? super EntryChange> action) {
-                before.diff(view, action);
-            }
-        };
     }
 
     private void refuseIndexDrop(Opened opened, SnapshotTree tree) {
@@ -320,25 +286,13 @@ final class SyncCycle {
                 new TreeSet<>(parts.open(opened.active().get().root()).indexNames());
         dropped.removeAll(tree.indexNames());
         if (!dropped.isEmpty()) {
-            close(opened);
-            throw refuse(
+            ends.close(opened);
+            throw ends.refused(
                     Reason.INDEX_DROPPED,
                     "the catalog definition lacks " + (dropped.size() == 1 ? "index " : "indexes ")
                             + String.join(", ", dropped) + ", which readers of " + parts.channelName() + " may use",
                     "define the index, or allow it to be dropped");
         }
-    }
-
-    private static ChangeCounts count(Candidate candidate) {
-        if (candidate.active().isEmpty()) {
-            return new ChangeCounts(candidate.view().count(), 0, 0);
-        }
-        long[] counts = new long[EntryChange.Kind.values().length];
-        candidate.changes(change -> counts[change.kind().ordinal()]++);
-        return new ChangeCounts(
-                counts[EntryChange.Kind.ADDED.ordinal()],
-                counts[EntryChange.Kind.CHANGED.ordinal()],
-                counts[EntryChange.Kind.REMOVED.ordinal()]);
     }
 
     private VerdictRecord verdict(Opened opened, boolean passed, Optional<SnapshotRecord> snapshot) {
@@ -385,7 +339,7 @@ final class SyncCycle {
             return new SyncResult.InDoubt(report.build(), e.attempt().orElse("unknown"), e.getMessage());
         }
         if (flip instanceof Channel.Flip.Done done) {
-            sees(Optional.of(done.record()));
+            report.sees(Optional.of(done.record()));
             return back.isPresent()
                     ? new SyncResult.RolledBack(
                             report.build(), done.record(), done.record().from())
@@ -393,14 +347,14 @@ final class SyncCycle {
                             report.build(), done.record(), done.record().from());
         }
         if (flip instanceof Channel.Flip.Lost lost) {
-            throw lost(candidate.opened(), lost.winner());
+            throw ends.lost(candidate.opened(), lost.winner());
         }
-        throw abandoned();
+        throw ends.abandoned();
     }
 
     private SyncResult keep(Validated candidate) {
         if (!parts.hydrations().close(candidate.opened().record(), Optional.of(candidate.verdict()))) {
-            throw abandoned();
+            throw ends.abandoned();
         }
         byte[] named = new byte[3 * Digest.BYTES + 1];
         candidate.snapshot().root().write(named, 0);
@@ -412,73 +366,6 @@ final class SyncCycle {
         return new SyncResult.Planned(report.build(), Digest.sha256(named));
     }
 
-    // how a cycle ends before its time
-
-    private Ended reject(Opened opened, Optional<SnapshotRecord> snapshot) {
-        Ended rejected = new Ended(new SyncResult.Rejected(
-                report.build(), opened.active().map(a -> a.release().tag())));
-        bestEffort("the rejection of " + opened.record().release().tag(), () -> {
-            parts.hydrations().close(opened.record(), Optional.of(verdict(opened, false, snapshot)));
-            record(opened, "REJECTED");
-        });
-        return rejected;
-    }
-
-    private Ended lost(Opened opened, HistoryRecord winner) {
-        sees(Optional.of(winner));
-        Ended conflict = new Ended(new SyncResult.Conflict(report.build(), winner));
-        bestEffort("the conflict of " + opened.record().release().tag(), () -> {
-            parts.hydrations().close(opened.record(), Optional.empty());
-            record(opened, "CONFLICT");
-        });
-        return conflict;
-    }
-
-    private void close(Opened opened) {
-        bestEffort("the end of a hydration", () -> parts.hydrations().close(opened.record(), Optional.empty()));
-    }
-
-    /** Records what the caller is told anyway: a store that fails now must not hide it. */
-    private static void bestEffort(String what, Runnable recording) {
-        try {
-            recording.run();
-        } catch (SyncException e) {
-            LOG.warn("{} could not be recorded: {}", what, e.getMessage());
-        }
-    }
-
-    private void record(Opened opened, String outcome) {
-        parts.hydrations()
-                .recordAttempt(new AttemptRecord(
-                        parts.channelName(),
-                        opened.record().release().tag().value(),
-                        outcome,
-                        Optional.of(opened.record().release()),
-                        report.errors,
-                        report.warnings,
-                        Records.fitting(report.findings),
-                        parts.act(options).actor(),
-                        parts.environment().clock().instant()));
-    }
-
-    private Ended abandoned() {
-        return refuse(
-                Reason.ABANDONED,
-                "another process abandoned this hydration: this one had not been heard of for too long",
-                "start again");
-    }
-
-    private Ended refuse(Reason reason, String message, String hint) {
-        if (report.generation.isEmpty()) {
-            sees(parts.channel().active());
-        }
-        return new Ended(new SyncResult.Refused(report.build(), reason, message, hint, Optional.empty()));
-    }
-
-    private void sees(Optional<HistoryRecord> active) {
-        report.generation = active.map(HistoryRecord::generation);
-    }
-
     private interface Stages {
         SyncResult run();
     }
@@ -486,7 +373,7 @@ final class SyncCycle {
     private SyncResult run(Stages stages) {
         try {
             return stages.run();
-        } catch (Ended e) {
+        } catch (EarlyEnd e) {
             return e.result();
         } catch (OutcomeUnknownException e) {
             // Not a flip, which says so itself: whatever became of this record, nothing that readers see has changed.
@@ -508,22 +395,6 @@ final class SyncCycle {
             parts.hydrations().close(hydration, Optional.empty());
         } catch (RuntimeException e) {
             fault.addSuppressed(e);
-        }
-    }
-
-    /** Carries a result out of a stage. */
-    private static final class Ended extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient SyncResult result;
-
-        Ended(SyncResult result) {
-            super(null, null, false, false);
-            this.result = result;
-        }
-
-        SyncResult result() {
-            return result;
         }
     }
 }

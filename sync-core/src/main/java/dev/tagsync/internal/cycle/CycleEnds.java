@@ -1,0 +1,94 @@
+package dev.tagsync.internal.cycle;
+
+import dev.tagsync.AttemptRecord;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.SyncException;
+import dev.tagsync.SyncOptions;
+import dev.tagsync.SyncResult;
+import dev.tagsync.SyncResult.Reason;
+import dev.tagsync.internal.control.Hydrations.Opened;
+import dev.tagsync.internal.control.Records;
+import dev.tagsync.internal.control.VerdictRecord;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a cycle ends before its flip: makes the result, then records it as well as the store allows. */
+final class CycleEnds {
+    private static final Logger LOG = LoggerFactory.getLogger(CycleEnds.class);
+
+    private final SyncParts parts;
+    private final SyncOptions options;
+    private final ReportBuilder report;
+
+    CycleEnds(SyncParts parts, SyncOptions options, ReportBuilder report) {
+        this.parts = parts;
+        this.options = options;
+        this.report = report;
+    }
+
+    /** The release is bad; its findings are in the report. */
+    EarlyEnd rejected(Opened opened, VerdictRecord verdict) {
+        EarlyEnd rejected = new EarlyEnd(new SyncResult.Rejected(
+                report.build(), opened.active().map(a -> a.release().tag())));
+        bestEffort("the rejection of " + opened.record().release().tag(), () -> {
+            parts.hydrations().close(opened.record(), Optional.of(verdict));
+            record(opened, "REJECTED");
+        });
+        return rejected;
+    }
+
+    /** Somebody else moved the channel. */
+    EarlyEnd lost(Opened opened, HistoryRecord winner) {
+        report.sees(Optional.of(winner));
+        EarlyEnd conflict = new EarlyEnd(new SyncResult.Conflict(report.build(), winner));
+        bestEffort("the conflict of " + opened.record().release().tag(), () -> {
+            parts.hydrations().close(opened.record(), Optional.empty());
+            record(opened, "CONFLICT");
+        });
+        return conflict;
+    }
+
+    /** Ends a hydration without a verdict. */
+    void close(Opened opened) {
+        bestEffort("the end of a hydration", () -> parts.hydrations().close(opened.record(), Optional.empty()));
+    }
+
+    /** Records what the caller is told anyway: a store that fails now must not hide it. */
+    private static void bestEffort(String what, Runnable recording) {
+        try {
+            recording.run();
+        } catch (SyncException e) {
+            LOG.warn("{} could not be recorded: {}", what, e.getMessage());
+        }
+    }
+
+    private void record(Opened opened, String outcome) {
+        parts.hydrations()
+                .recordAttempt(new AttemptRecord(
+                        parts.channelName(),
+                        opened.record().release().tag().value(),
+                        outcome,
+                        Optional.of(opened.record().release()),
+                        report.errors,
+                        report.warnings,
+                        Records.fitting(report.findings),
+                        parts.act(options).actor(),
+                        parts.environment().clock().instant()));
+    }
+
+    EarlyEnd abandoned() {
+        return refused(
+                Reason.ABANDONED,
+                "another process abandoned this hydration: this one had not been heard of for too long",
+                "start again");
+    }
+
+    /** What was asked for is not allowed, or not there. */
+    EarlyEnd refused(Reason reason, String message, String hint) {
+        if (report.generation.isEmpty()) {
+            report.sees(parts.channel().active());
+        }
+        return new EarlyEnd(new SyncResult.Refused(report.build(), reason, message, hint, Optional.empty()));
+    }
+}
