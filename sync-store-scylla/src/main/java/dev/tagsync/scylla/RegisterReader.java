@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import dev.tagsync.TransientException;
+import dev.tagsync.spi.PortRules;
 import dev.tagsync.spi.Promoter.Group;
 import dev.tagsync.spi.Promoter.Range;
 import dev.tagsync.spi.Promoter.Reading;

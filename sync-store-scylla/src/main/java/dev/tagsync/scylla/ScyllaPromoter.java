@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.SyncException;
 import dev.tagsync.TransientException;
+import dev.tagsync.spi.PortRules;
 import dev.tagsync.spi.Promoter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.tagsync.Digest;
 import dev.tagsync.spi.Node;
+import dev.tagsync.spi.PortRules;
 import dev.tagsync.spi.SnapshotStore;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

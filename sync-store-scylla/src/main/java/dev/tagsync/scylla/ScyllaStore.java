@@ -1,6 +1,7 @@
 package dev.tagsync.scylla;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import dev.tagsync.spi.PortRules;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;

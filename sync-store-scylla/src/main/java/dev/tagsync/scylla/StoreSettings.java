@@ -1,6 +1,7 @@
 package dev.tagsync.scylla;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import dev.tagsync.spi.PortRules;
 import java.time.Duration;
 
 /**

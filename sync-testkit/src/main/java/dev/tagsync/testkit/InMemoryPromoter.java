@@ -1,6 +1,7 @@
 package dev.tagsync.testkit;
 
 import dev.tagsync.OutcomeUnknownException;
+import dev.tagsync.spi.PortRules;
 import dev.tagsync.spi.Promoter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

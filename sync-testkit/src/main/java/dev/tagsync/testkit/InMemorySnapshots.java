@@ -2,6 +2,7 @@ package dev.tagsync.testkit;
 
 import dev.tagsync.Digest;
 import dev.tagsync.spi.Node;
+import dev.tagsync.spi.PortRules;
 import dev.tagsync.spi.SnapshotStore;
 import java.util.ArrayList;
 import java.util.Arrays;

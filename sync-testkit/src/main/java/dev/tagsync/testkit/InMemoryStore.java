@@ -1,6 +1,7 @@
 package dev.tagsync.testkit;
 
 import dev.tagsync.Digest;
+import dev.tagsync.spi.PortRules;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;

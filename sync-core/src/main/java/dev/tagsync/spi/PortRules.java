@@ -1,6 +1,5 @@
-package dev.tagsync.testkit;
+package dev.tagsync.spi;
 
-import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Promoter.Write;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -12,26 +11,34 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the ports refuse to be called with, and the order of keys. */
-final class PortRules {
+/**
+ * What every store refuses to be called with (PR-10, SS-2), and the order of keys (PR-6): for adapters, which call these before they send
+ * anything. Every method throws an {@link IllegalArgumentException} that says what is allowed.
+ *
+ * @since 0.1
+ */
+public final class PortRules {
     /** The order of UTF-8 bytes, which differs from that of {@link String#compareTo} beyond U+FFFF. */
-    static final Comparator<String> UTF_8_ORDER =
+    public static final Comparator<String> UTF_8_ORDER =
             (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
-    /** A column store's clustering key takes less than 64 KiB; half of that leaves room for whatever an adapter adds. */
-    static final int MAX_KEY_BYTES = 32 << 10;
+    /** The most bytes of a key in UTF-8: 32 KiB. */
+    public static final int MAX_KEY_BYTES = 32 << 10;
 
-    static final int MAX_BEAT_KEY = 256;
+    /** The most characters of a beat's key, and bytes of a kind. */
+    public static final int MAX_BEAT_KEY = 256;
 
     private PortRules() {}
 
-    static String catalog(String catalog) {
+    /** Checks the name of a catalog, and returns it. */
+    public static String catalog(String catalog) {
         require(!catalog.isEmpty(), "a catalog's name is not empty");
         utf8("catalog", catalog);
         return catalog;
     }
 
-    static void commit(String attempt, long expectedVersion, List<Write> writes) {
+    /** Checks what a commit is called with. */
+    public static void commit(String attempt, long expectedVersion, List<Write> writes) {
         require(!attempt.isEmpty(), "an attempt's id is not empty");
         require(utf8("attempt", attempt) <= Write.MAX_VALUE_BYTES, "an attempt's id is at most 64 KiB");
         require(expectedVersion >= 0, "a version is not negative, found " + expectedVersion);
@@ -53,19 +60,22 @@ final class PortRules {
         }
     }
 
-    static void range(Promoter.Range range) {
+    /** Checks a range. */
+    public static void range(Promoter.Range range) {
         kind(range.kind());
         utf8("key", range.from());
         range.before().ifPresent(before -> utf8("key", before));
         require(range.limit() >= 1, "a range's limit is at least 1, found " + range.limit());
     }
 
-    static void beat(String key, byte[] value) {
+    /** Checks a beat. */
+    public static void beat(String key, byte[] value) {
         beatKey(key);
         value(value);
     }
 
-    static void beatKey(String key) {
+    /** Checks the key of a beat. */
+    public static void beatKey(String key) {
         require(!key.isEmpty(), "a beat's key is not empty");
         require(
                 key.length() <= MAX_BEAT_KEY,
@@ -73,7 +83,8 @@ final class PortRules {
         utf8("key", key);
     }
 
-    static void require(boolean condition, String message) {
+    /** Checks a condition. */
+    public static void require(boolean condition, String message) {
         if (!condition) {
             throw new IllegalArgumentException(message);
         }
