@@ -32,10 +32,15 @@ final class Mirror implements AutoCloseable {
     private static final Duration LOCK_POLL = Duration.ofMillis(20);
 
     private final Path folder;
+
+    /** The address without its secrets: a mirror is of one repository. */
+    private final String origin;
+
     private final GitFaults faults;
     private Optional<Repository> opened = Optional.empty();
 
-    Mirror(Path folder, GitFaults faults) {
+    Mirror(Path folder, String origin, GitFaults faults) {
+        this.origin = origin;
         this.folder = folder.toAbsolutePath().normalize();
         this.faults = faults;
     }
@@ -85,7 +90,13 @@ final class Mirror implements AutoCloseable {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw unusable("it is a file, expected is a folder");
         }
-        if (Files.isDirectory(folder) && !isRepository() && !Files.exists(folder.resolve(MARKER))) {
+        if (Files.exists(folder.resolve(MARKER))) {
+            if (!Files.readString(folder.resolve(MARKER)).equals(marker())) {
+                throw unusable("it is the mirror of another repository than " + origin);
+            }
+        } else if (isRepository()) {
+            throw unusable("it is a repository that TagSync did not make");
+        } else if (Files.isDirectory(folder)) {
             try (Stream<Path> content = Files.list(folder)) {
                 if (content.findAny().isPresent()) {
                     throw unusable("it holds other files, expected is an empty folder or none");
@@ -103,6 +114,11 @@ final class Mirror implements AutoCloseable {
         return Files.isRegularFile(folder.resolve("HEAD")) && Files.isDirectory(folder.resolve("objects"));
     }
 
+    private String marker() {
+        return "What TagSync fetched from " + origin
+                + ". It may be deleted while no process uses it, and is then fetched again.\n";
+    }
+
     /** Makes it beside and moves it into place, so that a crash leaves no half of it. */
     private void create() throws IOException {
         Path beside = folder.resolveSibling('.' + folder.getFileName().toString() + '-' + UUID.randomUUID());
@@ -118,10 +134,7 @@ final class Mirror implements AutoCloseable {
             config.setBoolean("core", null, "logAllRefUpdates", false);
             config.save();
         }
-        Files.writeString(
-                beside.resolve(MARKER),
-                "What TagSync fetched. It may be deleted while no process uses it, and is then fetched again.\n",
-                StandardCharsets.UTF_8);
+        Files.writeString(beside.resolve(MARKER), marker(), StandardCharsets.UTF_8);
         Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -50,7 +50,7 @@ final class RemoteOrigin implements Origin {
         this.address = address;
         this.timeout = timeout;
         this.faults = new GitFaults(address.toString(), address::redact);
-        this.mirror = new Mirror(mirror, faults);
+        this.mirror = new Mirror(mirror, address.toString(), faults);
     }
 
     @Override

@@ -242,4 +242,32 @@ class MirrorTest {
                     .collect(Collectors.toMap(Ref::getName, ref -> ref));
         }
     }
+
+    @Test
+    void aRepositoryThatTagSyncDidNotMakeIsLeftAlone() {
+        repository.file("a/x.json", "{}").commit("one").tag("v1");
+        try (TestRepository other = TestRepository.bare(mirror)) {
+            other.file("b/y.json", "{}").commit("two").tag("w1");
+        }
+
+        assertThatThrownBy(() -> source.resolve(new TagName("v1")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(mirror.toString())
+                .hasMessageContaining("a repository that TagSync did not make");
+    }
+
+    @Test
+    void theMirrorOfAnotherRepositoryIsLeftAlone() {
+        repository.file("a/x.json", "{}").commit("one").tag("v1");
+        source.resolve(new TagName("v1"));
+        try (TestRepository other = TestRepository.bare(folder.resolve("other.git"))) {
+            other.file("b/y.json", "{}").commit("two").tag("v1");
+            try (TagSource second =
+                    JGitTagSource.builder().remote(other.url()).mirror(mirror).build()) {
+                assertThatThrownBy(() -> second.resolve(new TagName("v1")))
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageContaining("the mirror of another repository than " + other.url());
+            }
+        }
+    }
 }

@@ -19,6 +19,7 @@ import com.datastax.oss.driver.api.core.servererrors.FunctionFailureException;
 import com.datastax.oss.driver.api.core.servererrors.QueryExecutionException;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import com.datastax.oss.driver.api.core.servererrors.ServerError;
+import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.PermanentException;
 import dev.tagsync.SyncException;
@@ -127,9 +128,22 @@ final class DriverErrors {
         return new PermanentException("store.failed", what + " failed: " + message(cause), "", cause);
     }
 
-    /** Returns an error's kind and message, for a log line. */
+    /** Returns what happened, for a line that people read: what each server said, once. */
     static String message(Throwable error) {
         Throwable cause = unwrap(error);
+        if (cause instanceof AllNodesFailedException all) {
+            String each = all.getAllErrors().values().stream()
+                    .flatMap(List::stream)
+                    .map(DriverErrors::message)
+                    .distinct()
+                    .collect(Collectors.joining("; "));
+            return each.isEmpty() ? "no server was asked" : each;
+        }
+        if (cause instanceof UnavailableException e) {
+            return "it needs " + e.getRequired() + (e.getRequired() == 1 ? " replica" : " replicas")
+                    + " that are up, and " + e.getAlive() + (e.getAlive() == 1 ? " is" : " are") + " ("
+                    + e.getConsistencyLevel() + ")";
+        }
         return cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 

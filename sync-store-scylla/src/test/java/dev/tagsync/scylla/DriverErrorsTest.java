@@ -119,6 +119,15 @@ class DriverErrorsTest {
                 .isFalse();
     }
 
+    @Test
+    void theMessageIsASentenceWithoutTheDriversNames() {
+        Throwable everywhere = AllNodesFailedException.fromErrors(List.of(
+                Map.entry(A, unavailable(ConsistencyLevel.QUORUM)),
+                Map.entry(B, unavailable(ConsistencyLevel.QUORUM))));
+
+        assertThat(DriverErrors.message(everywhere)).isEqualTo("it needs 2 replicas that are up, and 1 is (QUORUM)");
+    }
+
     private static WriteTimeoutException timeout(DefaultWriteType type) {
         return new WriteTimeoutException(A, ConsistencyLevel.SERIAL, 1, 2, type);
     }

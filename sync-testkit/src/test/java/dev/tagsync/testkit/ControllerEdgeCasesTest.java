@@ -425,4 +425,19 @@ class ControllerEdgeCasesTest {
         assertThat(controller().rollback("v1", SyncOptions.NONE.rehydrating().writingAnew()))
                 .isInstanceOf(SyncResult.RolledBack.class);
     }
+
+    @Test
+    void whoLosesToTheSameReleaseFindsItActive() {
+        controller().promote("v1").orThrow();
+        boolean[] overtaken = {false};
+        SyncController overtaking = controller(validator("overtaking", (candidate, findings) -> {
+            if (!overtaken[0]) {
+                overtaken[0] = true;
+                controller().promote("v2").orThrow();
+            }
+        }));
+
+        assertThat(overtaking.promote("v2")).isInstanceOf(SyncResult.AlreadyActive.class);
+        assertThat(controller().history()).hasSize(2);
+    }
 }

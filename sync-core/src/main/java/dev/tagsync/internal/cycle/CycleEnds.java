@@ -38,9 +38,14 @@ final class CycleEnds {
         return rejected;
     }
 
-    /** Somebody else moved the channel. */
+    /** Somebody else moved the channel: elsewhere, or to this very release. */
     EarlyEnd lost(Opened opened, HistoryRecord winner) {
         report.sees(Optional.of(winner));
+        if (winner.release().sameTag(opened.record().release())
+                && report.root.filter(winner.root()::equals).isPresent()) {
+            close(opened);
+            return new EarlyEnd(new SyncResult.AlreadyActive(report.build()));
+        }
         EarlyEnd conflict = new EarlyEnd(new SyncResult.Conflict(report.build(), winner));
         bestEffort("the conflict of " + opened.record().release().tag(), () -> {
             parts.hydrations().close(opened.record(), Optional.empty());
