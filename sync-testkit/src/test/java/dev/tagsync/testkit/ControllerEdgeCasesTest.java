@@ -20,6 +20,7 @@ import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
 import dev.tagsync.TransientException;
 import dev.tagsync.spi.EntryValidator;
+import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.Validator;
@@ -439,5 +440,44 @@ class ControllerEdgeCasesTest {
 
         assertThat(overtaking.promote("v2")).isInstanceOf(SyncResult.AlreadyActive.class);
         assertThat(controller().history()).hasSize(2);
+    }
+
+    @Test
+    void aCollectedReleaseIsHydratedAgainWhenThatIsAskedFor() {
+        Digest root = controller().promote("v1").report().root().orElseThrow();
+        controller().promote("v2").orThrow();
+        forgetSnapshotOf(root);
+
+        assertThat(controller().rollback("v1")).isInstanceOfSatisfying(SyncResult.Refused.class, r -> {
+            assertThat(r.reason()).isEqualTo(Reason.COLLECTED);
+            assertThat(r.hint()).contains("rollback v1 --rehydrate");
+        });
+        assertThat(reader(store).at(new TagName("v1"))).isEmpty();
+
+        SyncResult back = controller().rollback("v1", SyncOptions.by("ann").rehydrating());
+
+        assertThat(back).isInstanceOfSatisfying(SyncResult.RolledBack.class, r -> {
+            assertThat(r.record().kind()).isEqualTo(dev.tagsync.HistoryRecord.Kind.ROLLBACK);
+            assertThat(r.record().root()).isEqualTo(root);
+            assertThat(r.record().actor()).isEqualTo("ann");
+        });
+        assertThat(reader(store).view().root()).isEqualTo(root);
+        assertThat(controller().rollback()).isInstanceOf(SyncResult.Refused.class);
+    }
+
+    /** Deletes a snapshot's record, as its collection would in the end. */
+    private void forgetSnapshotOf(Digest root) {
+        Promoter register = store.promoter("default");
+        Promoter.Reading reading = register.read(Promoter.Group.CONTROL, List.of(Promoter.Range.all("snapshot")));
+        Promoter.Stored snapshot = reading.records().stream()
+                .filter(r -> new String(r.value(), java.nio.charset.StandardCharsets.UTF_8).contains(root.toString()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(register.commit(
+                        "collect",
+                        Promoter.Group.CONTROL,
+                        reading.version(),
+                        List.of(new Promoter.Write.Delete("snapshot", snapshot.key()))))
+                .isInstanceOf(Promoter.Outcome.Applied.class);
     }
 }
