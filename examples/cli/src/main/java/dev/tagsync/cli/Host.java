@@ -6,6 +6,7 @@ import dev.tagsync.ConfigurationException;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncException;
+import dev.tagsync.SyncOptions;
 import dev.tagsync.TagName;
 import dev.tagsync.git.JGitTagSource;
 import dev.tagsync.spi.Store;
@@ -67,7 +68,18 @@ final class Host implements AutoCloseable {
     String user() {
         Map<String, String> environment = io.environment();
         String actor = environment.getOrDefault("TAGSYNC_ACTOR", "");
-        return actor.isEmpty() ? System.getProperty("user.name", "unknown") : actor;
+        return actor.isEmpty() ? System.getProperty("user.name", "unknown") : actor("TAGSYNC_ACTOR", actor);
+    }
+
+    /** Checks a name before anything is connected, and says where it came from. */
+    static String actor(String from, String name) {
+        if (name.isEmpty() || name.length() > SyncOptions.MAX_ACTOR) {
+            throw new ConfigurationException(
+                    "cli.usage",
+                    from + " has 1 to " + SyncOptions.MAX_ACTOR + " characters, found " + name.length(),
+                    "name a person or a job");
+        }
+        return name;
     }
 
     Backend connection() {

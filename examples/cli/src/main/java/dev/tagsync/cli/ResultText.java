@@ -62,9 +62,7 @@ final class ResultText {
         } else if (result instanceof SyncResult.AlreadyActive) {
             last(report.channel() + " is " + report.tag() + " already" + generation() + ".", "Nothing to do.");
         } else if (result instanceof SyncResult.Rejected) {
-            last(
-                    screen.red(result.summary()) + generation() + ".",
-                    "Check again without promoting: tagsync plan " + report.tag());
+            last(screen.red(result.summary()) + generation() + ".", "Mend the files, commit, and make a new tag.");
         } else if (result instanceof SyncResult.Refused refused) {
             refused(refused);
         } else if (result instanceof SyncResult.Conflict conflict) {

@@ -23,6 +23,8 @@ final class Screen {
     private final boolean colours;
     private final boolean unicode;
     private final ZoneId zone;
+    /** Begins a colour until a line is written. A catalog cannot hold it, for it is another in each process. */
+    private final String ownColour = "\u001b" + Long.toHexString(System.nanoTime()) + ":";
 
     /**
      * Takes a stream.
@@ -46,26 +48,26 @@ final class Screen {
         out.println(unicode ? safe : plain(safe));
     }
 
-    /** Takes out control characters, which a catalog could hold to play tricks on a terminal; colours stay. */
-    private static String harmless(String text) {
+    /** Takes out what a catalog could hold to play tricks on a terminal, colours too; those of this screen stay. */
+    private String harmless(String text) {
         StringBuilder safe = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
+        int i = 0;
+        while (i < text.length()) {
+            if (text.startsWith(ownColour, i)) {
+                safe.append("\u001b[");
+                i += ownColour.length();
+                continue;
+            }
             char c = text.charAt(i);
-            boolean control = c < ' ' && c != '\t' || c >= 0x7f && c < 0xa0;
-            safe.append(control && !startsColour(text, i) ? '?' : c);
+            safe.append(c == '\t' ? ' ' : isTrick(c) ? '?' : c);
+            i++;
         }
         return safe.toString();
     }
 
-    private static boolean startsColour(String text, int at) {
-        if (!text.startsWith("\u001b[", at)) {
-            return false;
-        }
-        int end = at + 2;
-        while (end < text.length() && (Character.isDigit(text.charAt(end)) || text.charAt(end) == ';')) {
-            end++;
-        }
-        return end < text.length() && text.charAt(end) == 'm';
+    /** Control characters, what breaks lines, and what turns the direction of writing. */
+    private static boolean isTrick(char c) {
+        return c < ' ' || c >= 0x7f && c < 0xa0 || c >= '\u2028' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
     }
 
     void line() {
@@ -101,7 +103,7 @@ final class Screen {
     }
 
     private String coloured(String code, String text) {
-        return colours && !text.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return colours && !text.isEmpty() ? ownColour + code + "m" + text + ownColour + "0m" : text;
     }
 
     private static String plain(String text) {

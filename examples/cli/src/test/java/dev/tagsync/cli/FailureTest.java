@@ -202,6 +202,28 @@ class FailureTest {
     }
 
     @Test
+    void actorAndReasonAreCheckedBeforeConnecting() {
+        Shell nowhere = Shell.real()
+                .with(
+                        "--cql",
+                        "127.0.0.1:1",
+                        "--repo",
+                        repository().gitDirectory().toString());
+
+        for (String command : List.of("promote", "plan", "rollback")) {
+            assertThat(fails(nowhere, 2, "cli.usage", command, "v1", "--actor", "")
+                            .err())
+                    .contains("--actor has 1 to 200 characters, found 0");
+            assertThat(fails(nowhere, 2, "cli.usage", command, "v1", "--actor", "a".repeat(201))
+                            .err())
+                    .contains("--actor has 1 to 200 characters, found 201");
+            assertThat(fails(nowhere, 2, "cli.usage", command, "v1", "--reason", "r".repeat(2_001))
+                            .err())
+                    .contains("--reason has at most 2000 characters, found 2001");
+        }
+    }
+
+    @Test
     void noServerNamed() {
         fails(Shell.real(), 2, "store.missing", "status");
     }
@@ -225,9 +247,12 @@ class FailureTest {
 
     @Test
     void nothingLiveYet() {
-        Shell.Said said = fails(shell, 4, "catalog.nothing-live", "get", "products", "chair");
+        Shell.Said said = fails(shell, 1, "catalog.nothing-live", "get", "products", "chair");
 
-        assertThat(said.err()).contains("promote");
+        assertThat(said.err()).contains("promote").doesNotContain("retry is safe");
+        fails(shell, 1, "catalog.nothing-live", "list", "products");
+        fails(shell, 1, "catalog.nothing-live", "collections");
+        fails(shell, 1, "catalog.nothing-live", "index", "category", "seating");
     }
 
     @Test
@@ -253,6 +278,8 @@ class FailureTest {
         configFails("validators: [java.lang.String]\n", "config.validator");
         configFails("format: json\nformat: yaml\n", "config.syntax");
         configFails("- a\n", "config.value");
+        configFails("severalDatacenters: maybe\n", "config.value");
+        configFails("cql: a:1\nembedded: data\n", "store.two-servers");
         fails(shell.with("--config", folder.resolve("none.yaml").toString()), 2, "config.not-found", "status");
     }
 
