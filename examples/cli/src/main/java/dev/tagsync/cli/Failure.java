@@ -59,6 +59,15 @@ record Failure(int status, String code, String message, String hint, String stan
                 "");
     }
 
+    /** Writes the command that makes a keyspace so that it can be copied. */
+    Failure forKeyspace(Host host) {
+        if (!code.equals("store.keyspace-missing")) {
+            return this;
+        }
+        String command = "tagsync --keyspace " + host.keyspace() + " schema create";
+        return new Failure(status, code, message, command + " makes it; or check --keyspace", standing);
+    }
+
     private static String message(Throwable fault) {
         String message = fault.getMessage();
         return message == null ? fault.getClass().getSimpleName() : message;

@@ -79,8 +79,9 @@ final class ResultText {
                 + screen.faint(" [" + JsonParts.word(refused.reason()) + "]"));
         screen.line("  nothing has changed" + host.liveNow().map(l -> ": " + l).orElse(""));
         refused.notBefore().ifPresent(t -> screen.line("  not before " + screen.time(t)));
-        if (!refused.hint().isEmpty()) {
-            screen.line("  " + refused.hint());
+        String hint = SyncAnswer.hint(refused);
+        if (!hint.isEmpty()) {
+            screen.line("  " + hint);
         }
     }
 

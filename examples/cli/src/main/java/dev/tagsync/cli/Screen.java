@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Where people read: knows its width, whether it shows colours, and which characters it can show. */
 final class Screen {
@@ -163,12 +164,13 @@ final class Screen {
     }
 
     /**
-     * Writes a table whose last columns give way when the line is too short.
+     * Writes a table. When the line is too short, its widest columns give way.
      *
      * @param head the columns' names
      * @param rows a text a column
+     * @param yielding the columns that give way, the first as far as it can before the next; then no other does
      */
-    void table(List<String> head, List<List<String>> rows) {
+    void table(List<String> head, List<List<String>> rows, int... yielding) {
         int[] widths = new int[head.size()];
         for (int c = 0; c < widths.length; c++) {
             widths[c] = length(head.get(c));
@@ -176,7 +178,12 @@ final class Screen {
                 widths[c] = Math.max(widths[c], length(row.get(c)));
             }
         }
-        fit(widths);
+        if (yielding.length == 0) {
+            fit(widths);
+        }
+        for (int c : yielding) {
+            widths[c] = Math.max(Math.min(widths[c], LEAST_COLUMN), widths[c] - Math.max(0, total(widths) - width));
+        }
         line(faint(row(head, widths)));
         for (List<String> row : rows) {
             line(row(row, widths));
@@ -185,10 +192,7 @@ final class Screen {
 
     /** Takes from the widest column until the line fits. */
     private void fit(int[] widths) {
-        int total = 2 * (widths.length - 1);
-        for (int w : widths) {
-            total += w;
-        }
+        int total = total(widths);
         while (total > width) {
             int widest = 0;
             for (int c = 1; c < widths.length; c++) {
@@ -202,6 +206,10 @@ final class Screen {
             widths[widest]--;
             total--;
         }
+    }
+
+    private static int total(int[] widths) {
+        return 2 * (widths.length - 1) + IntStream.of(widths).sum();
     }
 
     private static String row(List<String> texts, int[] widths) {

@@ -44,6 +44,18 @@ class TextTest {
     }
 
     @Test
+    void historyCutsWhyAndThenBy() {
+        List<String> head = List.of("when", "tag", "by", "why");
+        List<List<String>> rows =
+                List.of(List.of("2026-11-09 09:31", "release-2026-11-09", "ann-from-the-shop", "wrong prices"));
+
+        assertThat(written(62, false, StandardCharsets.UTF_8, s -> s.table(head, rows, 3, 2)))
+                .contains("2026-11-09 09:31  release-2026-11-09  ann-from-the-…  wrong p…");
+        assertThat(written(30, false, StandardCharsets.UTF_8, s -> s.table(head, rows, 3, 2)))
+                .contains("2026-11-09 09:31  release-2026-11-09  ann-fro…  wrong p…");
+    }
+
+    @Test
     void controlCharactersOfACatalogDoNotReachTheTerminal() {
         assertThat(written(80, false, StandardCharsets.UTF_8, s -> s.line("a\u001b]0;owned\u0007b\u009bc\u001b[2Jd")))
                 .isEqualTo("a?]0;owned?b?c?[2Jd\n");
