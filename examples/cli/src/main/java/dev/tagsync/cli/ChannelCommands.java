@@ -75,7 +75,8 @@ final class ChannelCommands {
                         + screen.green(a.release().tag().value()) + "   generation "
                         + a.generation() + "   since " + Screen.ago(Duration.between(a.time(), now)) + " ("
                         + screen.time(a.time()) + ")   by " + a.actor() + quoted(a.reason()));
-                screen.line(label("catalog") + Screen.number(a.entries()) + " entries   commit "
+                screen.line(label("catalog") + Screen.number(a.entries())
+                        + (a.entries() == 1 ? " entry" : " entries") + "   commit "
                         + a.release().commit().abbreviated() + "   root "
                         + a.root().abbreviated());
             }
