@@ -1,9 +1,14 @@
 package dev.tagsync.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tagsync.ConfigurationException;
 import dev.tagsync.testkit.server.CqlServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -103,12 +108,45 @@ final class AdminCommands {
 
         @Override
         public Answer run(Host host) {
+            refuseEmpty(directory);
             return new Stopped(CqlServer.stopDetached(directory.toAbsolutePath().normalize()), directory);
         }
     }
 
     static String startServer(Path directory) {
+        refuseForeign(directory);
         return CqlServer.startDetached(directory.toAbsolutePath().normalize());
+    }
+
+    private static void refuseEmpty(Path directory) {
+        if (directory.toString().isEmpty()) {
+            throw new ConfigurationException(
+                    "cli.usage", "the server's folder has no name", "name a folder, such as ../tagsync-data");
+        }
+    }
+
+    /** A mistyped folder would get a server's files among a person's own. */
+    private static void refuseForeign(Path directory) {
+        refuseEmpty(directory);
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        Set<String> names;
+        try (Stream<Path> files = Files.list(directory)) {
+            names = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new ConfigurationException("store.directory", "cannot read " + directory + ": " + e, "", e);
+        }
+        // The second line is a server that another process starts just now.
+        boolean ofServer =
+                Stream.of("server.properties", "cassandra.yaml", "server.lock").anyMatch(names::contains)
+                        || Set.of("tmp", "server.log", "schema.lock").containsAll(names);
+        if (!ofServer) {
+            throw new ConfigurationException(
+                    "store.directory",
+                    "the folder " + directory + " is not empty, and is no folder of an embedded server",
+                    "name a new folder, an empty one, or one that a server was started in before");
+        }
     }
 
     private record Said(String field, String value, String text) implements Answer {

@@ -27,11 +27,11 @@ final class ChannelCommands {
     static final class Status implements CliCommand {
         @Override
         public Answer run(Host host) {
-            return new StatusAnswer(host.controllerWithoutGit().status());
+            return new StatusAnswer(host.controllerWithoutGit().status(), host.catalog());
         }
     }
 
-    private record StatusAnswer(ChannelStatus channel) implements Answer {
+    private record StatusAnswer(ChannelStatus channel, String catalog) implements Answer {
         @Override
         public int status() {
             return ExitStatus.DONE;
@@ -67,14 +67,16 @@ final class ChannelCommands {
             Instant now = Instant.now();
             Optional<HistoryRecord> active = channel.active();
             if (active.isEmpty()) {
-                screen.line(label(channel.channel()) + "nothing yet; make a release live: tagsync promote TAG");
+                screen.line(label(channel.channel()) + "nothing yet in catalog " + catalog
+                        + "; make a release live: tagsync promote TAG");
             } else {
                 HistoryRecord a = active.get();
                 screen.line(label(channel.channel())
                         + screen.green(a.release().tag().value()) + "   generation "
                         + a.generation() + "   since " + Screen.ago(Duration.between(a.time(), now)) + " ("
                         + screen.time(a.time()) + ")   by " + a.actor() + quoted(a.reason()));
-                screen.line(label("catalog") + Screen.number(a.entries()) + " entries   commit "
+                screen.line(label("catalog") + Screen.number(a.entries())
+                        + (a.entries() == 1 ? " entry" : " entries") + "   commit "
                         + a.release().commit().abbreviated() + "   root "
                         + a.root().abbreviated());
             }
@@ -108,7 +110,8 @@ final class ChannelCommands {
 
         @Override
         public Answer run(Host host) {
-            return new HistoryAnswer(host.controllerWithoutGit().history(atLeastOne("--limit", limit)));
+            return new HistoryAnswer(
+                    host.controllerWithoutGit().history(atLeastOne("--limit", limit)), host.catalog(), host.channel());
         }
     }
 
@@ -119,7 +122,10 @@ final class ChannelCommands {
         return value;
     }
 
-    private record HistoryAnswer(List<HistoryRecord> records) implements Answer {
+    private static final int BY = 6;
+    private static final int WHY = 7;
+
+    private record HistoryAnswer(List<HistoryRecord> records, String catalog, String channel) implements Answer {
         @Override
         public int status() {
             return ExitStatus.DONE;
@@ -139,7 +145,8 @@ final class ChannelCommands {
         @Override
         public void text(Screen screen) {
             if (records.isEmpty()) {
-                screen.line("Nothing was ever live. Make a release live: tagsync promote TAG");
+                screen.line("Nothing was ever live in channel " + channel + " of catalog " + catalog
+                        + ". Make a release live: tagsync promote TAG");
                 return;
             }
             screen.table(
@@ -156,7 +163,9 @@ final class ChannelCommands {
                                             .orElse(""),
                                     r.actor(),
                                     r.reason()))
-                            .toList());
+                            .toList(),
+                    WHY,
+                    BY);
         }
     }
 
@@ -164,11 +173,11 @@ final class ChannelCommands {
     static final class Releases implements CliCommand {
         @Override
         public Answer run(Host host) {
-            return new ReleasesAnswer(host.controller().releases());
+            return new ReleasesAnswer(host.controller().releases(), host.repositoryIsLocal());
         }
     }
 
-    private record ReleasesAnswer(List<ReleaseInfo> releases) implements Answer {
+    private record ReleasesAnswer(List<ReleaseInfo> releases, boolean local) implements Answer {
         @Override
         public int status() {
             return ExitStatus.DONE;
@@ -210,7 +219,8 @@ final class ChannelCommands {
                                     r.tag().value(),
                                     JsonParts.word(r.state()),
                                     r.time().map(screen::time).orElse(""),
-                                    r.commit().map(c -> c.abbreviated()).orElse("no commit"),
+                                    // The listing of a remote one tells the commits of some tags only.
+                                    r.commit().map(c -> c.abbreviated()).orElse(local ? "no commit" : ""),
                                     r.annotated() ? "annotated" : "lightweight"))
                             .toList());
         }
@@ -233,11 +243,11 @@ final class ChannelCommands {
                 throw new NotThere("release.not-stored", String.valueOf(e.getMessage()), "give the name of a tag");
             }
             return new VerifyAnswer(report.orElseThrow(() -> tag == null
-                    ? new NotThere("catalog.nothing-live", "nothing is live yet", "promote a release first")
-                    : new NotThere(
-                            "release.not-stored",
-                            "no snapshot of " + tag + " that passed validation is stored",
-                            "tagsync plan " + tag + " stores one without making it live")));
+                    ? new NotThere(
+                            "catalog.nothing-live",
+                            "nothing is live in channel " + host.channel() + " of catalog " + host.catalog() + " yet",
+                            "promote a release first")
+                    : host.notStored(tag)));
         }
     }
 

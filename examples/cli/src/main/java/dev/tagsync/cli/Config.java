@@ -73,6 +73,12 @@ record Config(CatalogDefinition definition, List<Validator> validators, Map<Stri
             known.addAll(SETTINGS);
             knownKeys(root, "", known);
             root.properties().forEach(field -> set(field.getKey(), field.getValue()));
+            if (settings.containsKey("cql") && settings.containsKey("embedded")) {
+                throw new ConfigurationException(
+                        "store.two-servers",
+                        file + ": \"cql\" and \"embedded\" name two servers",
+                        "leave one of them out");
+            }
             return new Config(build(), List.copyOf(validators), Map.copyOf(settings));
         }
 
@@ -126,6 +132,13 @@ record Config(CatalogDefinition definition, List<Validator> validators, Map<Stri
                     }
                 }
                 case "maxFileBytes" -> accept(key, () -> definition.maxFileBytes(number(key, value)));
+                case "severalDatacenters" -> {
+                    String text = text(key, value);
+                    if (!List.of("true", "false").contains(text)) {
+                        throw wrong(key, "true or false", value);
+                    }
+                    settings.put(key, text);
+                }
                 case "maxEntryBytes" -> accept(key, () -> definition.maxEntryBytes(number(key, value)));
                 default -> settings.put(key, setting(key, text(key, value)));
             }

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A session with the servers, set up for one short command: opened fast, closed at once. */
 final class Connection implements Backend {
@@ -50,7 +52,9 @@ final class Connection implements Backend {
             builder.withAuthCredentials(user, environment.getOrDefault("TAGSYNC_CQL_PASSWORD", ""));
         }
         try {
-            return builder.build();
+            CqlSession session = builder.build();
+            datacenter.ifPresent(name -> mustExist(name, session));
+            return session;
         } catch (AuthenticationException e) {
             throw unauthorized(addresses, e);
         } catch (AllNodesFailedException e) {
@@ -67,6 +71,19 @@ final class Connection implements Backend {
                     "cannot use the servers " + addresses + ": " + e.getMessage(),
                     "if they are of several data centres, name the nearest: --datacenter NAME",
                     e);
+        }
+    }
+
+    /** The driver takes any name, and then finds no node to ask. */
+    private static void mustExist(String datacenter, CqlSession session) {
+        Set<String> found = new TreeSet<>();
+        session.getMetadata().getNodes().values().forEach(node -> found.add(String.valueOf(node.getDatacenter())));
+        if (!found.contains(datacenter)) {
+            session.forceCloseAsync();
+            throw new ConfigurationException(
+                    "store.datacenter",
+                    "the servers have no data centre \"" + datacenter + "\", found " + String.join(", ", found),
+                    "check --datacenter");
         }
     }
 

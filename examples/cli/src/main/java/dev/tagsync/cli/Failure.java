@@ -29,7 +29,8 @@ record Failure(int status, String code, String message, String hint, String stan
                         + live.map(l -> l + ", readers are unaffected").orElse("readers are unaffected")
                 : "";
         if (fault instanceof SyncException e) {
-            int status = ExitStatus.of(e);
+            // For a host it passes, since a release may come; a command that is run again finds the same.
+            int status = e.code().equals("catalog.nothing-live") ? ExitStatus.REFUSED : ExitStatus.of(e);
             String hint = e.hint().orElse("");
             if (status == ExitStatus.UNAVAILABLE) {
                 hint = join(hint, "exit status 4 means that a retry is safe");
@@ -56,6 +57,15 @@ record Failure(int status, String code, String message, String hint, String stan
                 "run the command again with --verbose, and report what it says"
                         + (moves ? "; look at status before anything else" : ""),
                 "");
+    }
+
+    /** Writes the command that makes a keyspace so that it can be copied. */
+    Failure forKeyspace(Host host) {
+        if (!code.equals("store.keyspace-missing")) {
+            return this;
+        }
+        String command = "tagsync --keyspace " + host.keyspace() + " schema create";
+        return new Failure(status, code, message, command + " makes it; or check --keyspace", standing);
     }
 
     private static String message(Throwable fault) {

@@ -4,12 +4,15 @@ import dev.tagsync.CatalogReader;
 import dev.tagsync.CatalogView;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.HistoryRecord;
+import dev.tagsync.ReleaseInfo;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncException;
+import dev.tagsync.SyncOptions;
 import dev.tagsync.TagName;
 import dev.tagsync.git.JGitTagSource;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -67,7 +70,18 @@ final class Host implements AutoCloseable {
     String user() {
         Map<String, String> environment = io.environment();
         String actor = environment.getOrDefault("TAGSYNC_ACTOR", "");
-        return actor.isEmpty() ? System.getProperty("user.name", "unknown") : actor;
+        return actor.isEmpty() ? System.getProperty("user.name", "unknown") : actor("TAGSYNC_ACTOR", actor);
+    }
+
+    /** Checks a name before anything is connected, and says where it came from. */
+    static String actor(String from, String name) {
+        if (name.isEmpty() || name.length() > SyncOptions.MAX_ACTOR) {
+            throw new ConfigurationException(
+                    "cli.usage",
+                    from + " has 1 to " + SyncOptions.MAX_ACTOR + " characters, found " + name.length(),
+                    "name a person or a job");
+        }
+        return name;
     }
 
     Backend connection() {
@@ -206,11 +220,41 @@ final class Host implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new NotThere("release.not-stored", String.valueOf(e.getMessage()), "give the name of a tag");
         }
-        return reader().at(name)
-                .orElseThrow(() -> new NotThere(
+        return reader().at(name).orElseThrow(() -> notStored(tag));
+    }
+
+    /** Says that a tag has no snapshot that can be read, and whether that is because it was rejected. */
+    NotThere notStored(String tag) {
+        String message = "no snapshot of " + tag + " that passed validation is stored in catalog " + catalog();
+        return wasRejected(tag)
+                ? new NotThere(
                         "release.not-stored",
-                        "no snapshot of " + tag + " that passed validation is stored in catalog " + catalog(),
-                        "tagsync plan " + tag + " stores one without making it live"));
+                        message + ": it was rejected",
+                        "tagsync plan " + tag + " shows the findings; mend the files, commit, and make a new tag")
+                : new NotThere(
+                        "release.not-stored", message, "tagsync plan " + tag + " stores one without making it live");
+    }
+
+    private boolean wasRejected(String tag) {
+        try {
+            boolean last = controllerWithoutGit()
+                    .status()
+                    .lastAttempt()
+                    .filter(a -> a.tag().equals(tag) && a.outcome().equals("REJECTED"))
+                    .isPresent();
+            return last
+                    || repositoryIsLocal()
+                            && controller().releases().stream()
+                                    .anyMatch(r ->
+                                            r.tag().value().equals(tag) && r.state() == ReleaseInfo.State.REJECTED);
+        } catch (SyncException e) {
+            return false;
+        }
+    }
+
+    /** Tells whether a repository is named that lies on this machine's disk. */
+    boolean repositoryIsLocal() {
+        return setting(cli.repo, "repo").map(repo -> new File(repo).exists()).orElse(false);
     }
 
     /** Returns what is live in words, if the store says so. */

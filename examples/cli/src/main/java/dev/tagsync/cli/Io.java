@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.ZoneId;
@@ -40,8 +41,10 @@ record Io(PrintStream out, PrintStream err, int columns, Charset charset, Map<St
 
     private static Charset nativeCharset() {
         try {
-            return Charset.forName(System.getProperty("native.encoding", "UTF-8"));
-        } catch (UnsupportedCharsetException e) {
+            // The start script sets the first where the system's own would not do.
+            return Charset.forName(
+                    System.getProperty("stdout.encoding", System.getProperty("native.encoding", "UTF-8")));
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             return StandardCharsets.UTF_8;
         }
     }

@@ -16,6 +16,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point: parses the command line, runs one command, says what came of it. */
 public final class Main {
+    /** No exit status: the process is ending by a signal. */
+    private static final int ENDING = -1;
+
+    private final Interruption interruption = new Interruption();
     private final Io io;
     private final Backend.Opener servers;
 
@@ -27,7 +31,16 @@ public final class Main {
     /** Runs a command and ends the process with its exit status. */
     public static void main(String[] args) {
         Io io = Io.ofProcess();
-        int status = run(args, io, Connection::open);
+        Main main = new Main(io, Connection::open);
+        boolean json = Arrays.asList(args).contains("--json");
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> main.interruption.interrupt(failure -> main.interrupted(failure, json))));
+        int status = main.run(args);
+        if (status == ENDING) {
+            // A signal came first: the exit status is the one it gives.
+            return;
+        }
         io.out().flush();
         io.err().flush();
         // Nothing is left to do: waiting for the driver's threads would only take time.
@@ -68,6 +81,9 @@ public final class Main {
     }
 
     private int run(CliCommand command, Cli cli) {
+        if (command.moves()) {
+            interruption.begin();
+        }
         try (Host host = new Host(cli, io, servers)) {
             try {
                 host.config();
@@ -77,12 +93,28 @@ public final class Main {
                 if (cli.verbose) {
                     fault.printStackTrace(io.err());
                 }
-                return say(Failure.of(fault, command.moves(), host.liveIfKnown(fault)), cli.json);
+                return say(
+                        Failure.of(fault, command.moves(), host.liveIfKnown(fault))
+                                .forKeyspace(host),
+                        cli.json);
             }
         }
     }
 
     private int say(Answer answer, boolean json) {
+        return interruption.answer(() -> write(answer, json)) ? answer.status() : ENDING;
+    }
+
+    /** One line for a person, or the object for a program. */
+    private void interrupted(Failure failure, boolean json) {
+        io.notes().line("tagsync: " + failure.message());
+        io.err().flush();
+        if (json) {
+            write(failure, true);
+        }
+    }
+
+    private void write(Answer answer, boolean json) {
         if (json) {
             byte[] object = object(answer);
             io.out().write(object, 0, object.length);
@@ -92,7 +124,6 @@ public final class Main {
             answer.text(answer instanceof Failure ? io.notes() : io.answers());
             stream.flush();
         }
-        return answer.status();
     }
 
     /** Written as a whole, so that a failure half-way leaves no half object. */

@@ -25,6 +25,11 @@ final class ReadCommands {
 
     private ReadCommands() {}
 
+    private static String collections(CatalogView view) {
+        return "collections are "
+                + Screen.cut(String.join(", ", view.collections().keySet()), 200);
+    }
+
     /** Which snapshot. */
     static final class At {
         @Option(
@@ -119,7 +124,14 @@ final class ReadCommands {
         @Override
         public Answer run(Host host) {
             int limit = part.limit();
-            Page<Entry> page = at.view(host).list(collection, Optional.ofNullable(part.after), limit);
+            CatalogView view = at.view(host);
+            if (collection.isEmpty() || view.count(collection) == 0) {
+                throw new NotThere(
+                        "collection.not-found",
+                        view.release().tag() + " has no collection \"" + collection + "\"",
+                        collections(view));
+            }
+            Page<Entry> page = view.list(collection, Optional.ofNullable(part.after), limit);
             return new EntriesAnswer(page, page.next().map(EntryKey::name), false, part.payload);
         }
     }
@@ -249,13 +261,8 @@ final class ReadCommands {
                     entry.orElseThrow(() -> new NotThere(
                             "entry.not-found",
                             view.release().tag() + " has no entry " + collection + "/" + name,
-                            view.count(collection) == 0
-                                    ? "collections are "
-                                            + Screen.cut(
-                                                    String.join(
-                                                            ", ",
-                                                            view.collections().keySet()),
-                                                    200)
+                            collection.isEmpty() || view.count(collection) == 0
+                                    ? collections(view)
                                     : "tagsync list " + collection + " shows what there is")),
                     host);
         }

@@ -62,9 +62,7 @@ final class ResultText {
         } else if (result instanceof SyncResult.AlreadyActive) {
             last(report.channel() + " is " + report.tag() + " already" + generation() + ".", "Nothing to do.");
         } else if (result instanceof SyncResult.Rejected) {
-            last(
-                    screen.red(result.summary()) + generation() + ".",
-                    "Check again without promoting: tagsync plan " + report.tag());
+            last(screen.red(result.summary()) + generation() + ".", "Mend the files, commit, and make a new tag.");
         } else if (result instanceof SyncResult.Refused refused) {
             refused(refused);
         } else if (result instanceof SyncResult.Conflict conflict) {
@@ -81,8 +79,9 @@ final class ResultText {
                 + screen.faint(" [" + JsonParts.word(refused.reason()) + "]"));
         screen.line("  nothing has changed" + host.liveNow().map(l -> ": " + l).orElse(""));
         refused.notBefore().ifPresent(t -> screen.line("  not before " + screen.time(t)));
-        if (!refused.hint().isEmpty()) {
-            screen.line("  " + refused.hint());
+        String hint = SyncAnswer.hint(refused);
+        if (!hint.isEmpty()) {
+            screen.line("  " + hint);
         }
     }
 

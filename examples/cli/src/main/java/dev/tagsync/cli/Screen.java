@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Where people read: knows its width, whether it shows colours, and which characters it can show. */
 final class Screen {
@@ -23,6 +24,8 @@ final class Screen {
     private final boolean colours;
     private final boolean unicode;
     private final ZoneId zone;
+    /** Begins a colour until a line is written. A catalog cannot hold it, for it is another in each process. */
+    private final String ownColour = "\u001b" + Long.toHexString(System.nanoTime()) + ":";
 
     /**
      * Takes a stream.
@@ -46,26 +49,26 @@ final class Screen {
         out.println(unicode ? safe : plain(safe));
     }
 
-    /** Takes out control characters, which a catalog could hold to play tricks on a terminal; colours stay. */
-    private static String harmless(String text) {
+    /** Takes out what a catalog could hold to play tricks on a terminal, colours too; those of this screen stay. */
+    private String harmless(String text) {
         StringBuilder safe = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
+        int i = 0;
+        while (i < text.length()) {
+            if (text.startsWith(ownColour, i)) {
+                safe.append("\u001b[");
+                i += ownColour.length();
+                continue;
+            }
             char c = text.charAt(i);
-            boolean control = c < ' ' && c != '\t' || c >= 0x7f && c < 0xa0;
-            safe.append(control && !startsColour(text, i) ? '?' : c);
+            safe.append(c == '\t' ? ' ' : isTrick(c) ? '?' : c);
+            i++;
         }
         return safe.toString();
     }
 
-    private static boolean startsColour(String text, int at) {
-        if (!text.startsWith("\u001b[", at)) {
-            return false;
-        }
-        int end = at + 2;
-        while (end < text.length() && (Character.isDigit(text.charAt(end)) || text.charAt(end) == ';')) {
-            end++;
-        }
-        return end < text.length() && text.charAt(end) == 'm';
+    /** Control characters, what breaks lines, and what turns the direction of writing. */
+    private static boolean isTrick(char c) {
+        return c < ' ' || c >= 0x7f && c < 0xa0 || c >= '\u2028' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
     }
 
     void line() {
@@ -101,7 +104,7 @@ final class Screen {
     }
 
     private String coloured(String code, String text) {
-        return colours && !text.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return colours && !text.isEmpty() ? ownColour + code + "m" + text + ownColour + "0m" : text;
     }
 
     private static String plain(String text) {
@@ -161,12 +164,13 @@ final class Screen {
     }
 
     /**
-     * Writes a table whose last columns give way when the line is too short.
+     * Writes a table. When the line is too short, its widest columns give way.
      *
      * @param head the columns' names
      * @param rows a text a column
+     * @param yielding the columns that give way, the first as far as it can before the next; then no other does
      */
-    void table(List<String> head, List<List<String>> rows) {
+    void table(List<String> head, List<List<String>> rows, int... yielding) {
         int[] widths = new int[head.size()];
         for (int c = 0; c < widths.length; c++) {
             widths[c] = length(head.get(c));
@@ -174,7 +178,12 @@ final class Screen {
                 widths[c] = Math.max(widths[c], length(row.get(c)));
             }
         }
-        fit(widths);
+        if (yielding.length == 0) {
+            fit(widths);
+        }
+        for (int c : yielding) {
+            widths[c] = Math.max(Math.min(widths[c], LEAST_COLUMN), widths[c] - Math.max(0, total(widths) - width));
+        }
         line(faint(row(head, widths)));
         for (List<String> row : rows) {
             line(row(row, widths));
@@ -183,10 +192,7 @@ final class Screen {
 
     /** Takes from the widest column until the line fits. */
     private void fit(int[] widths) {
-        int total = 2 * (widths.length - 1);
-        for (int w : widths) {
-            total += w;
-        }
+        int total = total(widths);
         while (total > width) {
             int widest = 0;
             for (int c = 1; c < widths.length; c++) {
@@ -200,6 +206,10 @@ final class Screen {
             widths[widest]--;
             total--;
         }
+    }
+
+    private static int total(int[] widths) {
+        return 2 * (widths.length - 1) + IntStream.of(widths).sum();
     }
 
     private static String row(List<String> texts, int[] widths) {

@@ -115,8 +115,9 @@ final class SyncAnswer implements Answer {
         } else if (result instanceof SyncResult.Refused refused) {
             json.writeStringField("reason", refused.reason().name());
             json.writeStringField("message", refused.message());
-            if (!refused.hint().isEmpty()) {
-                json.writeStringField("hint", refused.hint());
+            String hint = hint(refused);
+            if (!hint.isEmpty()) {
+                json.writeStringField("hint", hint);
             }
             if (refused.notBefore().isPresent()) {
                 json.writeStringField("notBefore", refused.notBefore().get().toString());
@@ -131,6 +132,13 @@ final class SyncAnswer implements Answer {
             json.writeStringField("attempt", doubt.attempt());
             json.writeStringField("message", doubt.message());
         }
+    }
+
+    /** The core knows no options. */
+    static String hint(SyncResult.Refused refused) {
+        return refused.reason() == SyncResult.Reason.INDEX_DROPPED
+                ? refused.hint() + ": --drop-indexes"
+                : refused.hint();
     }
 
     private static void times(JsonGenerator json, StageTimes times) throws IOException {

@@ -1,5 +1,6 @@
 package dev.tagsync.cli;
 
+import dev.tagsync.ConfigurationException;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncOptions;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,14 @@ final class SyncCommands {
         String reason = "";
 
         SyncOptions options(Host host) {
-            return SyncOptions.by(actor == null ? host.user() : actor).because(reason);
+            if (reason.length() > SyncOptions.MAX_REASON) {
+                throw new ConfigurationException(
+                        "cli.usage",
+                        "--reason has at most " + SyncOptions.MAX_REASON + " characters, found " + reason.length(),
+                        "make it shorter");
+            }
+            return SyncOptions.by(actor == null ? host.user() : Host.actor("--actor", actor))
+                    .because(reason);
         }
     }
 
@@ -62,7 +70,8 @@ final class SyncCommands {
 
         @Override
         public Answer run(Host host) {
-            return new SyncAnswer(host.controller().promote(tag, allowances.added(author.options(host))), host);
+            SyncOptions options = allowances.added(author.options(host));
+            return new SyncAnswer(host.controller().promote(tag, options), host);
         }
 
         @Override
@@ -86,7 +95,8 @@ final class SyncCommands {
 
         @Override
         public Answer run(Host host) {
-            return new SyncAnswer(host.controller().plan(tag, allowances.added(author.options(host))), host);
+            SyncOptions options = allowances.added(author.options(host));
+            return new SyncAnswer(host.controller().plan(tag, options), host);
         }
     }
 

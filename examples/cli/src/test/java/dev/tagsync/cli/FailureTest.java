@@ -202,6 +202,120 @@ class FailureTest {
     }
 
     @Test
+    void actorAndReasonAreCheckedBeforeConnecting() {
+        Shell nowhere = Shell.real()
+                .with(
+                        "--cql",
+                        "127.0.0.1:1",
+                        "--repo",
+                        repository().gitDirectory().toString());
+
+        for (String command : List.of("promote", "plan", "rollback")) {
+            assertThat(fails(nowhere, 2, "cli.usage", command, "v1", "--actor", "")
+                            .err())
+                    .contains("--actor has 1 to 200 characters, found 0");
+            assertThat(fails(nowhere, 2, "cli.usage", command, "v1", "--actor", "a".repeat(201))
+                            .err())
+                    .contains("--actor has 1 to 200 characters, found 201");
+            assertThat(fails(nowhere, 2, "cli.usage", command, "v1", "--reason", "r".repeat(2_001))
+                            .err())
+                    .contains("--reason has at most 2000 characters, found 2001");
+        }
+    }
+
+    @Test
+    void foldersThatAreNoServersAreLeftAlone() throws IOException {
+        Path mine = Files.createDirectory(folder.resolve("mine"));
+        Files.writeString(mine.resolve("letter.txt"), "Dear Ann");
+
+        fails(Shell.real(), 2, "cli.usage", "server", "start", "");
+        fails(Shell.real(), 2, "cli.usage", "server", "stop", "");
+        fails(Shell.real(), 2, "cli.usage", "--embedded", "", "status");
+        fails(Shell.real(), 2, "store.directory", "--embedded", mine.toString(), "status");
+        assertThat(fails(Shell.real(), 2, "store.directory", "server", "start", mine.toString())
+                        .err())
+                .contains("mine is not empty");
+        assertThat(mine).isDirectoryNotContaining("glob:**server*");
+    }
+
+    @Test
+    void emptyChannelsAreNamed() {
+        Shell other = shell.with("--catalog", "shop", "--channel", "beta");
+
+        assertThat(other.run("status").out()).contains("beta").contains("nothing yet in catalog shop");
+        assertThat(other.run("history").out()).contains("channel beta of catalog shop");
+        assertThat(fails(in(repository()).with("--catalog", "shop"), 1, "catalog.nothing-live", "verify")
+                        .err())
+                .contains("channel live of catalog shop");
+    }
+
+    @Test
+    void collectionThatIsNotThereNamesThoseThatAre() {
+        Shell catalog = in(repository());
+        assertThat(catalog.run("promote", "v1").status()).isZero();
+
+        assertThat(fails(catalog, 1, "collection.not-found", "list", "NOPE").err())
+                .contains("no collection \"NOPE\"")
+                .contains("collections are products");
+        fails(catalog, 1, "collection.not-found", "list", "");
+        fails(catalog, 1, "entry.not-found", "get", "", "chair");
+        assertThat(catalog.run("list", "products", "--after", "z").out()).isEqualTo("No entries.\n");
+    }
+
+    @Test
+    void droppedIndexNamesTheOption() throws IOException {
+        Shell catalog = in(repository()
+                .file("products/desk.json", "{\"price\":2}")
+                .commit("Second")
+                .tag("v2"));
+        Path config = Files.writeString(
+                folder.resolve("indexes.yaml"), "indexes: {byPrice: {collection: products, pointer: /price}}\n");
+        assertThat(catalog.with("--config", config.toString())
+                        .run("promote", "v1")
+                        .status())
+                .isZero();
+
+        assertThat(catalog.run("promote", "v2").out())
+                .contains("[index dropped]")
+                .contains("--drop-indexes");
+        assertThat(catalog.json("promote", "v2").text("/hint")).contains("--drop-indexes");
+    }
+
+    @Test
+    void readingARejectedReleaseSaysThatItWasRejected() {
+        Shell catalog = in(repository()
+                .file("products/bad.json", "{")
+                .commit("Bad")
+                .tag("v2")
+                .delete("products/bad.json")
+                .commit("Good")
+                .tag("v3"));
+        assertThat(catalog.run("promote", "v2").status()).isEqualTo(1);
+        assertThat(catalog.run("promote", "v3").status()).isZero();
+
+        assertThat(fails(catalog, 1, "release.not-stored", "list", "products", "--at", "v2")
+                        .err())
+                .contains("it was rejected")
+                .contains("make a new tag");
+        assertThat(fails(catalog, 1, "release.not-stored", "list", "products", "--at", "v9")
+                        .err())
+                .doesNotContain("rejected");
+    }
+
+    @Test
+    void remoteListingsCallNoTagCommitless() {
+        TestRepository repository = repository();
+
+        assertThat(shell.with("--repo", repository.url()).run("releases").out())
+                .contains("v1")
+                .doesNotContain("no commit");
+        assertThat(in(repository.blobTag("oops", "products/chair.json"))
+                        .run("releases")
+                        .out())
+                .contains("no commit");
+    }
+
+    @Test
     void noServerNamed() {
         fails(Shell.real(), 2, "store.missing", "status");
     }
@@ -225,9 +339,12 @@ class FailureTest {
 
     @Test
     void nothingLiveYet() {
-        Shell.Said said = fails(shell, 4, "catalog.nothing-live", "get", "products", "chair");
+        Shell.Said said = fails(shell, 1, "catalog.nothing-live", "get", "products", "chair");
 
-        assertThat(said.err()).contains("promote");
+        assertThat(said.err()).contains("promote").doesNotContain("retry is safe");
+        fails(shell, 1, "catalog.nothing-live", "list", "products");
+        fails(shell, 1, "catalog.nothing-live", "collections");
+        fails(shell, 1, "catalog.nothing-live", "index", "category", "seating");
     }
 
     @Test
@@ -253,6 +370,8 @@ class FailureTest {
         configFails("validators: [java.lang.String]\n", "config.validator");
         configFails("format: json\nformat: yaml\n", "config.syntax");
         configFails("- a\n", "config.value");
+        configFails("severalDatacenters: maybe\n", "config.value");
+        configFails("cql: a:1\nembedded: data\n", "store.two-servers");
         fails(shell.with("--config", folder.resolve("none.yaml").toString()), 2, "config.not-found", "status");
     }
 

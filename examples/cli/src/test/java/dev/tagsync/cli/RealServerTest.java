@@ -65,8 +65,17 @@ class RealServerTest {
         assertThat(said.status()).isEqualTo(2);
         assertThat(said.errorCode()).isEqualTo("store.keyspace-missing");
         assertThat(said.text("/error/message")).contains("nowhere");
-        assertThat(said.text("/error/hint")).contains("schema create");
+        assertThat(said.text("/error/hint")).contains("tagsync --keyspace nowhere schema create");
         assertThat(shell("nowhere").json("schema", "check").errorCode()).isEqualTo("store.keyspace-missing");
+    }
+
+    @Test
+    void dataCentreThatIsNoneIsToldWithThoseThereAre() {
+        Shell.Said said = shell(KEYSPACE).with("--datacenter", "nowhere").json("status");
+
+        assertThat(said.status()).as(said.out()).isEqualTo(2);
+        assertThat(said.errorCode()).isEqualTo("store.datacenter");
+        assertThat(said.text("/error/message")).contains("nowhere").contains(server.datacenter());
     }
 
     @Test

@@ -44,9 +44,26 @@ class TextTest {
     }
 
     @Test
+    void historyCutsWhyAndThenBy() {
+        List<String> head = List.of("when", "tag", "by", "why");
+        List<List<String>> rows =
+                List.of(List.of("2026-11-09 09:31", "release-2026-11-09", "ann-from-the-shop", "wrong prices"));
+
+        assertThat(written(62, false, StandardCharsets.UTF_8, s -> s.table(head, rows, 3, 2)))
+                .contains("2026-11-09 09:31  release-2026-11-09  ann-from-the-…  wrong p…");
+        assertThat(written(30, false, StandardCharsets.UTF_8, s -> s.table(head, rows, 3, 2)))
+                .contains("2026-11-09 09:31  release-2026-11-09  ann-fro…  wrong p…");
+    }
+
+    @Test
     void controlCharactersOfACatalogDoNotReachTheTerminal() {
         assertThat(written(80, false, StandardCharsets.UTF_8, s -> s.line("a\u001b]0;owned\u0007b\u009bc\u001b[2Jd")))
                 .isEqualTo("a?]0;owned?b?c?[2Jd\n");
+        for (boolean colours : new boolean[] {false, true}) {
+            assertThat(written(80, colours, StandardCharsets.UTF_8, s -> s.line("a\u001b[31mb\tc\u202ed\u0085e\nf")))
+                    .as("colours and tabs of a catalog, colours " + colours)
+                    .isEqualTo("a?[31mb c?d?e?f\n");
+        }
     }
 
     @Test
@@ -114,7 +131,8 @@ class TextTest {
                 .contains(
                         "error[price.missing]: desk has no price\n  --> products/desk.json:2:", "   = help: add price")
                 .contains(" 2 |  \"name\": \"Desk\"\n   |          ^^^^^^\n")
-                .contains("v3 rejected: 2 errors. live stays v2 (generation 2).");
+                .endsWith(
+                        "v3 rejected: 2 errors. live stays v2 (generation 2). Mend the files, commit, and make a new tag.\n");
         assertThat(shell.run("status").out()).contains("live        v2   generation 2", "tagsync rollback", "rejected");
         assertThat(shell.run("rollback").out())
                 .contains("0 added · 0 changed · 1 removed", "generation 3 (was v2)")

@@ -1,0 +1,85 @@
+package dev.tagsync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tagsync.testkit.git.TestRepository;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that a signal ends while they wait for a server that says nothing. */
+@DisabledOnOs(OS.WINDOWS)
+class InterruptionTest {
+    @TempDir
+    Path folder;
+
+    private Path out() {
+        return folder.resolve("out");
+    }
+
+    private Path err() {
+        return folder.resolve("err");
+    }
+
+    /** Returns the exit status of a command that gets SIGTERM when it has connected. */
+    private int terminated(String... command) throws IOException, InterruptedException {
+        try (TestRepository repository = TestRepository.bare(folder.resolve("catalog.git"))
+                        .file("products/chair.json", "{}")
+                        .commit("First")
+                        .tag("v1");
+                ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<String> full = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Main.class.getName(),
+                    "--repo",
+                    repository.path().toString(),
+                    "--cql",
+                    silent.getInetAddress().getHostAddress() + ":" + silent.getLocalPort()));
+            full.addAll(List.of(command));
+            Process process = new ProcessBuilder(full)
+                    .redirectOutput(out().toFile())
+                    .redirectError(err().toFile())
+                    .start();
+            silent.setSoTimeout(60_000);
+            try (Socket connected = silent.accept()) {
+                assertThat(connected.isConnected()).isTrue();
+                process.destroy();
+                return process.waitFor();
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void interruptedPromotionSaysThatItsOutcomeIsNotKnown() throws Exception {
+        assertThat(terminated("--json", "promote", "v1")).isEqualTo(143);
+
+        JsonNode object = JsonMapper.builder().build().readTree(out().toFile());
+        assertThat(object.at("/error/code").asText()).isEqualTo("cli.interrupted");
+        assertThat(object.at("/error/message").asText()).contains("look at status");
+        assertThat(Files.readAllLines(err()))
+                .containsExactly("tagsync: interrupted: it is not known whether the pointer moved; look at status");
+    }
+
+    @Test
+    void interruptedReadSaysNothing() throws Exception {
+        assertThat(terminated("status")).isEqualTo(143);
+
+        assertThat(out()).isEmptyFile();
+        assertThat(err()).isEmptyFile();
+    }
+}
