@@ -153,7 +153,7 @@ public final class Sync {
         report.release = Optional.of(target.release());
         report.root = Optional.of(target.root());
         report.entries = target.entries();
-        report.generation = Optional.of(active.generation());
+        report.sees(Optional.of(active));
         if (same(active, target) && !options.anew()) {
             return new SyncResult.AlreadyActive(report.build());
         }
@@ -167,12 +167,12 @@ public final class Sync {
             return new SyncResult.InDoubt(report.build(), e.attempt().orElse("unknown"), e.getMessage());
         }
         if (flip instanceof Channel.Flip.Done done) {
-            report.generation = Optional.of(done.record().generation());
+            report.sees(Optional.of(done.record()));
             return new SyncResult.RolledBack(
                     report.build(), done.record(), done.record().from());
         }
         if (flip instanceof Channel.Flip.Lost lost) {
-            report.generation = Optional.of(lost.winner().generation());
+            report.sees(Optional.of(lost.winner()));
             return new SyncResult.Conflict(report.build(), lost.winner());
         }
         if (options.rehydrate()) {
@@ -190,7 +190,7 @@ public final class Sync {
     private SyncResult refused(String tag, Optional<HistoryRecord> active, Reason reason, String message, String hint) {
         ReportBuilder report =
                 new ReportBuilder(parts.channelName(), tag, parts.environment().nanoTime());
-        report.generation = active.map(HistoryRecord::generation);
+        report.sees(active);
         return new SyncResult.Refused(report.build(), reason, message, hint, Optional.empty());
     }
 
@@ -246,17 +246,13 @@ public final class Sync {
 
     /** Verifies what is live. */
     public Optional<VerifyReport> verify() {
-        return parts.channel().active().map(a -> verifier().inFull(a.release(), a.root()));
+        return parts.channel().active().map(a -> parts.verifier().inFull(a.release(), a.root()));
     }
 
     /** Verifies a stored release. */
     public Optional<VerifyReport> verify(TagName tag) {
         return Retained.of(promoter, tag)
-                .map(r -> verifier().inFull(r.release(), r.snapshot().root()));
-    }
-
-    private Verifier verifier() {
-        return new Verifier(parts.catalog(), parts.source(), parts.store());
+                .map(r -> parts.verifier().inFull(r.release(), r.snapshot().root()));
     }
 
     private SyncResult logged(String what, SyncResult result) {

@@ -239,8 +239,7 @@ final class SyncCycle {
         }
         Release release = opened.record().release();
         return report.time(Stage.VERIFY, () -> {
-            new Verifier(parts.catalog(), parts.source(), parts.store())
-                    .beforeSealing(release, hydrated.tree(), hydrated.written(), hydrated.base());
+            parts.verifier().beforeSealing(release, hydrated.tree(), hydrated.written(), hydrated.base());
             SnapshotRecord snapshot = new SnapshotRecord(
                     new SnapshotId(opened.record().stamp()),
                     hydrated.tree().root(),

@@ -36,6 +36,10 @@ record SyncParts(
         return SnapshotTree.open(root, nodes);
     }
 
+    Verifier verifier() {
+        return new Verifier(catalog, source, store);
+    }
+
     Channel.Act act(SyncOptions options) {
         return new Channel.Act(options.actor().orElse(actor), options.reason());
     }

@@ -236,11 +236,6 @@ public final class SnapshotTree {
         return List.copyOf(node.indexes().keySet());
     }
 
-    /** Returns the encoding version of the nodes. */
-    public int encodingVersion() {
-        return NodeFormat.VERSION;
-    }
-
     /** Returns an entry. */
     public Optional<StoredEntry> get(EntryKey key) {
         return found(key).map(item -> EntryForm.entry(item, source));
