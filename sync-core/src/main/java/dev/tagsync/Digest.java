@@ -67,6 +67,11 @@ public final class Digest implements Comparable<Digest> {
         System.arraycopy(bytes, 0, target, offset, BYTES);
     }
 
+    /** Tells whether the {@value #BYTES} bytes of {@code source} from {@code offset} on are this digest's. */
+    public boolean isAt(byte[] source, int offset) {
+        return Arrays.equals(bytes, 0, BYTES, source, offset, offset + BYTES);
+    }
+
     /** Returns byte {@code index} as a number from 0 to 255. */
     public int byteAt(int index) {
         return bytes[index] & 0xff;

@@ -2,7 +2,10 @@ package dev.tagsync;
 
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -19,13 +22,25 @@ import java.util.random.RandomGenerator;
  */
 public record Environment(
         Executor executor, InstantSource clock, LongSupplier nanoTime, Sleeper sleeper, RandomGenerator random) {
-    /** Returns the platform's: its common pool, its clocks, its secure random numbers. */
+    private static final Executor THREADS = threads();
+
+    /** Returns the platform's: daemon threads that end when they are idle for ten seconds, its clocks, its secure random numbers. */
     public static Environment system() {
         return new Environment(
-                ForkJoinPool.commonPool(),
+                THREADS,
                 InstantSource.system(),
                 System::nanoTime,
                 time -> Thread.sleep(time.toMillis()),
                 new java.security.SecureRandom());
+    }
+
+    /** Work here waits for the network, so that it must not take the threads of the common pool. */
+    private static Executor threads() {
+        AtomicInteger number = new AtomicInteger();
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+            Thread thread = new Thread(work, "tagsync-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 }

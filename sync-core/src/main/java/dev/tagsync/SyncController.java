@@ -5,6 +5,8 @@ import dev.tagsync.internal.cycle.Sync;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
 import dev.tagsync.spi.Validator;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +46,9 @@ public final class SyncController implements AutoCloseable {
     /** The most memory that cached nodes take by default: 64 MiB. */
     public static final long DEFAULT_CACHE_BYTES = 64L << 20;
 
+    /** How long a hydration waits for a store that is out of reach by default: one minute. */
+    public static final Duration DEFAULT_STORE_PATIENCE = Duration.ofMinutes(1);
+
     /** How many records {@link #history()} returns. */
     public static final int DEFAULT_HISTORY = 100;
 
@@ -61,7 +66,10 @@ public final class SyncController implements AutoCloseable {
                 source,
                 CatalogReader.Builder.required(b.store, "store"),
                 b.validators,
-                b.cacheBytes);
+                b.cacheBytes,
+                b.listener,
+                b.scratch,
+                b.storePatience);
     }
 
     /** Starts from the defaults: catalog {@code default}, channel {@code live}, every JSON, YAML and Markdown file, no validator. */
@@ -229,6 +237,9 @@ public final class SyncController implements AutoCloseable {
         private final List<Validator> validators = new ArrayList<>();
         private long cacheBytes = DEFAULT_CACHE_BYTES;
         private Environment environment = Environment.system();
+        private SyncListener listener = SyncListener.NONE;
+        private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
+        private Duration storePatience = DEFAULT_STORE_PATIENCE;
 
         private Builder() {}
 
@@ -283,6 +294,35 @@ public final class SyncController implements AutoCloseable {
         /** Sets the most memory for cached nodes, in bytes; 64 MiB by default. */
         public Builder cacheBytes(long bytes) {
             cacheBytes = CatalogReader.Builder.notNegative("cacheBytes", bytes);
+            return this;
+        }
+
+        /** Sets who is told how far a cycle is; nobody by default. */
+        public Builder listener(SyncListener value) {
+            listener = Objects.requireNonNull(value, "listener");
+            return this;
+        }
+
+        /**
+         * Sets the folder for what does not fit memory while a release is loaded as a whole: as much as its files take. The folder for
+         * temporary files by default. What is written there has no name, and is gone when the process is.
+         */
+        public Builder scratch(Path folder) {
+            scratch = Objects.requireNonNull(folder, "scratch");
+            return this;
+        }
+
+        /**
+         * Sets how long a store that does not take or give nodes is waited for, beyond what it does itself, before a hydration fails; {@link
+         * SyncController#DEFAULT_STORE_PATIENCE} by default. A slow store slows a hydration down, and never fails it.
+         *
+         * @param time 0 to fail at once
+         */
+        public Builder storePatience(Duration time) {
+            if (time.isNegative()) {
+                throw new IllegalArgumentException("storePatience is not negative, found " + time);
+            }
+            storePatience = time;
             return this;
         }
 

@@ -6,6 +6,7 @@ import dev.tagsync.Environment;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Release;
 import dev.tagsync.internal.control.Register.Decision;
+import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Promoter.Group;
 import dev.tagsync.spi.Promoter.Kinds;
 import dev.tagsync.spi.Promoter.Range;
@@ -23,13 +24,15 @@ public final class Hydrations {
     private static final int ATTEMPTS_KEPT = 100;
 
     private final Register register;
+    private final Promoter promoter;
     private final Environment environment;
 
     /** Names this process, as far as hydrations go. */
     private final String owner;
 
-    public Hydrations(Register register, Environment environment) {
+    public Hydrations(Register register, Promoter promoter, Environment environment) {
         this.register = register;
+        this.promoter = promoter;
         this.environment = environment;
         this.owner = register.newId();
     }
@@ -40,8 +43,13 @@ public final class Hydrations {
      * @param record the hydration
      * @param active what the channel pointed at
      * @param base the sealed snapshot that it builds on
+     * @param alike open hydrations of other owners that make the same nodes
      */
-    public record Opened(HydrationRecord record, Optional<HistoryRecord> active, Optional<SnapshotRecord> base) {
+    public record Opened(
+            HydrationRecord record,
+            Optional<HistoryRecord> active,
+            Optional<SnapshotRecord> base,
+            List<HydrationRecord> alike) {
         /** Tells whether the base is of the very tree that is wanted, so that there is nothing to write. */
         public boolean baseIsTheTree() {
             return base.isPresent()
@@ -66,7 +74,8 @@ public final class Hydrations {
                 Range.one(Kinds.IDENTITY, ""),
                 Range.one(Kinds.POINTER, channel),
                 Range.one(Keys.STAMP, ""),
-                Range.all(Keys.SNAPSHOT));
+                Range.all(Keys.SNAPSHOT),
+                Range.all(Keys.HYDRATION));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
             Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records::history);
             List<SnapshotRecord> usable = view.all(Keys.SNAPSHOT, Records::snapshot).stream()
@@ -84,8 +93,13 @@ public final class Hydrations {
             long stamp =
                     Math.max(micros, view.one(Keys.STAMP, "", Records::number).orElse(0L) + 1);
             Optional<SnapshotRecord> base = anew ? Optional.empty() : base(usable, release, active);
-            HydrationRecord record =
-                    new HydrationRecord(stamp, owner, base.map(SnapshotRecord::id), release, channel, now);
+            HydrationRecord record = new HydrationRecord(
+                    stamp, owner, base.map(SnapshotRecord::id), release, Optional.of(fingerprint), channel, now);
+            List<HydrationRecord> alike = anew
+                    ? List.of()
+                    : view.all(Keys.HYDRATION, Records::hydration).stream()
+                            .filter(other -> !other.owner().equals(owner) && other.sameWork(record))
+                            .toList();
             List<Write> writes = new ArrayList<>();
             if (view.one(Kinds.IDENTITY, "", Records::text).isEmpty()) {
                 writes.add(new Write.Put(Kinds.IDENTITY, "", Records.text(register.newId())));
@@ -93,7 +107,7 @@ public final class Hydrations {
             writes.add(new Write.Put(Keys.STAMP, "", Records.number(stamp)));
             writes.add(new Write.Put(Keys.HYDRATION, Keys.hydration(stamp), Records.hydration(record)));
             return Decision.commit(
-                    new Beginning(Optional.of(new Opened(record, active, base)), Optional.empty()), writes);
+                    new Beginning(Optional.of(new Opened(record, active, base, alike)), Optional.empty()), writes);
         });
     }
 
@@ -107,6 +121,16 @@ public final class Hydrations {
                 .filter(s -> active.isPresent() && s.id().equals(active.get().snapshot()))
                 .findFirst();
         return same.or(() -> live).or(() -> newestFirst.stream().findFirst());
+    }
+
+    /** Shows from now on that a hydration's owner lives. */
+    public Heartbeat heartbeat(HydrationRecord hydration) {
+        return new Heartbeat(promoter, environment, hydration);
+    }
+
+    /** Starts to watch a hydration that makes the same nodes, and has come far enough to be worth going on with if its owner is dead. */
+    public Optional<Takeover> takeover(Opened opened) {
+        return Takeover.watch(register, promoter, environment, opened.alike());
     }
 
     /** Seals a snapshot; returns false if the hydration was abandoned meanwhile, and then nothing was sealed. */

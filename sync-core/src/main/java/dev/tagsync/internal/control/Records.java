@@ -18,6 +18,7 @@ import dev.tagsync.SourcePosition;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
 import dev.tagsync.TreeId;
+import dev.tagsync.internal.control.Heartbeat.Beat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +120,7 @@ public final class Records {
                 .put("channel", r.channel())
                 .put("began", r.began().toString());
         r.base().ifPresent(b -> o.put("base", b.stamp()));
+        r.fingerprint().ifPresent(f -> o.put("fingerprint", f.toString()));
         o.set("release", release(r.release()));
         return Json.write(VERSION, o);
     }
@@ -133,8 +135,23 @@ public final class Records {
                         Json.text(o, "owner"),
                         Json.optional(o, "base", b -> new SnapshotId(b.longValue())),
                         release(Json.required(o, "release")),
+                        Json.optional(o, "fingerprint", f -> Digest.parse(f.textValue())),
                         Json.text(o, "channel"),
                         Instant.parse(Json.text(o, "began"))));
+    }
+
+    static byte[] beat(Beat b) {
+        return Json.write(
+                VERSION,
+                Json.object().put("owner", b.owner()).put("count", b.count()).put("nodes", b.nodes()));
+    }
+
+    static Beat beat(byte[] bytes) {
+        return Json.read(
+                "beat",
+                bytes,
+                VERSION,
+                o -> new Beat(Json.text(o, "owner"), Json.number(o, "count"), Json.number(o, "nodes")));
     }
 
     public static byte[] verdict(VerdictRecord r) {

@@ -1,35 +1,37 @@
 package dev.tagsync.internal.cycle;
 
-import dev.tagsync.Finding;
 import dev.tagsync.internal.cycle.Catalog.DecodedFile;
 import dev.tagsync.internal.cycle.Catalog.Place;
-import dev.tagsync.internal.tree.StoredEntry;
-import dev.tagsync.internal.tree.StoredFile;
 import dev.tagsync.spi.TagSource.DifferenceHandler;
 import dev.tagsync.spi.TagSource.SourceFile;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Takes a release's files, or a difference's, from the source, and decodes them. Takes files from several threads. */
-final class Harvest implements DifferenceHandler {
+/** Takes files from the source, from several threads, and decodes them in the thread that brings them. */
+abstract class Harvest implements DifferenceHandler {
     private final Catalog catalog;
-    private final List<StoredEntry> entries = new ArrayList<>();
-    private final List<StoredFile> files = new ArrayList<>();
-    private final List<Finding> findings = new ArrayList<>();
-    private final Set<String> gone = new TreeSet<>();
+    private final Faults faults;
+    private final Meter meter;
+    private final AtomicLong wanted = new AtomicLong();
+    private volatile boolean expected;
     private long ignored;
     private long skipped;
 
-    Harvest(Catalog catalog) {
+    Harvest(Catalog catalog, Faults faults, Meter meter) {
         this.catalog = catalog;
+        this.faults = faults;
+        this.meter = meter;
     }
 
+    /** Takes what a file gave. */
+    abstract void take(DecodedFile decoded);
+
+    /** Takes the path of a file whose entries in the base are entries no more, unless they come again. */
+    abstract void gone(String path);
+
     @Override
-    public synchronized void before(SourceFile file) {
+    public void before(SourceFile file) {
         switch (catalog.place(file)) {
-            case SOURCE -> gone.add(file.path());
+            case SOURCE -> gone(file.path());
             case IGNORED -> ignored--;
             case SKIPPED -> skipped--;
             case OUTSIDE, UNREADABLE -> {}
@@ -37,48 +39,40 @@ final class Harvest implements DifferenceHandler {
     }
 
     @Override
-    public synchronized boolean wants(SourceFile file) {
+    public boolean wants(SourceFile file) {
         Place place = catalog.place(file);
         switch (place) {
-            case UNREADABLE -> findings.add(Catalog.unreadable(file));
+            case UNREADABLE -> faults.add(Catalog.unreadable(file));
             case IGNORED -> ignored++;
             case SKIPPED -> skipped++;
-            case OUTSIDE, SOURCE -> {}
+            case SOURCE -> wanted.incrementAndGet();
+            case OUTSIDE -> {}
         }
         return place == Place.SOURCE;
     }
 
     @Override
     public void file(SourceFile file, byte[] content) {
+        expect();
         DecodedFile decoded = catalog.decode(file, content);
-        synchronized (this) {
-            decoded.file().ifPresent(files::add);
-            entries.addAll(decoded.entries());
-            findings.addAll(decoded.findings());
+        decoded.findings().forEach(faults::add);
+        take(decoded);
+        meter.add(1, content.length);
+    }
+
+    /** By now every file has been asked about. */
+    private void expect() {
+        if (!expected) {
+            expected = true;
+            meter.expect(wanted.get());
         }
     }
 
     @Override
-    public synchronized void oversize(SourceFile file, long bytes) {
-        findings.add(catalog.oversize(file, bytes));
-    }
-
-    /** Entries as decoded: in the order of files' arrival, those of one file in the order of its documents. */
-    List<StoredEntry> entries() {
-        return entries;
-    }
-
-    List<StoredFile> files() {
-        return files;
-    }
-
-    List<Finding> findings() {
-        return findings;
-    }
-
-    /** Paths whose entries in the base are entries no more, unless they are among {@link #entries()}. */
-    Set<String> gone() {
-        return gone;
+    public void oversize(SourceFile file, long bytes) {
+        expect();
+        faults.add(catalog.oversize(file, bytes));
+        meter.add(1, 0);
     }
 
     /** How many files were ignored; of a difference, how many more. */

@@ -1,137 +1,232 @@
 package dev.tagsync.internal.cycle;
 
 import dev.tagsync.EntryKey;
-import dev.tagsync.Finding;
 import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
+import dev.tagsync.SyncStage;
+import dev.tagsync.internal.control.Heartbeat;
+import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.SnapshotRecord;
-import dev.tagsync.internal.read.NodeReader;
+import dev.tagsync.internal.control.Takeover;
+import dev.tagsync.internal.cycle.NodeWriter.Known;
 import dev.tagsync.internal.tree.Edits;
-import dev.tagsync.internal.tree.IndexKey;
 import dev.tagsync.internal.tree.NodeSink;
 import dev.tagsync.internal.tree.NodeSource;
 import dev.tagsync.internal.tree.SnapshotTree;
 import dev.tagsync.internal.tree.StoredEntry;
-import dev.tagsync.internal.tree.StoredFile;
-import dev.tagsync.spi.SnapshotStore;
-import dev.tagsync.spi.TagSource;
+import dev.tagsync.internal.tree.TreeLoader;
+import dev.tagsync.spi.Node;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a release into a stored tree: as edits of a base where there is one, else as a whole. Both give the same root and the same
- * findings. With findings nothing is stored: the tree is held in memory, for validators to look at.
+ * Turns a release into a stored tree: as edits of a base where there is one and the difference is not too large, else as a whole. Both give
+ * the same root and the same findings. With findings in its files nothing is stored: the tree is there for validators to look at.
  */
 final class Hydrator {
     private static final Logger LOG = LoggerFactory.getLogger(Hydrator.class);
 
-    private final Catalog catalog;
-    private final TagSource source;
-    private final SnapshotStore store;
-    private final NodeReader nodes;
+    /** Batches under way at once, beside the one of the thread that makes the nodes. */
+    private static final int HANDS = 2;
 
-    Hydrator(Catalog catalog, TagSource source, SnapshotStore store, NodeReader nodes) {
-        this.catalog = catalog;
-        this.source = source;
-        this.store = store;
-        this.nodes = nodes;
+    private final SyncParts parts;
+    private final Meter meter;
+    private final Heartbeat heartbeat;
+
+    Hydrator(SyncParts parts, Meter meter, Heartbeat heartbeat) {
+        this.parts = parts;
+        this.meter = meter;
+        this.heartbeat = heartbeat;
     }
 
     /**
      * A hydrated tree.
      *
+     * @param opened the hydration that it was stored under: the one that was begun, or an older one that was gone on with
      * @param tree the tree
-     * @param written the nodes that were sent to the store
+     * @param sent how many nodes were sent to the store
      * @param bytes their bytes
      * @param ignored included files that give no entry
      * @param skipped included links and submodules
-     * @param findings what is wrong; with any, the tree is in memory only
-     * @param base the release whose tree was edited, if it was not built as a whole
+     * @param faults what is wrong; with any, the tree is not to be sealed
+     * @param base the release whose tree was edited, if it was not loaded as a whole
+     * @param scratch what the tree needs until it was looked at
      */
     record Hydrated(
+            Opened opened,
             SnapshotTree tree,
-            Set<dev.tagsync.Digest> written,
+            long sent,
             long bytes,
             long ignored,
             long skipped,
-            List<Finding> findings,
-            Optional<Release> base) {}
+            Faults faults,
+            Optional<Release> base,
+            Optional<Overlay> scratch) {
 
-    /** Hydrates a release under a stamp. */
-    Hydrated hydrate(Release release, long stamp, Optional<SnapshotRecord> base) {
-        if (base.isPresent()) {
-            Harvest harvest = new Harvest(catalog);
-            if (source.difference(
-                    base.get().release(), release, catalog.definition().maxFileBytes(), harvest)) {
-                try {
-                    return edit(base.get(), harvest, stamp);
-                } catch (PermanentException e) {
-                    // A base with holes is none: the release is hydrated as a whole, which fills them.
-                    LOG.warn(
-                            "{} is hydrated as a whole, its base {} cannot be read: {}",
-                            release.tag(),
-                            base.get().id(),
-                            e.getMessage());
+        /** The tree of a base, which is the one that is wanted. */
+        static Hydrated same(Opened opened, SnapshotRecord base, SnapshotTree tree) {
+            return new Hydrated(
+                    opened,
+                    tree,
+                    0,
+                    0,
+                    base.ignoredFiles(),
+                    base.skippedFiles(),
+                    new Faults(),
+                    Optional.of(base.release()),
+                    Optional.empty());
+        }
+    }
+
+    /** Hydrates the release of an open hydration. */
+    Hydrated hydrate(Opened opened) {
+        if (opened.base().isEmpty()) {
+            return load(opened, new DigestSet());
+        }
+        SnapshotRecord base = opened.base().get();
+        Release release = opened.record().release();
+        try {
+            Faults faults = new Faults();
+            ChangeHarvest harvest = new ChangeHarvest(parts.catalog(), faults, meter);
+            meter.begin(SyncStage.READ, OptionalLong.empty());
+            if (parts.source()
+                    .difference(
+                            base.release(),
+                            release,
+                            parts.catalog().definition().maxFileBytes(),
+                            harvest)) {
+                meter.end();
+                return edit(opened, base, harvest, faults);
+            }
+            LOG.info("{} is loaded as a whole: Git has no objects of its base {} any more", release.tag(), base.id());
+        } catch (ChangeHarvest.TooLarge e) {
+            LOG.info("{} is loaded as a whole: it differs much from its base {}", release.tag(), base.id());
+        } catch (PermanentException e) {
+            // A base with holes is none: the release is loaded as a whole, which fills them.
+            LOG.warn(
+                    "{} is loaded as a whole, its base {} cannot be read: {}",
+                    release.tag(),
+                    base.id(),
+                    e.getMessage());
+            return load(opened, new DigestSet());
+        }
+        return load(opened, reachable(base));
+    }
+
+    private DigestSet reachable(SnapshotRecord base) {
+        DigestSet nodes = new DigestSet();
+        try {
+            parts.open(base.root()).reach(nodes::add);
+            return nodes;
+        } catch (PermanentException e) {
+            LOG.warn("Base {} cannot be read, all nodes are written: {}", base.id(), e.getMessage());
+            return new DigestSet();
+        }
+    }
+
+    // As a whole: files come in any order, are sorted beyond memory, and become nodes in one pass
+
+    private Hydrated load(Opened opened, DigestSet reachable) {
+        Catalog catalog = parts.catalog();
+        Release release = opened.record().release();
+        Optional<Takeover> older = parts.hydrations().takeover(opened);
+        try (TreeLoader loader = new TreeLoader(
+                catalog.definition().indexes().keySet(),
+                catalog::indexItems,
+                parts.scratch(),
+                TreeLoader.CHUNK_BYTES)) {
+            Faults faults = new Faults();
+            WholeHarvest harvest = new WholeHarvest(catalog, faults, meter, loader);
+            meter.begin(SyncStage.READ, OptionalLong.empty());
+            parts.source().files(release, catalog.definition().maxFileBytes(), harvest);
+            meter.end();
+
+            Opened under = opened;
+            DigestSet underStamp = new DigestSet();
+            if (older.isPresent() && faults.count() == 0) {
+                under = older.get().instead(opened);
+                if (under != opened) {
+                    heartbeat.moveTo(under.record());
+                    underStamp = stored(under.record().stamp());
                 }
             }
+            meter.begin(SyncStage.WRITE, OptionalLong.of(harvest.entries()));
+            return store(
+                    under,
+                    harvest,
+                    faults,
+                    new Known(reachable, underStamp),
+                    Optional.empty(),
+                    node -> {
+                        meter.add(0, node.bytes().length);
+                        if (SnapshotTree.isInner(node)) {
+                            parts.nodes().remember(node);
+                        }
+                    },
+                    (sink, below) -> loader.build(
+                            sink,
+                            below,
+                            (later, first) -> faults.add(Catalog.duplicate(later, first)),
+                            () -> meter.add(1, 0)));
         }
-        Harvest harvest = new Harvest(catalog);
-        source.files(release, catalog.definition().maxFileBytes(), harvest);
-        return build(harvest, stamp);
     }
 
-    private Hydrated build(Harvest harvest, long stamp) {
-        List<Finding> findings = new ArrayList<>(harvest.findings());
-        Map<EntryKey, StoredEntry> entries = new TreeMap<>();
-        for (StoredEntry entry : byPath(harvest.entries())) {
-            StoredEntry first = entries.putIfAbsent(entry.key(), entry);
-            if (first != null) {
-                findings.add(Catalog.duplicate(entry, first.path()));
-            }
+    /** What a scan shows under a stamp: nodes of a hydration that died, which need not be sent again. */
+    private DigestSet stored(long stamp) {
+        DigestSet nodes = new DigestSet();
+        Crew crew = new Crew(parts.environment(), HANDS);
+        Patience patience = patience();
+        for (int i = 0; i < parts.store().scanParts(); i++) {
+            int part = i;
+            crew.submit(() -> patience.call(() -> {
+                parts.store().scan(part, node -> {
+                    if (node.stamp() == stamp) {
+                        synchronized (nodes) {
+                            nodes.add(node.digest());
+                        }
+                    }
+                });
+                return true;
+            }));
         }
-        SortedMap<String, Iterator<IndexKey>> indexes = new TreeMap<>();
-        Map<String, TreeSet<IndexKey>> items = new HashMap<>();
-        catalog.definition().indexes().keySet().forEach(name -> items.put(name, new TreeSet<>()));
-        entries.values()
-                .forEach(e -> catalog.indexItems(e)
-                        .forEach((name, keys) -> items.get(name).addAll(keys)));
-        items.forEach((name, keys) -> indexes.put(name, keys.iterator()));
-        List<StoredFile> files = new ArrayList<>(harvest.files());
-        files.sort(StoredFile.BY_PATH);
+        crew.finish();
+        LOG.info("{} nodes are stored already.", nodes.size());
+        return nodes;
+    }
 
+    // As edits of a base
+
+    private Hydrated edit(Opened opened, SnapshotRecord base, ChangeHarvest harvest, Faults faults) {
+        Edits edits = edits(parts.open(base.root()), harvest, faults);
+        meter.begin(SyncStage.WRITE, OptionalLong.empty());
         return store(
-                findings,
-                stamp,
-                harvest.ignored(),
-                harvest.skipped(),
-                Optional.empty(),
-                (sink, below) ->
-                        SnapshotTree.build(entries.values().iterator(), files.iterator(), indexes, sink, below));
+                opened,
+                harvest,
+                faults,
+                Known.NOTHING,
+                Optional.of(base),
+                node -> {
+                    meter.add(1, node.bytes().length);
+                    parts.nodes().remember(node);
+                },
+                (sink, below) -> SnapshotTree.open(base.root(), below).edit(edits, sink));
     }
 
-    private Hydrated edit(SnapshotRecord base, Harvest harvest, long stamp) {
-        SnapshotTree tree = SnapshotTree.open(base.root(), nodes);
-        List<Finding> findings = new ArrayList<>(harvest.findings());
+    private Edits edits(SnapshotTree tree, ChangeHarvest harvest, Faults faults) {
+        Catalog catalog = parts.catalog();
         Edits edits = new Edits();
-
         Set<EntryKey> leaving = new HashSet<>();
-        for (String path : harvest.gone()) {
-            tree.file(path).ifPresent(file -> leaving.addAll(file.keys()));
-            edits.removeFile(path);
-        }
+        tree.files(harvest.gone()).values().forEach(file -> leaving.addAll(file.keys()));
+        harvest.gone().forEach(edits::removeFile);
         Set<EntryKey> touched = new HashSet<>(leaving);
         harvest.entries().forEach(e -> touched.add(e.key()));
         Map<EntryKey, StoredEntry> before = tree.getAll(touched);
@@ -155,45 +250,65 @@ final class Hydrator {
                 .forEach(entry -> catalog.indexItems(entry)
                         .forEach((name, keys) -> keys.forEach(key -> edits.removeIndex(name, key))));
         after.values().forEach(holders -> {
-            List<StoredEntry> ordered = byPath(holders);
-            StoredEntry first = ordered.get(0);
-            ordered.stream().skip(1).forEach(later -> findings.add(Catalog.duplicate(later, first.path())));
+            // Entries of one file keep their order.
+            holders.sort(StoredEntry.BY_PATH);
+            StoredEntry first = holders.get(0);
+            holders.stream().skip(1).forEach(later -> faults.add(Catalog.duplicate(later, first.path())));
             edits.putEntry(first);
             catalog.indexItems(first).forEach((name, keys) -> keys.forEach(key -> edits.putIndex(name, key)));
         });
         harvest.files().forEach(edits::putFile);
-
-        return store(
-                findings,
-                stamp,
-                base.ignoredFiles() + harvest.ignored(),
-                base.skippedFiles() + harvest.skipped(),
-                Optional.of(base.release()),
-                (sink, below) -> SnapshotTree.open(base.root(), below).edit(edits, sink));
+        return edits;
     }
 
-    /** Sorts by path; entries of one file keep their order. */
-    private static List<StoredEntry> byPath(List<StoredEntry> entries) {
-        List<StoredEntry> sorted = new ArrayList<>(entries);
-        sorted.sort(Comparator.comparing(StoredEntry::path));
-        return sorted;
-    }
+    // Both
 
     private interface TreeMaker {
         SnapshotTree make(NodeSink sink, NodeSource below);
     }
 
     private Hydrated store(
-            List<Finding> findings, long stamp, long ignored, long skipped, Optional<Release> base, TreeMaker maker) {
-        if (!findings.isEmpty()) {
-            findings.sort(
-                    Comparator.comparing((Finding f) -> f.path().orElse("")).thenComparing(Finding::toString));
-            Overlay overlay = new Overlay(nodes);
-            return new Hydrated(maker.make(overlay, overlay), Set.of(), 0, ignored, skipped, findings, base);
+            Opened opened,
+            Harvest harvest,
+            Faults faults,
+            Known known,
+            Optional<SnapshotRecord> base,
+            Consumer<Node> stored,
+            TreeMaker maker) {
+        long ignored = base.map(SnapshotRecord::ignoredFiles).orElse(0L) + harvest.ignored();
+        long skipped = base.map(SnapshotRecord::skippedFiles).orElse(0L) + harvest.skipped();
+        Optional<Release> edited = base.map(SnapshotRecord::release);
+        if (faults.count() > 0) {
+            Overlay overlay = new Overlay(parts.nodes(), parts.scratch());
+            SnapshotTree tree = maker.make(overlay, overlay);
+            return new Hydrated(opened, tree, 0, 0, ignored, skipped, faults, edited, Optional.of(overlay));
         }
-        NodeWriter writer = new NodeWriter(store, stamp, nodes::remember);
-        SnapshotTree tree = maker.make(writer, nodes);
-        writer.flush();
-        return new Hydrated(tree, writer.digests(), writer.bytes(), ignored, skipped, findings, base);
+        Crew crew = new Crew(parts.environment(), HANDS);
+        try {
+            NodeWriter writer =
+                    new NodeWriter(parts.store(), opened.record().stamp(), known, patience(), crew, node -> {
+                        heartbeat.stored(1);
+                        stored.accept(node);
+                    });
+            SnapshotTree tree = maker.make(writer, parts.nodes());
+            writer.finish();
+            meter.end();
+            return new Hydrated(
+                    opened,
+                    tree,
+                    writer.sent(),
+                    writer.sentBytes(),
+                    ignored,
+                    skipped,
+                    faults,
+                    edited,
+                    Optional.empty());
+        } finally {
+            crew.rest();
+        }
+    }
+
+    private Patience patience() {
+        return new Patience(parts.environment(), parts.storePatience(), meter::waiting);
     }
 }

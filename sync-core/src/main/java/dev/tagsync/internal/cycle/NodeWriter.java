@@ -1,62 +1,134 @@
 package dev.tagsync.internal.cycle;
 
 import dev.tagsync.Digest;
+import dev.tagsync.PermanentException;
 import dev.tagsync.internal.tree.NodeSink;
 import dev.tagsync.spi.Node;
 import dev.tagsync.spi.SnapshotStore;
+import dev.tagsync.spi.SnapshotStore.Copies;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Sends new nodes to the store under one stamp, in batches of bounded size. For one thread. */
+/**
+ * Stores new nodes under one stamp and reads every one of them back from a quorum, batch by batch, a few at a time. For one thread; the memory that
+ * it takes is that of a few batches.
+ */
 final class NodeWriter implements NodeSink {
-    private static final int BATCH_BYTES = 4 << 20;
+    private static final int BATCH_BYTES = 2 << 20;
+    private static final int LATELY = 4096;
 
     private final SnapshotStore store;
     private final long stamp;
-    private final Consumer<Node> acknowledged;
-    private final Set<Digest> seen = new HashSet<>();
-    private final List<Node> batch = new ArrayList<>();
-    private int batchBytes;
-    private long bytes;
+    private final Known known;
+    private final Patience patience;
+    private final Crew crew;
+    private final Consumer<Node> stored;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong sentBytes = new AtomicLong();
+    private final Map<Digest, Boolean> lately = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
 
-    NodeWriter(SnapshotStore store, long stamp, Consumer<Node> acknowledged) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Digest, Boolean> eldest) {
+            return size() > LATELY;
+        }
+    };
+    private List<Node> batch = new ArrayList<>();
+    private int batchBytes;
+
+    /**
+     * What need not be sent.
+     *
+     * @param reachable nodes of the base
+     * @param underStamp nodes that a scan showed under this very stamp; they are read back like those that are sent
+     */
+    record Known(DigestSet reachable, DigestSet underStamp) {
+        static final Known NOTHING = new Known(new DigestSet(), new DigestSet());
+    }
+
+    /**
+     * @param stored is handed every node that is stored and was read back, by any thread
+     */
+    NodeWriter(SnapshotStore store, long stamp, Known known, Patience patience, Crew crew, Consumer<Node> stored) {
         this.store = store;
         this.stamp = stamp;
-        this.acknowledged = acknowledged;
+        this.known = known;
+        this.patience = patience;
+        this.crew = crew;
+        this.stored = stored;
     }
 
     @Override
     public void node(Node node) {
-        if (!seen.add(node.digest())) {
+        if (known.reachable().contains(node.digest()) || lately.put(node.digest(), true) != null) {
             return;
         }
         batch.add(node);
         batchBytes += node.bytes().length;
-        bytes += node.bytes().length;
         if (batchBytes >= BATCH_BYTES) {
-            flush();
+            hand();
         }
     }
 
-    /** Returns when every node is acknowledged. */
-    void flush() {
+    private void hand() {
+        List<Node> nodes = batch;
+        batch = new ArrayList<>();
+        batchBytes = 0;
+        crew.submit(() -> store(nodes));
+    }
+
+    /** Returns when every node is stored and was read back. */
+    void finish() {
         if (!batch.isEmpty()) {
-            store.put(stamp, List.copyOf(batch));
-            batch.forEach(acknowledged);
-            batch.clear();
-            batchBytes = 0;
+            hand();
+        }
+        crew.finish();
+    }
+
+    private void store(List<Node> nodes) {
+        List<Node> missing = nodes.stream()
+                .filter(node -> !known.underStamp().contains(node.digest()))
+                .toList();
+        if (!missing.isEmpty()) {
+            patience.call(() -> {
+                store.put(stamp, missing);
+                return true;
+            });
+        }
+        check(nodes);
+        sent.addAndGet(missing.size());
+        missing.forEach(node -> sentBytes.addAndGet(node.bytes().length));
+        nodes.forEach(stored);
+    }
+
+    private void check(List<Node> nodes) {
+        List<Digest> digests = nodes.stream().map(Node::digest).toList();
+        Map<Digest, byte[]> back = patience.call(() -> store.get(digests, Copies.QUORUM));
+        for (Node node : nodes) {
+            byte[] bytes = back.get(node.digest());
+            // The digest was computed from the bytes that are here, so to compare these is to verify it.
+            if (bytes == null || !Arrays.equals(bytes, node.bytes())) {
+                throw new PermanentException(
+                        "verify.failed",
+                        "node " + node.digest() + " did not come back from the store as it was written"
+                                + (bytes == null ? ": it is not there" : ": it has other bytes"),
+                        "nothing has changed; look after the store, then try again");
+            }
         }
     }
 
-    /** Returns the digests of all nodes that were sent. */
-    Set<Digest> digests() {
-        return seen;
+    /** Returns how many nodes were sent. */
+    long sent() {
+        return sent.get();
     }
 
-    long bytes() {
-        return bytes;
+    /** Returns the bytes of the nodes that were sent, before compression. */
+    long sentBytes() {
+        return sentBytes.get();
     }
 }

@@ -3,13 +3,16 @@ package dev.tagsync.internal.cycle;
 import dev.tagsync.AttemptRecord;
 import dev.tagsync.CatalogDefinition;
 import dev.tagsync.ChannelStatus;
+import dev.tagsync.Digest;
 import dev.tagsync.Environment;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.PermanentException;
+import dev.tagsync.Release;
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.ReleaseInfo.State;
 import dev.tagsync.SnapshotId;
+import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
@@ -30,6 +33,8 @@ import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
 import dev.tagsync.spi.TagSource.ListedTag;
 import dev.tagsync.spi.Validator;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,7 +62,10 @@ public final class Sync {
             TagSource source,
             Store store,
             List<Validator> validators,
-            long cacheBytes) {
+            long cacheBytes,
+            SyncListener listener,
+            Path scratch,
+            Duration storePatience) {
         this.catalogName = catalogName;
         this.promoter = store.promoter(catalogName);
         Register register = new Register(promoter, environment);
@@ -70,9 +78,12 @@ public final class Sync {
                 store.snapshots(catalogName),
                 new NodeReader(store.snapshots(catalogName), cacheBytes),
                 new Ledger(register),
-                new Hydrations(register, environment),
+                new Hydrations(register, promoter, environment),
                 new Channel(register, environment, channelName),
-                new Validation(validators));
+                new Validation(validators),
+                listener,
+                scratch,
+                storePatience);
     }
 
     public SyncResult promote(String tag, SyncOptions options) {
@@ -246,13 +257,18 @@ public final class Sync {
 
     /** Verifies what is live. */
     public Optional<VerifyReport> verify() {
-        return parts.channel().active().map(a -> parts.verifier().inFull(a.release(), a.root()));
+        return parts.channel().active().map(a -> verify(a.release(), a.root()));
     }
 
     /** Verifies a stored release. */
     public Optional<VerifyReport> verify(TagName tag) {
         return Retained.of(promoter, tag)
-                .map(r -> parts.verifier().inFull(r.release(), r.snapshot().root()));
+                .map(r -> verify(r.release(), r.snapshot().root()));
+    }
+
+    private VerifyReport verify(Release release, Digest root) {
+        Meter meter = parts.meter(release.tag().value(), () -> {});
+        return parts.verifier(meter).inFull(release, root);
     }
 
     private SyncResult logged(String what, SyncResult result) {

@@ -15,6 +15,7 @@ import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
 import dev.tagsync.TransientException;
 import dev.tagsync.internal.control.Channel;
+import dev.tagsync.internal.control.Heartbeat;
 import dev.tagsync.internal.control.HydrationRecord;
 import dev.tagsync.internal.control.Hydrations.Beginning;
 import dev.tagsync.internal.control.Hydrations.Opened;
@@ -44,7 +45,9 @@ final class SyncCycle {
     private final SyncOptions options;
     private final ReportBuilder report;
     private final CycleEnds ends;
+    private final Meter meter;
     private Optional<HydrationRecord> open = Optional.empty();
+    private Optional<Heartbeat> heartbeat = Optional.empty();
 
     SyncCycle(SyncParts parts, String tag, SyncOptions options) {
         this.parts = parts;
@@ -52,6 +55,7 @@ final class SyncCycle {
         this.report =
                 new ReportBuilder(parts.channelName(), tag, parts.environment().nanoTime());
         this.ends = new CycleEnds(parts, options, report);
+        this.meter = parts.meter(tag, () -> heartbeat.ifPresent(Heartbeat::tick));
     }
 
     /** Makes a tag live. */
@@ -80,15 +84,15 @@ final class SyncCycle {
                 throw ends.lost(opened, opened.active().orElseThrow());
             }
             Hydrated hydrated = hydrate(opened);
-            refuseOtherContent(opened, hydrated, target);
-            SnapshotRecord snapshot = seal(opened, hydrated);
-            return flip(validate(opened, snapshot, hydrated.tree()), Optional.of(target));
+            refuseOtherContent(hydrated, target);
+            SnapshotRecord snapshot = seal(hydrated);
+            return flip(validate(hydrated.opened(), snapshot, hydrated.tree()), Optional.of(target));
         });
     }
 
-    private void refuseOtherContent(Opened opened, Hydrated hydrated, HistoryRecord target) {
+    private void refuseOtherContent(Hydrated hydrated, HistoryRecord target) {
         if (!hydrated.tree().root().equals(target.root())) {
-            ends.close(opened);
+            ends.close(hydrated.opened());
             throw ends.refused(
                     Reason.CONTENT_DIFFERS,
                     "hydrated again, " + target.release().tag() + " has the root "
@@ -101,8 +105,8 @@ final class SyncCycle {
     private Validated validated(Release release, boolean evenIfActive) {
         Opened opened = begin(release, evenIfActive || options.anew());
         Hydrated hydrated = hydrate(opened);
-        SnapshotRecord snapshot = seal(opened, hydrated);
-        return validate(opened, snapshot, hydrated.tree());
+        SnapshotRecord snapshot = seal(hydrated);
+        return validate(hydrated.opened(), snapshot, hydrated.tree());
     }
 
     // resolve: a tag, and nothing but a tag, becomes one commit and one tree
@@ -160,56 +164,56 @@ final class SyncCycle {
             });
             Opened opened = beginning.opened().orElseThrow();
             open = Optional.of(opened.record());
+            heartbeat = Optional.of(parts.hydrations().heartbeat(opened.record()));
             report.sees(opened.active());
             return opened;
         });
     }
 
-    private Hydrated hydrate(Opened opened) {
-        Release release = opened.record().release();
+    private Hydrated hydrate(Opened begun) {
         Hydrated hydrated = report.time(Stage.HYDRATE, () -> {
-            if (opened.baseIsTheTree()) {
-                SnapshotRecord same = opened.base().get();
-                return new Hydrated(
-                        parts.open(same.root()),
-                        java.util.Set.of(),
-                        0,
-                        same.ignoredFiles(),
-                        same.skippedFiles(),
-                        List.of(),
-                        Optional.of(same.release()));
+            if (begun.baseIsTheTree()) {
+                SnapshotRecord same = begun.base().get();
+                return Hydrated.same(begun, same, parts.open(same.root()));
             }
-            return new Hydrator(parts.catalog(), parts.source(), parts.store(), parts.nodes())
-                    .hydrate(release, opened.record().stamp(), opened.base());
+            return new Hydrator(parts, meter, heartbeat.orElseThrow()).hydrate(begun);
         });
+        open = Optional.of(hydrated.opened().record());
         report.entries = hydrated.tree().entryCount();
         report.ignoredFiles = hydrated.ignored();
         report.skippedFiles = hydrated.skipped();
-        report.nodesWritten = hydrated.written().size();
+        report.nodesWritten = hydrated.sent();
         report.bytesWritten = hydrated.bytes();
-        if (!hydrated.findings().isEmpty()) {
-            rejectUndecoded(opened, hydrated);
+        if (hydrated.faults().count() > 0) {
+            rejectUndecoded(hydrated);
         }
         if (hydrated.tree().entryCount() == 0) {
-            rejectEmpty(opened, hydrated);
+            rejectEmpty(hydrated);
         }
         report.root = Optional.of(hydrated.tree().root());
         return hydrated;
     }
 
     /** Ends the cycle of a release with files that do not decode; what did decode is looked at by those who look at single entries. */
-    private void rejectUndecoded(Opened opened, Hydrated hydrated) {
+    private void rejectUndecoded(Hydrated hydrated) {
+        Opened opened = hydrated.opened();
         FindingSink findings = new FindingSink();
-        hydrated.findings().forEach(findings::add);
+        List<Finding> first = hydrated.faults().first();
+        first.forEach(findings::add);
+        findings.addOmitted(Severity.ERROR, hydrated.faults().count() - first.size());
         report.time(Stage.VALIDATE, () -> {
-            parts.validation()
-                    .runOnPart(
-                            new StagedCandidate(
-                                    parts,
-                                    opened,
-                                    hydrated.tree(),
-                                    new SnapshotId(opened.record().stamp())),
-                            findings);
+            try {
+                parts.validation()
+                        .runOnPart(
+                                new StagedCandidate(
+                                        parts,
+                                        opened,
+                                        hydrated.tree(),
+                                        new SnapshotId(opened.record().stamp())),
+                                findings);
+            } finally {
+                hydrated.scratch().ifPresent(Overlay::close);
+            }
             return true;
         });
         keepFindings(opened, findings);
@@ -217,7 +221,8 @@ final class SyncCycle {
     }
 
     /** A catalog without entries is a mistake, of the tag or of the definition; live, it would empty every shelf. */
-    private void rejectEmpty(Opened opened, Hydrated hydrated) {
+    private void rejectEmpty(Hydrated hydrated) {
+        Opened opened = hydrated.opened();
         FindingSink findings = new FindingSink();
         findings.add(Finding.ofRelease(
                         "catalog.empty",
@@ -233,13 +238,14 @@ final class SyncCycle {
 
     // verify: what is stored is what Git holds; then it is sealed
 
-    private SnapshotRecord seal(Opened opened, Hydrated hydrated) {
+    private SnapshotRecord seal(Hydrated hydrated) {
+        Opened opened = hydrated.opened();
         if (opened.baseIsTheTree()) {
             return opened.base().get();
         }
         Release release = opened.record().release();
         return report.time(Stage.VERIFY, () -> {
-            parts.verifier().beforeSealing(release, hydrated.tree(), hydrated.written(), hydrated.base());
+            parts.verifier(meter).beforeSealing(release, hydrated.tree(), hydrated.base());
             SnapshotRecord snapshot = new SnapshotRecord(
                     new SnapshotId(opened.record().stamp()),
                     hydrated.tree().root(),
@@ -385,6 +391,8 @@ final class SyncCycle {
         } catch (RuntimeException | Error e) {
             open.ifPresent(hydration -> closeAfter(e, hydration));
             throw e;
+        } finally {
+            heartbeat.ifPresent(Heartbeat::stop);
         }
     }
 

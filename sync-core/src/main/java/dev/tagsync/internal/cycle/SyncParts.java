@@ -5,6 +5,7 @@ import dev.tagsync.Digest;
 import dev.tagsync.Environment;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
+import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Hydrations;
@@ -15,6 +16,8 @@ import dev.tagsync.internal.tree.SnapshotTree;
 import dev.tagsync.internal.validate.Validation;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.TagSource;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,14 +33,21 @@ record SyncParts(
         Ledger ledger,
         Hydrations hydrations,
         Channel channel,
-        Validation validation) {
+        Validation validation,
+        SyncListener listener,
+        Path scratch,
+        Duration storePatience) {
 
     SnapshotTree open(Digest root) {
         return SnapshotTree.open(root, nodes);
     }
 
-    Verifier verifier() {
-        return new Verifier(catalog, source, store);
+    Verifier verifier(Meter meter) {
+        return new Verifier(catalog, source, store, meter);
+    }
+
+    Meter meter(String tag, Runnable pulse) {
+        return new Meter(tag, environment.nanoTime(), listener, pulse);
     }
 
     Channel.Act act(SyncOptions options) {
@@ -46,7 +56,7 @@ record SyncParts(
 
     /** Returns a view without entries: what a first release is compared with. */
     CatalogView emptyView(Release release) {
-        Overlay memory = new Overlay(nodes);
+        Overlay memory = new Overlay(nodes, scratch);
         return new TreeView(
                 release, Optional.empty(), new SnapshotId(0), SnapshotTree.empty(List.of(), memory, memory));
     }

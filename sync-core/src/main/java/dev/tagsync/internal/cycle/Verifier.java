@@ -4,6 +4,7 @@ import dev.tagsync.BlobId;
 import dev.tagsync.Digest;
 import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
+import dev.tagsync.SyncStage;
 import dev.tagsync.VerifyReport;
 import dev.tagsync.internal.cycle.Catalog.Place;
 import dev.tagsync.internal.tree.SnapshotTree;
@@ -15,14 +16,15 @@ import dev.tagsync.spi.TagSource.DifferenceHandler;
 import dev.tagsync.spi.TagSource.SourceFile;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Compares what is stored with what it should be: nodes with their digests, read back from a quorum; the tree's files with Git's own
@@ -35,40 +37,34 @@ final class Verifier {
     private final Catalog catalog;
     private final TagSource source;
     private final SnapshotStore store;
+    private final Meter meter;
 
-    Verifier(Catalog catalog, TagSource source, SnapshotStore store) {
+    Verifier(Catalog catalog, TagSource source, SnapshotStore store, Meter meter) {
         this.catalog = catalog;
         this.source = source;
         this.store = store;
+        this.meter = meter;
     }
 
     /**
-     * Verifies a snapshot before it is sealed: every new node, and the files, all of them or those that differ from a base whose files
-     * were compared when it was sealed itself.
+     * Compares the stored files of a snapshot with Git's, before it is sealed: all of them, or those that differ from a base whose files were
+     * compared when it was sealed itself. Its nodes were read back when they were written.
      *
      * @throws PermanentException {@code verify.failed} if anything is not as it should be
      */
-    void beforeSealing(Release release, SnapshotTree tree, Collection<Digest> written, Optional<Release> base) {
-        List<Digest> lost = lost(written);
-        if (!lost.isEmpty()) {
-            throw new PermanentException(
-                    "verify.failed",
-                    lost.size() + " of " + written.size() + " nodes of " + release.tag()
-                            + " did not come back from the store as they were written, the first is " + lost.get(0),
-                    "nothing has changed; look after the store, then try again");
-        }
-        List<String> differences = new ArrayList<>();
+    void beforeSealing(Release release, SnapshotTree tree, Optional<Release> base) {
+        Differences differences = new Differences();
         if (base.isPresent()) {
             compareChanged(base.get(), release, tree, differences);
         } else {
             compareAll(release, tree, differences);
         }
-        if (!differences.isEmpty()) {
+        if (differences.count > 0) {
             throw new PermanentException(
                     "verify.failed",
                     "the files of the stored snapshot of " + release.tag() + " are not those that Git lists: "
-                            + differences.get(0)
-                            + (differences.size() == 1 ? "" : ", and " + (differences.size() - 1) + " more"),
+                            + differences.first.get(0)
+                            + (differences.count == 1 ? "" : ", and " + (differences.count - 1) + " more"),
                     "nothing has changed; this should not happen: please report it");
         }
     }
@@ -77,7 +73,7 @@ final class Verifier {
     VerifyReport inFull(Release release, Digest root) {
         QuorumNodes nodes = new QuorumNodes(store);
         Set<Digest> reached = new HashSet<>();
-        List<String> differences = new ArrayList<>();
+        Differences differences = new Differences();
         long files = 0;
         try {
             SnapshotTree tree = SnapshotTree.open(root, nodes);
@@ -101,8 +97,8 @@ final class Verifier {
                 files,
                 nodes.lost().stream().limit(KEPT).toList(),
                 nodes.lost().size(),
-                differences.stream().limit(KEPT).toList(),
-                differences.size());
+                differences.first,
+                differences.count);
     }
 
     /** Returns those of the nodes that a quorum does not have as they should be. */
@@ -125,34 +121,90 @@ final class Verifier {
         return lost;
     }
 
-    private long compareAll(Release release, SnapshotTree tree, List<String> differences) {
-        Map<String, BlobId> listed = new HashMap<>();
+    /** Goes through both lists side by side: Git names its files in the order in which the tree holds them. */
+    private long compareAll(Release release, SnapshotTree tree, Differences differences) {
+        meter.begin(SyncStage.VERIFY, OptionalLong.of(tree.fileCount()));
+        Beside stored = new Beside(tree.files(), differences);
         source.files(release, Integer.MAX_VALUE, new Listing() {
             @Override
             public boolean wants(SourceFile file) {
                 if (catalog.place(file) == Place.SOURCE) {
-                    listed.put(file.path(), file.blob());
+                    stored.inGit(file);
+                    meter.add(1, 0);
                 }
                 return false;
             }
         });
-        long compared = listed.size();
-        Iterator<StoredFile> files = tree.files();
-        while (files.hasNext()) {
-            StoredFile file = files.next();
-            BlobId inGit = listed.remove(file.path());
-            if (inGit == null) {
-                differences.add(file.path() + " is stored and not in Git");
-            } else if (!inGit.equals(file.blob())) {
-                differences.add(file.path() + " is stored as " + file.blob() + " and is " + inGit + " in Git");
-            }
-        }
-        new TreeSet<>(listed.keySet()).forEach(path -> differences.add(path + " is in Git and not stored"));
-        return compared;
+        stored.end();
+        meter.end();
+        return stored.compared();
     }
 
-    private void compareChanged(Release base, Release release, SnapshotTree tree, List<String> differences) {
-        Set<String> gone = new HashSet<>();
+    /** What differs: the first of it, and how much it is. */
+    private static final class Differences {
+        private final List<String> first = new ArrayList<>();
+        private long count;
+
+        void add(String difference) {
+            count++;
+            if (first.size() < KEPT) {
+                first.add(difference);
+            }
+        }
+    }
+
+    /** The stored files beside Git's, both in the order of their paths. */
+    private static final class Beside {
+        private final Iterator<StoredFile> files;
+        private final Differences differences;
+        private Optional<StoredFile> next;
+        private long compared;
+
+        Beside(Iterator<StoredFile> files, Differences differences) {
+            this.files = files;
+            this.differences = differences;
+            this.next = read();
+        }
+
+        private Optional<StoredFile> read() {
+            return files.hasNext() ? Optional.of(files.next()) : Optional.empty();
+        }
+
+        void inGit(SourceFile file) {
+            compared++;
+            while (next.isPresent() && StoredFile.PATH_ORDER.compare(next.get().path(), file.path()) < 0) {
+                onlyStored();
+            }
+            if (next.isEmpty() || !next.get().path().equals(file.path())) {
+                differences.add(file.path() + " is in Git and not stored");
+                return;
+            }
+            if (!next.get().blob().equals(file.blob())) {
+                differences.add(
+                        file.path() + " is stored as " + next.get().blob() + " and is " + file.blob() + " in Git");
+            }
+            next = read();
+        }
+
+        private void onlyStored() {
+            differences.add(next.orElseThrow().path() + " is stored and not in Git");
+            next = read();
+        }
+
+        void end() {
+            while (next.isPresent()) {
+                onlyStored();
+            }
+        }
+
+        long compared() {
+            return compared;
+        }
+    }
+
+    private void compareChanged(Release base, Release release, SnapshotTree tree, Differences differences) {
+        Set<String> gone = new LinkedHashSet<>();
+        Map<String, BlobId> there = new LinkedHashMap<>();
         boolean looked = source.difference(base, release, Integer.MAX_VALUE, new Listing() {
             @Override
             public void before(SourceFile file) {
@@ -165,24 +217,26 @@ final class Verifier {
             public boolean wants(SourceFile file) {
                 if (catalog.place(file) == Place.SOURCE) {
                     gone.remove(file.path());
-                    Optional<StoredFile> stored = tree.file(file.path());
-                    if (stored.isEmpty() || !stored.get().blob().equals(file.blob())) {
-                        differences.add(file.path() + " is stored as "
-                                + stored.map(s -> s.blob().hex()).orElse("nothing") + " and is " + file.blob()
-                                + " in Git");
-                    }
+                    there.put(file.path(), file.blob());
                 }
                 return false;
             }
         });
-        for (String path : gone) {
-            if (tree.file(path).isPresent()) {
-                differences.add(path + " is stored and not in Git");
-            }
-        }
         if (!looked) {
             compareAll(release, tree, differences);
+            return;
         }
+        Set<String> paths = new HashSet<>(gone);
+        paths.addAll(there.keySet());
+        Map<String, StoredFile> stored = tree.files(paths);
+        gone.stream().filter(stored::containsKey).forEach(path -> differences.add(path + " is stored and not in Git"));
+        there.forEach((path, blob) -> {
+            Optional<BlobId> is = Optional.ofNullable(stored.get(path)).map(StoredFile::blob);
+            if (!is.equals(Optional.of(blob))) {
+                differences.add(path + " is stored as " + is.map(BlobId::hex).orElse("nothing") + " and is " + blob
+                        + " in Git");
+            }
+        });
     }
 
     private abstract static class Listing implements DifferenceHandler {

@@ -41,6 +41,39 @@ final class EntryForm {
 
     /** Makes an entry's item and adds its payload nodes to {@code nodes}. */
     static Item item(StoredEntry entry, List<Node> nodes) {
+        return placed(TreeKind.ENTRIES, whole(entry), nodes);
+    }
+
+    /** Makes a file's item and adds its payload nodes to {@code nodes}. */
+    static Item item(StoredFile file, List<Node> nodes) {
+        return placed(TreeKind.FILES, whole(file), nodes);
+    }
+
+    /** Moves a payload that is too large for a leaf from a {@link #whole} item to payload nodes. */
+    private static Item placed(TreeKind kind, Item whole, List<Node> nodes) {
+        if (whole.body().length <= NodeFormat.MAX_INLINE_BYTES) {
+            return whole;
+        }
+        LeafBody body = LeafBody.read(whole.body());
+        if (body.length() <= NodeFormat.MAX_INLINE_BYTES) {
+            return whole;
+        }
+        return new Item(
+                whole.key(),
+                LeafBody.of(kind, whole.key(), body.meta(), body.inline(), nodes)
+                        .bytes());
+    }
+
+    /** Moves a payload that is too large for a leaf from a {@link #whole} item to payload nodes. */
+    static Item placed(TreeKind kind, Item whole, NodeSink sink) {
+        List<Node> nodes = new ArrayList<>();
+        Item item = placed(kind, whole, nodes);
+        nodes.forEach(sink::node);
+        return item;
+    }
+
+    /** Makes an entry's item with its payload in it, whatever its size. */
+    static Item whole(StoredEntry entry) {
         byte[] key = key(entry.key());
         fileKey(entry.path());
         byte[] path = entry.path().getBytes(StandardCharsets.UTF_8);
@@ -56,13 +89,11 @@ final class EntryForm {
                 .put(blob)
                 .put(path)
                 .array();
-        return new Item(
-                key,
-                LeafBody.of(TreeKind.ENTRIES, key, meta, entry.payload(), nodes).bytes());
+        return new Item(key, LeafBody.inline(meta, entry.payload()).bytes());
     }
 
-    /** Makes a file's item; its payload is the entry keys, each with its length (2 bytes). */
-    static Item item(StoredFile file, List<Node> nodes) {
+    /** Makes a file's item with its payload in it, whatever its size; that is the entry keys, each with its length (2 bytes). */
+    static Item whole(StoredFile file) {
         byte[] key = fileKey(file.path());
         List<byte[]> keys = file.keys().stream().map(EntryForm::key).toList();
         ByteBuffer payload = ByteBuffer.allocate(
@@ -73,9 +104,7 @@ final class EntryForm {
                 .put((byte) blob.length)
                 .put(blob)
                 .array();
-        return new Item(
-                key,
-                LeafBody.of(TreeKind.FILES, key, meta, payload.array(), nodes).bytes());
+        return new Item(key, LeafBody.inline(meta, payload.array()).bytes());
     }
 
     private static byte[] blob(BlobId blob) {

@@ -24,10 +24,15 @@ import java.util.Map;
 record LeafBody(byte[] meta, long length, byte[] inline, List<Digest> chunks) {
     private static final int START_BYTES = 1 + 2;
 
+    /** Makes the body of a payload that lies here. */
+    static LeafBody inline(byte[] meta, byte[] payload) {
+        return new LeafBody(meta, payload.length, payload, List.of());
+    }
+
     /** Makes the body and the payload nodes of a payload. */
     static LeafBody of(TreeKind kind, byte[] key, byte[] meta, byte[] payload, List<Node> nodes) {
         if (payload.length <= NodeFormat.MAX_INLINE_BYTES) {
-            return new LeafBody(meta, payload.length, payload, List.of());
+            return inline(meta, payload);
         }
         List<Digest> chunks = new ArrayList<>();
         for (int from = 0; from < payload.length; from += NodeFormat.CHUNK_BYTES) {
@@ -61,8 +66,7 @@ record LeafBody(byte[] meta, long length, byte[] inline, List<Digest> chunks) {
         boolean external = in.flag();
         byte[] meta = in.bytes(in.u16());
         if (!external) {
-            byte[] inline = in.bytes(in.remaining());
-            return new LeafBody(meta, inline.length, inline, List.of());
+            return inline(meta, in.bytes(in.remaining()));
         }
         long length = in.count();
         int chunks = in.remaining() / Digest.BYTES;

@@ -6,6 +6,7 @@ import dev.tagsync.spi.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -161,22 +162,23 @@ public final class SnapshotTree {
             NodeSink sink,
             NodeSource source) {
         RootNode.checkNames(indexes.keySet());
-        TreeRef entryTree = build(TreeKind.ENTRIES, sink, entries, entry -> {
-            List<Node> payload = new ArrayList<>();
-            Item item = EntryForm.item(entry, payload);
-            payload.forEach(sink::node);
-            return item;
-        });
-        TreeRef fileTree = build(TreeKind.FILES, sink, files, file -> {
-            List<Node> payload = new ArrayList<>();
-            Item item = EntryForm.item(file, payload);
-            payload.forEach(sink::node);
-            return item;
-        });
+        TreeRef entryTree = build(
+                TreeKind.ENTRIES,
+                sink,
+                entries,
+                entry -> EntryForm.placed(TreeKind.ENTRIES, EntryForm.whole(entry), sink));
+        TreeRef fileTree = build(
+                TreeKind.FILES, sink, files, file -> EntryForm.placed(TreeKind.FILES, EntryForm.whole(file), sink));
         SortedMap<String, TreeRef> indexTrees = RootNode.byName();
         indexes.forEach((name, items) -> indexTrees.put(
                 name, build(TreeKind.INDEX, sink, items, item -> new Item(EntryForm.key(item), TreeKey.EMPTY))));
-        return emit(new RootNode(entryTree, fileTree, indexTrees), sink, source);
+        return of(entryTree, fileTree, indexTrees, sink, source);
+    }
+
+    /** Makes the root of trees that are built. */
+    static SnapshotTree of(
+            TreeRef entries, TreeRef files, SortedMap<String, TreeRef> indexes, NodeSink sink, NodeSource source) {
+        return emit(new RootNode(entries, files, indexes), sink, source);
     }
 
     /**
@@ -209,6 +211,11 @@ public final class SnapshotTree {
         RootNode edited =
                 new RootNode(entryTree().edit(entries, sink), fileTree().edit(files, sink), indexes);
         return edited.equals(node) ? this : emit(edited, sink, source);
+    }
+
+    /** Tells whether a node is a root node or an inner one, which many lookups need. */
+    public static boolean isInner(Node node) {
+        return node.bytes()[1] == NodeFormat.ROOT || node.bytes()[2] > 0;
     }
 
     /** Returns the digest of the root node. */
@@ -325,6 +332,23 @@ public final class SnapshotTree {
             return Optional.empty();
         }
         return fileTree().find(TreeKey.file(path)).map(item -> EntryForm.file(item, source));
+    }
+
+    /** Returns those of the files that are there, by path, reading each level's nodes together. */
+    public Map<String, StoredFile> files(Collection<String> paths) {
+        Map<String, StoredFile> found = new HashMap<>();
+        List<String> wanted = new ArrayList<>(new TreeSet<>(paths));
+        for (int from = 0; from < wanted.size(); from += BATCH) {
+            List<byte[]> batch = wanted.subList(from, Math.min(wanted.size(), from + BATCH)).stream()
+                    .filter(KeyLimit::pathFits)
+                    .map(TreeKey::file)
+                    .toList();
+            for (Item item : fileTree().findAll(batch).values()) {
+                StoredFile file = EntryForm.file(item, source);
+                found.put(file.path(), file);
+            }
+        }
+        return found;
     }
 
     /** Returns all files, ascending by path. */

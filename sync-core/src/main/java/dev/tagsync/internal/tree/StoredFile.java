@@ -13,8 +13,11 @@ import java.util.List;
  * @param keys the keys of its entries, in the order of its documents
  */
 public record StoredFile(String path, BlobId blob, List<EntryKey> keys) {
-    /** The order of a tree's files: by path, as Git has it. */
-    public static final Comparator<StoredFile> BY_PATH = (a, b) -> TreeKey.compareUtf8(a.path(), b.path());
+    /** The order of paths, as Git has it. */
+    public static final Comparator<String> PATH_ORDER = TreeKey::compareUtf8;
+
+    /** The order of a tree's files. */
+    public static final Comparator<StoredFile> BY_PATH = Comparator.comparing(StoredFile::path, PATH_ORDER);
 
     /** Copies the keys. */
     public StoredFile {

@@ -34,6 +34,11 @@ public final class FindingSink implements Findings {
         counts.merge(finding.severity(), 1L, Long::sum);
     }
 
+    /** Counts findings that were not kept. */
+    public synchronized void addOmitted(Severity severity, long more) {
+        counts.merge(severity, more, Long::sum);
+    }
+
     /** Takes over what another sink has collected, and closes that. */
     public synchronized void takeOver(FindingSink other) {
         other.close().forEach(this::limited);

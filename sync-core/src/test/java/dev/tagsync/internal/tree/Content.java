@@ -64,7 +64,7 @@ final class Content {
         }
     }
 
-    private static IndexKey indexKey(String index, StoredEntry entry) {
+    static IndexKey indexKey(String index, StoredEntry entry) {
         int length = entry.payload().length;
         return new IndexKey(
                 index.equals("bySize") ? "s" + length / 512 : "c" + entry.payload().length % 3, entry.key());
