@@ -41,6 +41,7 @@ final class ReportBuilder {
     Optional<ChangeCounts> changes = Optional.empty();
     long nodesWritten;
     long bytesWritten;
+    long nodesReadBack;
     List<Finding> findings = List.of();
     long errors;
     long warnings;
@@ -80,6 +81,7 @@ final class ReportBuilder {
                 changes,
                 nodesWritten,
                 bytesWritten,
+                nodesReadBack,
                 new StageTimes(
                         took(Stage.RESOLVE),
                         took(Stage.HYDRATE),
