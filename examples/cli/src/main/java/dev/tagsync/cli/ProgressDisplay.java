@@ -31,6 +31,7 @@ final class ProgressDisplay implements SyncListener, AutoCloseable {
     private final boolean moving;
     private final LongSupplier nanoTime;
     private boolean on;
+    private boolean started;
     private boolean shown;
     /** Where all are loaded, how many entries there are is known; of edits, how many nodes is not before the end. */
     private boolean writesEntries;
@@ -53,7 +54,6 @@ final class ProgressDisplay implements SyncListener, AutoCloseable {
     /** Switches it on; what is told before shows nothing. */
     synchronized void begin() {
         on = true;
-        due = nanoTime.getAsLong() + (moving ? BEFORE_MOVING : BEFORE_LINES).toNanos();
     }
 
     @Override
@@ -62,6 +62,11 @@ final class ProgressDisplay implements SyncListener, AutoCloseable {
         if (!progress.finished()) {
             writesEntries =
                     progress.stage() == SyncStage.WRITE && progress.total().isPresent();
+        }
+        if (!started) {
+            // What came before, such as the start of a server, is no part of it.
+            started = true;
+            due = now - progress.elapsed().toNanos() + (moving ? BEFORE_MOVING : BEFORE_LINES).toNanos();
         }
         if (!on || now - due < 0) {
             return;

@@ -110,7 +110,8 @@ final class ResultText {
     }
 
     private void head() {
-        String title = Screen.padded(report.tag() + " → " + report.channel(), LABEL + 1);
+        boolean moved = !(result instanceof SyncResult.Planned);
+        String title = Screen.padded(report.tag() + (moved ? " → " + report.channel() : ""), LABEL + 1);
         screen.line(
                 screen.bold(title) + " " + report.release().map(this::describe).orElse(""));
     }

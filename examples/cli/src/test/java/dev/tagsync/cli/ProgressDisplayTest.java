@@ -32,6 +32,7 @@ class ProgressDisplayTest {
 
     private static ProgressDisplay begun(ProgressDisplay display) {
         display.begin();
+        display.progress(read(0, 0));
         return display;
     }
 
@@ -145,10 +146,22 @@ class ProgressDisplayTest {
     @DisplayName("a cycle of less than a second writes nothing where there is no terminal")
     void shortCyclesWriteNoLines() {
         ProgressDisplay display = elsewhere();
-        display.progress(read(0, 0));
         pass(900);
         display.progress(progress(SyncStage.READ, 9, OptionalLong.of(9), 9, 900));
         display.close();
+
+        assertThat(written()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the time before a cycle, when a server is started, is none of it")
+    void doesNotCountWhatCameBefore() {
+        ProgressDisplay display = new ProgressDisplay(screen(100_000, false, StandardCharsets.UTF_8), false, () -> now);
+        display.begin();
+        pass(10_000);
+        display.progress(read(0, 0));
+        pass(900);
+        display.progress(read(9, 900));
 
         assertThat(written()).isEmpty();
     }
