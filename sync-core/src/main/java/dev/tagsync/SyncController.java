@@ -62,7 +62,7 @@ public final class SyncController implements AutoCloseable {
                 b.catalog,
                 b.channel,
                 b.actor,
-                b.definition,
+                b.definition.withIndexesOf(b.validators),
                 source,
                 CatalogReader.Builder.required(b.store, "store"),
                 b.validators,
@@ -335,7 +335,8 @@ public final class SyncController implements AutoCloseable {
         /**
          * Builds the controller; does not touch the network.
          *
-         * @throws ConfigurationException if source or store is not set, or two validators have one name
+         * @throws ConfigurationException if source or store is not set, if two validators have one name, or if one needs an index that is
+         *     defined otherwise already
          */
         public SyncController build() {
             Set<String> names = new HashSet<>();

@@ -23,7 +23,7 @@ public interface EntryValidator extends Validator {
     default void validate(Candidate candidate, Findings findings) throws Exception {
         Exception[] failed = new Exception[1];
         candidate.view().forEach(entry -> {
-            if (failed[0] == null) {
+            if (failed[0] == null && !candidate.cancelled()) {
                 try {
                     validate(entry, findings.on(entry));
                 } catch (Exception e) {

@@ -47,6 +47,11 @@ final class StagedCandidate implements Candidate {
         before.diff(view, action);
     }
 
+    @Override
+    public boolean cancelled() {
+        return Thread.currentThread().isInterrupted();
+    }
+
     /** Counts the changes; before the first promotion every entry is one, and none is read. */
     ChangeCounts count() {
         if (active.isEmpty()) {
