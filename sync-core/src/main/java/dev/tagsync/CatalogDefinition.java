@@ -1,10 +1,14 @@
 package dev.tagsync;
 
+import dev.tagsync.spi.Validator;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What of a repository is the catalog, and how files become entries. The same release under the same definition gives the same
@@ -70,6 +74,47 @@ public final class CatalogDefinition {
     /** Returns the indexes by name, in the order in which they were added. */
     public Map<String, IndexDefinition> indexes() {
         return indexes;
+    }
+
+    /**
+     * Returns this definition with the indexes that validators need: after its own, and by name, so that the order of the validators decides
+     * nothing.
+     *
+     * @throws ConfigurationException {@code index.conflict} if two indexes of one name are not the same
+     */
+    CatalogDefinition withIndexesOf(List<Validator> validators) {
+        Map<String, String> wantedBy = new HashMap<>();
+        SortedMap<String, IndexDefinition> more = new TreeMap<>();
+        for (Validator validator : validators) {
+            for (IndexDefinition wanted : validator.indexes()) {
+                IndexDefinition there = indexes.getOrDefault(wanted.name(), more.getOrDefault(wanted.name(), wanted));
+                if (!there.equals(wanted)) {
+                    throw new ConfigurationException(
+                            "index.conflict",
+                            "validator " + validator.name() + " needs the index " + wanted + "; "
+                                    + wantedBy.getOrDefault(wanted.name(), "the catalog's definition") + " has "
+                                    + there,
+                            "give one of them another name");
+                }
+                if (!indexes.containsKey(wanted.name())) {
+                    more.put(wanted.name(), wanted);
+                    wantedBy.putIfAbsent(wanted.name(), "validator " + validator.name());
+                }
+            }
+        }
+        if (more.isEmpty()) {
+            return this;
+        }
+        Builder builder = new Builder();
+        builder.format = format;
+        builder.include = include;
+        builder.exclude = exclude;
+        builder.key = key;
+        builder.indexes.putAll(indexes);
+        builder.indexes.putAll(more);
+        builder.maxFileBytes = maxFileBytes;
+        builder.maxEntryBytes = maxEntryBytes;
+        return new CatalogDefinition(builder);
     }
 
     /** Returns the largest source file in bytes; a larger one is a finding. */

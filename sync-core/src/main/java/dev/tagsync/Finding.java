@@ -84,6 +84,11 @@ public record Finding(
         return new Finding(severity, rule, message, path, Optional.of(place), entry, pointer, hint);
     }
 
+    /** Returns this finding in another file. */
+    public Finding withPath(String file) {
+        return new Finding(severity, rule, message, Optional.of(file), position, entry, pointer, hint);
+    }
+
     /** Tells whether this finding blocks the release. */
     public boolean isError() {
         return severity == Severity.ERROR;

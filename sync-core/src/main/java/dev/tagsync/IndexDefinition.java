@@ -28,4 +28,11 @@ public record IndexDefinition(String name, Optional<String> collection, String p
     public static IndexDefinition of(String name, String collection, String pointer) {
         return new IndexDefinition(name, Optional.of(collection), pointer);
     }
+
+    /** Returns one line: {@code "category" of products at /category}. */
+    @Override
+    public String toString() {
+        return "\"" + name + "\" of " + collection.orElse("all collections") + " at "
+                + (pointer.isEmpty() ? "the whole payload" : pointer);
+    }
 }

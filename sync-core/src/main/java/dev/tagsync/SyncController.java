@@ -49,6 +49,9 @@ public final class SyncController implements AutoCloseable {
     /** How long a hydration waits for a store that is out of reach by default: one minute. */
     public static final Duration DEFAULT_STORE_PATIENCE = Duration.ofMinutes(1);
 
+    /** How long a validator may take by default: five minutes. */
+    public static final Duration DEFAULT_VALIDATOR_TIMEOUT = Duration.ofMinutes(5);
+
     /** How many records {@link #history()} returns. */
     public static final int DEFAULT_HISTORY = 100;
 
@@ -62,14 +65,15 @@ public final class SyncController implements AutoCloseable {
                 b.catalog,
                 b.channel,
                 b.actor,
-                b.definition,
+                b.definition.withIndexesOf(b.validators),
                 source,
                 CatalogReader.Builder.required(b.store, "store"),
                 b.validators,
                 b.cacheBytes,
                 b.listener,
                 b.scratch,
-                b.storePatience);
+                b.storePatience,
+                b.validatorTimeout);
     }
 
     /** Starts from the defaults: catalog {@code default}, channel {@code live}, every JSON, YAML and Markdown file, no validator. */
@@ -240,6 +244,7 @@ public final class SyncController implements AutoCloseable {
         private SyncListener listener = SyncListener.NONE;
         private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
         private Duration storePatience = DEFAULT_STORE_PATIENCE;
+        private Duration validatorTimeout = DEFAULT_VALIDATOR_TIMEOUT;
 
         private Builder() {}
 
@@ -326,6 +331,19 @@ public final class SyncController implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets how long each validator may take with a release, an {@link dev.tagsync.spi.EntryValidator} with all its entries together; {@link
+         * SyncController#DEFAULT_VALIDATOR_TIMEOUT} by default. One that takes longer is interrupted and given up, and rejects the release by its
+         * name; the others run. Validators run on the environment's executor.
+         */
+        public Builder validatorTimeout(Duration time) {
+            if (time.isNegative() || time.isZero()) {
+                throw new IllegalArgumentException("validatorTimeout is greater than 0, found " + time);
+            }
+            validatorTimeout = time;
+            return this;
+        }
+
         /** Sets threads, clocks and chance; the platform's by default. */
         public Builder environment(Environment value) {
             environment = Objects.requireNonNull(value, "environment");
@@ -335,7 +353,8 @@ public final class SyncController implements AutoCloseable {
         /**
          * Builds the controller; does not touch the network.
          *
-         * @throws ConfigurationException if source or store is not set, or two validators have one name
+         * @throws ConfigurationException if source or store is not set, if two validators have one name, or if one needs an index that is
+         *     defined otherwise already
          */
         public SyncController build() {
             Set<String> names = new HashSet<>();

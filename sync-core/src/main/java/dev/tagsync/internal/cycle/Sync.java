@@ -65,7 +65,8 @@ public final class Sync {
             long cacheBytes,
             SyncListener listener,
             Path scratch,
-            Duration storePatience) {
+            Duration storePatience,
+            Duration validatorTimeout) {
         this.catalogName = catalogName;
         this.promoter = store.promoter(catalogName);
         Register register = new Register(promoter, environment);
@@ -80,7 +81,7 @@ public final class Sync {
                 new Ledger(register),
                 new Hydrations(register, promoter, environment),
                 new Channel(register, environment, channelName),
-                new Validation(validators),
+                new Validation(validators, environment, validatorTimeout),
                 listener,
                 scratch,
                 storePatience);

@@ -26,8 +26,11 @@ import dev.tagsync.internal.cycle.ReportBuilder.Stage;
 import dev.tagsync.internal.tree.SnapshotTree;
 import dev.tagsync.internal.validate.FindingLocator;
 import dev.tagsync.internal.validate.FindingSink;
+import dev.tagsync.internal.validate.Judgement;
+import dev.tagsync.internal.validate.Validation;
 import dev.tagsync.spi.TagSource.Resolution;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -204,14 +207,9 @@ final class SyncCycle {
         findings.addOmitted(Severity.ERROR, hydrated.faults().count() - first.size());
         report.time(Stage.VALIDATE, () -> {
             try {
-                parts.validation()
-                        .runOnPart(
-                                new StagedCandidate(
-                                        parts,
-                                        opened,
-                                        hydrated.tree(),
-                                        new SnapshotId(opened.record().stamp())),
-                                findings);
+                SnapshotId id = new SnapshotId(opened.record().stamp());
+                judge(new StagedCandidate(parts, opened, hydrated.tree(), id), false)
+                        .forEach(judgement -> judgement.into(findings));
             } finally {
                 hydrated.scratch().ifPresent(Overlay::close);
             }
@@ -273,7 +271,7 @@ final class SyncCycle {
         ChangeCounts changes = report.time(Stage.VALIDATE, () -> {
             refuseIndexDrop(opened, tree);
             StagedCandidate candidate = new StagedCandidate(parts, opened, tree, snapshot.id());
-            parts.validation().run(candidate, findings);
+            judge(candidate, true).forEach(judgement -> judgement.into(findings));
             return candidate.count();
         });
         report.changes = Optional.of(changes);
@@ -282,6 +280,12 @@ final class SyncCycle {
             throw ends.rejected(opened, verdict(opened, false, Optional.of(snapshot)));
         }
         return new Validated(opened, snapshot, verdict(opened, true, Optional.of(snapshot)), changes);
+    }
+
+    private List<Judgement> judge(StagedCandidate candidate, boolean whole) {
+        return parts.validation()
+                .run(new Validation.Case(
+                        candidate::until, whole, Map.of(), () -> heartbeat.ifPresent(Heartbeat::tick)));
     }
 
     private void refuseIndexDrop(Opened opened, SnapshotTree tree) {

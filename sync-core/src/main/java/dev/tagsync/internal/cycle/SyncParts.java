@@ -1,6 +1,5 @@
 package dev.tagsync.internal.cycle;
 
-import dev.tagsync.CatalogView;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
 import dev.tagsync.Release;
@@ -55,7 +54,7 @@ record SyncParts(
     }
 
     /** Returns a view without entries: what a first release is compared with. */
-    CatalogView emptyView(Release release) {
+    TreeView emptyView(Release release) {
         Overlay memory = new Overlay(nodes, scratch);
         return new TreeView(
                 release, Optional.empty(), new SnapshotId(0), SnapshotTree.empty(List.of(), memory, memory));

@@ -3,11 +3,14 @@ package dev.tagsync.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.CatalogDefinition;
+import dev.tagsync.IndexDefinition;
 import dev.tagsync.spi.Validator;
 import dev.tagsync.testkit.TaggedHistory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +49,11 @@ public abstract class ValidatorContract {
     /** Returns what of a release is the catalog; by default everything that the defaults take. */
     protected CatalogDefinition definition() {
         return CatalogDefinition.defaults();
+    }
+
+    /** Returns how long a cancelled judgement may take; ten seconds by default. */
+    protected Duration patience() {
+        return Duration.ofSeconds(10);
     }
 
     private ValidatorHarness harness() {
@@ -144,5 +152,34 @@ public abstract class ValidatorContract {
         assertThat(before).isNotBlank();
         assertThat(validator.name()).isEqualTo(before);
         assertThat(validator().name()).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("VA-7 the indexes that it needs, and the rules that may be overridden, stay the same")
+    void va07_theDeclarationsStay() {
+        Validator validator = validator();
+        List<IndexDefinition> indexes = validator.indexes();
+        Set<String> overridable = validator.overridable();
+        harness().judge(validator, tags().get(0));
+
+        assertThat(validator.indexes()).isEqualTo(indexes);
+        assertThat(validator().indexes()).isEqualTo(indexes);
+        assertThat(validator.overridable()).isEqualTo(overridable);
+        assertThat(validator().overridable()).isEqualTo(overridable);
+    }
+
+    @Test
+    @DisplayName("VA-8 judging ends soon when it is cancelled")
+    void va08_judgingEndsWhenItIsCancelled() throws Exception {
+        for (String tag : tags()) {
+            Thread judging = new Thread(() -> harness().judgeCancelled(validator(), tag), "judges-" + tag);
+            judging.setDaemon(true);
+            judging.start();
+            judging.join(patience().toMillis());
+
+            assertThat(judging.isAlive())
+                    .as("still judging %s, cancelled %s ago", tag, patience())
+                    .isFalse();
+        }
     }
 }

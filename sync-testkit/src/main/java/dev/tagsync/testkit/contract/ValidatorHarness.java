@@ -5,6 +5,7 @@ import dev.tagsync.CatalogView;
 import dev.tagsync.Entry;
 import dev.tagsync.EntryChange;
 import dev.tagsync.Findings;
+import dev.tagsync.IndexDefinition;
 import dev.tagsync.Release;
 import dev.tagsync.SyncController;
 import dev.tagsync.spi.Validator;
@@ -35,11 +36,25 @@ final class ValidatorHarness {
 
     /** Judges after {@code before} returned. */
     Judgement judge(Validator validator, String tag, Callable<?> before) {
-        Judgement judgement = new Judgement(tag);
+        return judge(validator, tag, before, false);
+    }
+
+    /** Judges what is cancelled from the start. */
+    Judgement judgeCancelled(Validator validator, String tag) {
+        return judge(validator, tag, () -> tag, true);
+    }
+
+    private Judgement judge(Validator validator, String tag, Callable<?> before, boolean cancelled) {
+        Judgement judgement = new Judgement(tag, cancelled);
         Validator watched = new Validator() {
             @Override
             public String name() {
                 return "watched";
+            }
+
+            @Override
+            public List<IndexDefinition> indexes() {
+                return validator.indexes();
             }
 
             @Override
@@ -68,13 +83,15 @@ final class ValidatorHarness {
     /** What came of judging one release. */
     static final class Judgement {
         private final String tag;
+        private final boolean cancelled;
         private final List<String> found = new ArrayList<>();
         private final List<String> late = new CopyOnWriteArrayList<>();
         private volatile boolean returned;
         private Optional<Exception> thrown = Optional.empty();
 
-        Judgement(String tag) {
+        Judgement(String tag, boolean cancelled) {
             this.tag = tag;
+            this.cancelled = cancelled;
         }
 
         String tag() {
@@ -162,6 +179,11 @@ final class ValidatorHarness {
         public void changes(Consumer<? super EntryChange> action) {
             judgement.used("changes()");
             inner.changes(action);
+        }
+
+        @Override
+        public boolean cancelled() {
+            return judgement.cancelled || inner.cancelled();
         }
     }
 }

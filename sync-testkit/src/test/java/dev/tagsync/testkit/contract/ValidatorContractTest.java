@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.Entry;
 import dev.tagsync.Findings;
+import dev.tagsync.IndexDefinition;
 import dev.tagsync.spi.EntryValidator;
 import dev.tagsync.spi.Validator;
 import dev.tagsync.testkit.TaggedHistory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -20,7 +24,7 @@ class ValidatorContractTest {
     void aGoodValidatorPasses() {
         ContractRunner.Result result = run(Good.class);
         assertThat(result.failed()).isEmpty();
-        assertThat(result.passed()).hasSize(6);
+        assertThat(result.passed()).hasSize(8);
     }
 
     @ParameterizedTest
@@ -33,7 +37,10 @@ class ValidatorContractTest {
                 Va5KeepsTheSink.class,
                 Va5KeepsTheCandidate.class,
                 Va6HasNoName.class,
-                Va6ChangesItsName.class
+                Va6ChangesItsName.class,
+                Va7ChangesItsIndexes.class,
+                Va7ChangesItsBreakers.class,
+                Va8GoesOn.class
             })
     void aValidatorThatBreaksARuleFailsInThatRule(Class<?> suite) {
         run(suite).assertBreaksOnly("VA-" + suite.getSimpleName().charAt(2));
@@ -186,6 +193,61 @@ class ValidatorContractTest {
                     return "name-" + names.incrementAndGet();
                 }
             };
+        }
+    }
+
+    static class Va7ChangesItsIndexes extends Suite {
+        private final AtomicInteger made = new AtomicInteger();
+
+        @Override
+        protected Validator validator() {
+            String name = "index-" + made.incrementAndGet();
+            return new Priced() {
+                @Override
+                public String name() {
+                    return "priced";
+                }
+
+                @Override
+                public List<IndexDefinition> indexes() {
+                    return List.of(IndexDefinition.of(name, "products", "/price"));
+                }
+            };
+        }
+    }
+
+    static class Va7ChangesItsBreakers extends Suite {
+        private final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        protected Validator validator() {
+            return new Priced() {
+                @Override
+                public String name() {
+                    return "priced";
+                }
+
+                @Override
+                public Set<String> overridable() {
+                    return Set.of("rule-" + asked.incrementAndGet());
+                }
+            };
+        }
+    }
+
+    static class Va8GoesOn extends Suite {
+        @Override
+        protected Duration patience() {
+            return Duration.ofMillis(200);
+        }
+
+        @Override
+        protected Validator validator() {
+            return named((candidate, findings) -> {
+                while (candidate.cancelled()) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+            });
         }
     }
 
