@@ -93,9 +93,9 @@ final class ResultText {
         if (!times.verify().isZero()) {
             stage(
                     "verify",
-                    report.nodesWritten() == 0
+                    report.nodesReadBack() == 0
                             ? "files equal Git's tree"
-                            : nodes() + " read back, files equal Git's tree",
+                            : readBack() + " read back, files equal Git's tree",
                     times.verify());
         }
         int validators = host.config().validators().size();
@@ -132,6 +132,13 @@ final class ResultText {
                 + (report.nodesWritten() == 0
                         ? "everything is stored already"
                         : nodes() + " · " + Screen.bytes(report.bytesWritten()));
+    }
+
+    /** After a resumption more are read back than were written. */
+    private String readBack() {
+        return report.nodesReadBack() < report.nodesWritten()
+                ? Screen.number(report.nodesReadBack()) + " of " + nodes()
+                : Screen.number(report.nodesReadBack()) + (report.nodesReadBack() == 1 ? " node" : " nodes");
     }
 
     private String nodes() {
