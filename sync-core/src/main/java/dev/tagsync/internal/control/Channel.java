@@ -198,8 +198,7 @@ public final class Channel {
 
     /** Returns the flip of a generation. */
     public Optional<HistoryRecord> at(Generation generation) {
-        String key = Keys.history(name, generation);
-        return register.read(Group.CONTROL, Range.one(Keys.HISTORY, key)).one(Keys.HISTORY, key, Records::history);
+        return register.readLasting(Keys.HISTORY, Keys.history(name, generation), Records::history);
     }
 
     /** Returns the newest flips, newest first. */
