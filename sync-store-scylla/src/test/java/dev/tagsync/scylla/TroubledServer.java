@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -68,10 +69,10 @@ final class TroubledServer implements AutoCloseable {
     volatile long nodeMillis;
 
     /** What it answers to a commit that it has applied, or null for what is true. */
-    volatile Queue<Message> insteadOfApplied = new ArrayDeque<>();
+    final Queue<Message> insteadOfApplied = new ConcurrentLinkedQueue<>();
 
     /** Commits that it answers so and does not apply. */
-    volatile Queue<Message> insteadOfApplying = new ArrayDeque<>();
+    final Queue<Message> insteadOfApplying = new ConcurrentLinkedQueue<>();
 
     /** Whether an answer to a conditional statement has the old row in both cases, as ScyllaDB's has. */
     volatile boolean likeScylla = true;
@@ -101,6 +102,18 @@ final class TroubledServer implements AutoCloseable {
 
     CqlSession session() {
         return session;
+    }
+
+    /** Forgets all, and has no trouble. */
+    synchronized void reset() {
+        onNode = n -> null;
+        nodeMillis = 0;
+        insteadOfApplied.clear();
+        insteadOfApplying.clear();
+        likeScylla = true;
+        nodeWrites.set(0);
+        log.clear();
+        version = 0;
     }
 
     /** Closes all connections and takes no new ones. */

@@ -24,7 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,14 +39,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TroubledServerTest {
     private static final int NODES = 300;
 
-    private final TroubledServer server = new TroubledServer();
+    private static TroubledServer server;
+
     private final List<Node> nodes = IntStream.range(0, NODES)
             .mapToObj(i -> Node.of(("node " + i).getBytes(StandardCharsets.UTF_8)))
             .toList();
 
-    @AfterEach
-    void close() {
+    @BeforeAll
+    static void start() {
+        server = new TroubledServer();
+    }
+
+    @AfterAll
+    static void stop() {
         server.close();
+    }
+
+    @BeforeEach
+    void recover() {
+        server.reset();
     }
 
     @Test
