@@ -19,8 +19,8 @@ final class Window {
     /** Where it begins, and up to where it comes back fast. */
     private static final int FIRST = 16;
 
-    /** An answer within this time is never called slow: on a small server, a full window alone makes tens of milliseconds. */
-    private static final long GOOD_NANOS = 100_000_000;
+    /** An answer within this time is never called slow: on a small server, a full window alone makes a hundred milliseconds. */
+    private static final long GOOD_NANOS = 500_000_000;
 
     /** Beyond this many times the shortest latency of late, requests wait in the servers, and more of them only wait longer. */
     private static final int LONGER = 4;
@@ -81,7 +81,7 @@ final class Window {
                 bytes += counted;
                 // Where less was asked for than allowed, good answers do not show that more would be borne.
                 boolean needed = 2 * requests >= limit || 2 * bytes >= maxBytes;
-                return new Permit(counted, nanoTime.getAsLong(), needed);
+                return new Permit(counted, nanoTime.getAsLong(), requests, needed);
             }
         } finally {
             turn.unlock();
@@ -101,11 +101,13 @@ final class Window {
     final class Permit {
         private final int weight;
         private final long sentAt;
+        private final int among;
         private final boolean needed;
 
-        private Permit(int weight, long sentAt, boolean needed) {
+        private Permit(int weight, long sentAt, int among, boolean needed) {
             this.weight = weight;
             this.sentAt = sentAt;
+            this.among = among;
             this.needed = needed;
         }
 
@@ -166,7 +168,8 @@ final class Window {
                 return;
             }
             // Less than what was under way, or where bytes are the bound nothing would change.
-            limit = Math.max(1, Math.min(limit, requests) * factor);
+            // At the end of a call few are left, and what it was sent among counts.
+            limit = Math.max(1, Math.min(limit, Math.max(requests, among)) * factor);
             fastUpTo = Math.min(maxRequests, Math.max(limit, FIRST));
             shrunkAt = nanoTime.getAsLong();
             latency = 0;

@@ -59,13 +59,25 @@ class WindowTest {
     void answersThatTakeMuchLongerThanTheyDidShrinkIt() throws InterruptedException {
         rounds(20, 5 * MILLI);
         int before = window.size();
-        rounds(3, 400 * MILLI);
+        rounds(3, 2000 * MILLI);
         assertThat(window.size()).isLessThan(before);
     }
 
     @Test
+    void slownessOfTheLastAnswerOfManyIsThatOfMany() throws InterruptedException {
+        rounds(20, MILLI);
+        List<Window.Permit> sent = take(300);
+        for (int i = 0; i < 299; i++) {
+            sent.get(i).refused();
+        }
+        now += 60_000 * MILLI;
+        sent.get(299).answered();
+        assertThat(window.size()).isEqualTo(225);
+    }
+
+    @Test
     void answersThatAlwaysTakeLongDoNot() throws InterruptedException {
-        rounds(20, 300 * MILLI);
+        rounds(20, 900 * MILLI);
         assertThat(window.size()).isGreaterThan(100);
     }
 
