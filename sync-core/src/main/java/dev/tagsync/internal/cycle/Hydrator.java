@@ -4,6 +4,7 @@ import dev.tagsync.EntryKey;
 import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.SyncStage;
+import dev.tagsync.TransientException;
 import dev.tagsync.internal.control.Heartbeat;
 import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.SnapshotRecord;
@@ -183,25 +184,34 @@ final class Hydrator {
         }
     }
 
-    /** What a scan shows under a stamp: nodes of a hydration that died, which need not be sent again. */
+    /** What a scan shows under a stamp: nodes of a hydration that died, which need not be sent again. Without a scan all are sent again. */
     private DigestSet stored(long stamp) {
+        try {
+            return scanned(stamp);
+        } catch (TransientException e) {
+            LOG.warn("What is stored already cannot be listed, so all nodes are sent again: {}", e.getMessage());
+            return new DigestSet();
+        }
+    }
+
+    private DigestSet scanned(long stamp) {
         DigestSet nodes = new DigestSet();
         Crew crew = new Crew(parts.environment(), HANDS);
-        Patience patience = patience();
-        for (int i = 0; i < parts.store().scanParts(); i++) {
-            int part = i;
-            crew.submit(() -> patience.call(() -> {
-                parts.store().scan(part, node -> {
+        try {
+            for (int i = 0; i < parts.store().scanParts(); i++) {
+                int part = i;
+                crew.submit(() -> parts.store().scan(part, node -> {
                     if (node.stamp() == stamp) {
                         synchronized (nodes) {
                             nodes.add(node.digest());
                         }
                     }
-                });
-                return true;
-            }));
+                }));
+            }
+            crew.finish();
+        } finally {
+            crew.rest();
         }
-        crew.finish();
         LOG.info("{} nodes are stored already.", nodes.size());
         return nodes;
     }
