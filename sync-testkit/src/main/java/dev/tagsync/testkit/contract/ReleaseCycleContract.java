@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -429,10 +430,17 @@ public abstract class ReleaseCycleContract {
     void oneOfTwoControllersWins() throws Exception {
         controller().promote("v1").orThrow();
         CyclicBarrier bothValidated = new CyclicBarrier(2);
+        AtomicInteger races = new AtomicInteger();
         Validator meet = new Validator() {
             @Override
             public String name() {
                 return "meet";
+            }
+
+            @Override
+            public String version() {
+                // Another one for each race, so that no verdict is remembered.
+                return "race " + races;
             }
 
             @Override
@@ -450,6 +458,7 @@ public abstract class ReleaseCycleContract {
                 pair++;
             }
             String[] tags = pairs[pair % 3];
+            races.set(race);
             List<SyncResult> results =
                     StoreContract.together(List.of(() -> one.promote(tags[0]), () -> other.promote(tags[1])));
 
