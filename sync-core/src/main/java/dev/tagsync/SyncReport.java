@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param changes what differs from what was active, if that was compared; a rollback reads no content and does not
  * @param nodesWritten nodes sent to the store
  * @param bytesWritten their uncompressed bytes
+ * @param nodesReadBack of the nodes that this hydration stored, those that were read back from the store and compared before it was sealed: all
+ *     of the first 256 MiB of nodes, of the rest one batch in eight
  * @param times how long each stage took
  * @param findings what is wrong with the release, errors first; of what validators find, the first thousand of each severity
  * @param remembered when the validators judged, if they had judged this very release before, against what is active now, and were not run again
@@ -37,6 +39,7 @@ public record SyncReport(
         Optional<ChangeCounts> changes,
         long nodesWritten,
         long bytesWritten,
+        long nodesReadBack,
         StageTimes times,
         List<Finding> findings,
         Optional<Instant> remembered,

@@ -86,6 +86,7 @@ final class SyncAnswer implements Answer {
         }
         json.writeNumberField("nodesWritten", report.nodesWritten());
         json.writeNumberField("bytesWritten", report.bytesWritten());
+        json.writeNumberField("nodesReadBack", report.nodesReadBack());
         kindOfResult(json);
         times(json, report.times());
         json.writeArrayFieldStart("findings");

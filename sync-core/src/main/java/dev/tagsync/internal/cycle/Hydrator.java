@@ -55,6 +55,7 @@ final class Hydrator {
      * @param tree the tree
      * @param sent how many nodes were sent to the store
      * @param bytes their bytes
+     * @param readBack how many of the nodes that it stored, or found stored under its stamp, were read back
      * @param ignored included files that give no entry
      * @param skipped included links and submodules
      * @param faults what is wrong; with any, the tree is not to be sealed
@@ -66,6 +67,7 @@ final class Hydrator {
             SnapshotTree tree,
             long sent,
             long bytes,
+            long readBack,
             long ignored,
             long skipped,
             Faults faults,
@@ -77,6 +79,7 @@ final class Hydrator {
             return new Hydrated(
                     opened,
                     tree,
+                    0,
                     0,
                     0,
                     base.ignoredFiles(),
@@ -281,7 +284,7 @@ final class Hydrator {
         if (faults.count() > 0) {
             Overlay overlay = new Overlay(parts.nodes(), parts.scratch());
             SnapshotTree tree = maker.make(overlay, overlay);
-            return new Hydrated(opened, tree, 0, 0, ignored, skipped, faults, edited, Optional.of(overlay));
+            return new Hydrated(opened, tree, 0, 0, 0, ignored, skipped, faults, edited, Optional.of(overlay));
         }
         Crew crew = new Crew(parts.environment(), HANDS);
         try {
@@ -298,6 +301,7 @@ final class Hydrator {
                     tree,
                     writer.sent(),
                     writer.sentBytes(),
+                    writer.readBack(),
                     ignored,
                     skipped,
                     faults,

@@ -42,6 +42,7 @@ final class ReportBuilder {
     Optional<ChangeCounts> changes = Optional.empty();
     long nodesWritten;
     long bytesWritten;
+    long nodesReadBack;
     List<Finding> findings = List.of();
     Optional<Instant> remembered = Optional.empty();
     long errors;
@@ -82,6 +83,7 @@ final class ReportBuilder {
                 changes,
                 nodesWritten,
                 bytesWritten,
+                nodesReadBack,
                 new StageTimes(
                         took(Stage.RESOLVE),
                         took(Stage.HYDRATE),

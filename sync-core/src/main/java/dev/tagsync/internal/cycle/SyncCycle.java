@@ -208,6 +208,7 @@ final class SyncCycle {
         report.skippedFiles = hydrated.skipped();
         report.nodesWritten = hydrated.sent();
         report.bytesWritten = hydrated.bytes();
+        report.nodesReadBack = hydrated.readBack();
         if (hydrated.faults().count() > 0) {
             rejectUndecoded(hydrated);
         }
