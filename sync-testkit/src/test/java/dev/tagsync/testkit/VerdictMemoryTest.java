@@ -18,7 +18,9 @@ import dev.tagsync.Verdict;
 import dev.tagsync.spi.EntryValidator;
 import dev.tagsync.spi.Validator;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
@@ -302,6 +304,32 @@ class VerdictMemoryTest {
         assertThat(verdict.errors()).isEqualTo(1_200);
         assertThat(verdict.findingsOmitted()).isEqualTo(200);
         assertThat(controller(history().build()).findings("v2")).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "a remembered promotion costs four small reads of the register and two commits, and reads no node that is not cached")
+    void aRememberedPromotionIsCheap() {
+        Map<Call.Operation, Integer> calls = new EnumMap<>(Call.Operation.class);
+        FaultyStore counted = new FaultyStore(store, call -> {
+            calls.merge(call.operation(), 1, Integer::sum);
+            return Fault.NONE;
+        });
+        SyncController sync = SyncController.builder()
+                .source(InMemoryTagSource.of(history().build()))
+                .store(counted)
+                .validator(priced("1"))
+                .build();
+        for (String tag : List.of("v1", "v2", "v1", "v2")) {
+            sync.promote(tag).orThrow();
+        }
+        runs.set(0);
+        calls.clear();
+
+        assertThat(sync.promote("v1").orThrow().report().remembered()).isPresent();
+
+        assertThat(runs).hasValue(0);
+        assertThat(calls).isEqualTo(Map.of(Call.Operation.READ, 4, Call.Operation.COMMIT, 2));
     }
 
     @Test
