@@ -1,5 +1,6 @@
 package dev.tagsync;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -97,7 +98,8 @@ public record Finding(
     /** Returns one line: {@code error[rule] path:line:column: message}. */
     @Override
     public String toString() {
-        StringBuilder line = new StringBuilder(severity == Severity.ERROR ? "error[" : "warning[")
+        StringBuilder line = new StringBuilder(severity.name().toLowerCase(Locale.ROOT))
+                .append('[')
                 .append(rule)
                 .append("] ");
         path.ifPresent(p ->

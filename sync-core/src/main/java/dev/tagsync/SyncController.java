@@ -196,6 +196,18 @@ public final class SyncController implements AutoCloseable {
         return sync.attempts(limit);
     }
 
+    /**
+     * Returns how a release was judged last in this channel, with its findings: what any process found by a promotion or a plan, whether it passed
+     * or was rejected. Needs no Git.
+     *
+     * @param tag the tag's short name
+     * @return empty if no release of that tag was judged here, or its verdict is kept no more
+     * @throws IllegalArgumentException if that is no name of a tag
+     */
+    public Optional<Verdict> findings(String tag) {
+        return sync.findings(new TagName(tag));
+    }
+
     /** Returns the source's tags, and how each stands in the channel. Fetches nothing. */
     public List<ReleaseInfo> releases() {
         return sync.releases();

@@ -1,5 +1,6 @@
 package dev.tagsync;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,8 +22,9 @@ import java.util.Optional;
  *     of the first 256 MiB of nodes, of the rest one batch in eight
  * @param times how long each stage took
  * @param findings what is wrong with the release, errors first; of what validators find, the first thousand of each severity
+ * @param remembered when the validators judged, if they had judged this very release before, against what is active now, and were not run again
  * @param errors how many findings block the release, kept or not
- * @param warnings how many findings block nothing, kept or not
+ * @param warnings how many findings block nothing, kept or not; with those that were overridden
  * @since 0.1
  */
 public record SyncReport(
@@ -40,6 +42,7 @@ public record SyncReport(
         long nodesReadBack,
         StageTimes times,
         List<Finding> findings,
+        Optional<Instant> remembered,
         long errors,
         long warnings) {
     /** Copies the list. */

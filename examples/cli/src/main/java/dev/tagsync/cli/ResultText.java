@@ -102,6 +102,9 @@ final class ResultText {
         stage(
                 "validate",
                 (validators == 0 ? "no validator" : validators == 1 ? "1 validator" : validators + " validators")
+                        + report.remembered()
+                                .map(when -> ", as of " + screen.time(when))
+                                .orElse("")
                         + (report.warnings() == 0
                                 ? ""
                                 : " · " + report.warnings() + (report.warnings() == 1 ? " warning" : " warnings")),

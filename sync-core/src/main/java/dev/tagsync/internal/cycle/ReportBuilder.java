@@ -9,6 +9,7 @@ import dev.tagsync.Release;
 import dev.tagsync.StageTimes;
 import dev.tagsync.SyncReport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class ReportBuilder {
     long bytesWritten;
     long nodesReadBack;
     List<Finding> findings = List.of();
+    Optional<Instant> remembered = Optional.empty();
     long errors;
     long warnings;
 
@@ -90,6 +92,7 @@ final class ReportBuilder {
                         took(Stage.FLIP),
                         Duration.ofNanos(nanoTime.getAsLong() - started)),
                 findings,
+                remembered,
                 errors,
                 warnings);
     }

@@ -9,6 +9,7 @@ import dev.tagsync.SyncOptions;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Hydrations;
 import dev.tagsync.internal.control.Ledger;
+import dev.tagsync.internal.control.Verdicts;
 import dev.tagsync.internal.read.NodeReader;
 import dev.tagsync.internal.read.TreeView;
 import dev.tagsync.internal.tree.SnapshotTree;
@@ -32,6 +33,7 @@ record SyncParts(
         Ledger ledger,
         Hydrations hydrations,
         Channel channel,
+        Verdicts verdicts,
         Validation validation,
         SyncListener listener,
         Path scratch,

@@ -51,7 +51,7 @@ final class EntryPass {
         Chunk(Judge judge, List<Entry> entries) {
             this.judge = judge;
             this.call = runs.call(() -> validate(entries));
-            this.sink = new FindingSink(this::cancelled);
+            this.sink = judge.judgement.part(this::cancelled);
         }
 
         private boolean cancelled() {

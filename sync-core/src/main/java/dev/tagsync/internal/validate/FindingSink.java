@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -35,18 +37,22 @@ public final class FindingSink implements Findings {
     private final Map<Severity, List<Held>> held = new EnumMap<>(Severity.class);
     private final Map<Severity, Long> counts = new EnumMap<>(Severity.class);
     private final BooleanSupplier cancelled;
+    private final Set<String> breakers;
+    private final Set<String> overridden = new TreeSet<>();
     private boolean closed;
     private boolean strayed;
 
     public FindingSink() {
-        this(() -> false);
+        this(() -> false, Set.of());
     }
 
     /**
      * @param cancelled whether nobody wants findings any more: whoever adds one then gets a {@link CancellationException}
+     * @param breakers the rules whose errors are let pass
      */
-    FindingSink(BooleanSupplier cancelled) {
+    FindingSink(BooleanSupplier cancelled, Set<String> breakers) {
         this.cancelled = cancelled;
+        this.breakers = breakers;
         for (Severity severity : Severity.values()) {
             held.put(severity, new ArrayList<>());
             counts.put(severity, 0L);
@@ -77,13 +83,19 @@ public final class FindingSink implements Findings {
                 counts.merge(severity, other.count(severity), Long::sum);
             }
             strayed |= other.strayed();
+            overridden.addAll(other.overridden());
         }
     }
 
     private Added add(
-            Severity severity, String rule, String pointer, String message, Object[] args, Optional<Entry> entry) {
+            Severity found, String rule, String pointer, String message, Object[] args, Optional<Entry> entry) {
         if (cancelled.getAsBoolean()) {
             throw new CancellationException("nobody waits for this judgement any more");
+        }
+        boolean passes = found == Severity.ERROR && breakers.contains(rule);
+        Severity severity = passes ? Severity.OVERRIDDEN : found;
+        if (passes) {
+            overrides(rule);
         }
         if (!counted(severity)) {
             return NOT_KEPT;
@@ -133,6 +145,17 @@ public final class FindingSink implements Findings {
     /** Returns how many findings of a severity there were, kept or not. */
     public synchronized long count(Severity severity) {
         return counts.get(severity);
+    }
+
+    private synchronized void overrides(String rule) {
+        if (!closed) {
+            overridden.add(rule);
+        }
+    }
+
+    /** Returns the rules of which errors were let pass. */
+    synchronized Set<String> overridden() {
+        return Set.copyOf(overridden);
     }
 
     private synchronized void stray() {

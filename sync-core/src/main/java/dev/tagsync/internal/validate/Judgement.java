@@ -9,18 +9,29 @@ import dev.tagsync.spi.Validator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /** What one validator says of one candidate. For one thread, but for the sink. */
 public final class Judgement {
     private final Validator validator;
     private final Duration timeout;
+    private final Set<String> breakers;
     private final FindingSink sink = new FindingSink();
     private boolean failed;
     private boolean whole;
 
-    Judgement(Validator validator, Duration timeout) {
+    /**
+     * @param override rules whose errors are let pass, as far as the validator allows it
+     */
+    Judgement(Validator validator, Duration timeout, Set<String> override) {
         this.validator = validator;
         this.timeout = timeout;
+        this.breakers = new TreeSet<>(override);
+        if (!override.isEmpty()) {
+            breakers.retainAll(validator.overridable());
+        }
     }
 
     /** Returns the name and version of a validator as one digest: another digest, another judgement. */
@@ -32,9 +43,9 @@ public final class Judgement {
         return validator;
     }
 
-    /** Adds all that it says to what is said of the release. */
-    public void into(FindingSink findings) {
-        findings.takeOver(sink);
+    /** Returns the rules of which errors were let pass. */
+    public Set<String> overridden() {
+        return sink.overridden();
     }
 
     /** Returns the findings that are kept, errors first. */
@@ -57,11 +68,16 @@ public final class Judgement {
      * that it said is kept.
      */
     public boolean carries() {
-        return whole && !failed && !sink.strayed() && sink.complete(Severity.WARNING);
+        return whole && !failed && !sink.strayed() && overridden().isEmpty() && sink.complete(Severity.WARNING);
     }
 
     void wholeByEntries() {
         whole = true;
+    }
+
+    /** Makes a sink for a part of the work. */
+    FindingSink part(BooleanSupplier cancelled) {
+        return new FindingSink(cancelled, breakers);
     }
 
     FindingSink sink() {

@@ -58,19 +58,21 @@ public final class Validation {
      * @param candidate makes the candidate that one validator sees, given what tells whether it is still wanted
      * @param whole whether every file could be decoded
      * @param passed what validators that are known to have passed the active snapshot warned of there, by their ids
+     * @param override rules whose errors are let pass by validators that allow it
      * @param pulse run now and then meanwhile
      */
     public record Case(
             Function<BooleanSupplier, Candidate> candidate,
             boolean whole,
             Map<Digest, List<Finding>> passed,
+            Set<String> override,
             Runnable pulse) {}
 
     /** Judges; returns what each validator says, in their order. */
     public List<Judgement> run(Case judged) {
         Runs runs = new Runs(environment, judged.pulse());
         Map<Validator, Judgement> judgements = new LinkedHashMap<>();
-        validators.forEach(v -> judgements.put(v, new Judgement(v, timeout)));
+        validators.forEach(v -> judgements.put(v, new Judgement(v, timeout, judged.override())));
         byEntries(judged, runs, judgements.values());
         for (Map.Entry<Validator, Judgement> one : judgements.entrySet()) {
             if (!(one.getKey() instanceof EntryValidator)) {
@@ -93,7 +95,7 @@ public final class Validation {
     private void byTheWhole(Case judged, Runs runs, Validator validator, Judgement judgement) {
         Call[] self = new Call[1];
         BooleanSupplier cancelled = () -> self[0].givenUp() || judgement.late(self[0].nanos());
-        FindingSink own = new FindingSink(cancelled);
+        FindingSink own = judgement.part(cancelled);
         Candidate candidate = judged.candidate().apply(cancelled);
         Call call = runs.call(() -> validator.validate(candidate, own));
         self[0] = call;
