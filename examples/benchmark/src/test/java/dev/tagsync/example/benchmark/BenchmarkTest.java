@@ -64,8 +64,7 @@ class BenchmarkTest {
     void packAndIndexAgree(@TempDir Path folder) throws Exception {
         Layout catalog = CatalogGenerator.generate(CatalogSpec.first(Kind.JSON, 300, 7), folder.resolve("made"));
         Path other = folder.resolve("other.git");
-        try (Repository repository =
-                        FileRepositoryBuilder.create(other.toFile());
+        try (Repository repository = FileRepositoryBuilder.create(other.toFile());
                 ObjectInserter inserter = repository.newObjectInserter();
                 InputStream in = Files.newInputStream(pack(catalog.repository(), ".pack"))) {
             repository.create(true);

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** Horizontal bars as an SVG with a background of its own, so that it reads on light and dark pages. For one thread. */
 final class BarChart {
     private static final int WIDTH = 760;
-    private static final int LABEL = 250;
+    private static final int LABEL = 300;
     private static final int BAR = 20;
     private static final int STEP = 30;
     private static final int TOP = 56;

@@ -66,6 +66,8 @@ public final class FirstLoad implements Workload {
                 Result.JSON.createObjectNode().put("peak-rss-mb", bench.server().peakRssBytes() >> 20);
         result.add("Cassandra, the server of all", entries, 0, server);
         result.note(
+                "The flight recorder sampled while the Markdown was loaded, and only then; its cost is in that time.");
+        result.note(
                 "Every file was read once before, so that nobody waited for the disk; the pack holds whole objects in the order of paths.");
         result.note(
                 "TagSync's and the inserts' seconds run from the call to its return in a JVM that has just started; DSBulk's and Git's are those of the process.");

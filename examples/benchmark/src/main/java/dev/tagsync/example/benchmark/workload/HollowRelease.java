@@ -35,7 +35,7 @@ public final class HollowRelease implements Workload {
         result.note(
                 "Producer, file publisher, file retriever and one consumer in one process; from the change until the consumer, told the version directly, "
                         + "answered with the new values. The source of a full cycle is memory; only the first state is published as a snapshot; the integrity check is on. "
-                        + "The first " + WARM_UP + " release goes uncounted.");
+                        + "The first release after the load goes uncounted.");
         result.note(
                 "Hollow reads no Git, keeps no history that can be rolled back to by name, and its consumers hold the whole catalog in memory; TagSync's readers ask the store.");
     }
