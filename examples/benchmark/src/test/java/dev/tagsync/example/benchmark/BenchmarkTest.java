@@ -1,6 +1,7 @@
 package dev.tagsync.example.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +14,9 @@ import dev.tagsync.example.benchmark.generate.CatalogSpec.Kind;
 import dev.tagsync.example.benchmark.generate.CatalogSpec.Sizes;
 import dev.tagsync.example.benchmark.generate.CatalogSpec.Spread;
 import dev.tagsync.example.benchmark.generate.EntryText;
+import dev.tagsync.example.benchmark.measure.ChildProcess;
 import dev.tagsync.example.benchmark.measure.Result;
+import dev.tagsync.example.benchmark.peer.Dsbulk;
 import dev.tagsync.example.benchmark.report.Report;
 import dev.tagsync.example.benchmark.workload.FirstLoad;
 import dev.tagsync.git.JGitTagSource;
@@ -139,6 +142,21 @@ class BenchmarkTest {
             assertThat(result.report().entries()).isEqualTo(200);
             assertThat(result.report().findings()).isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "a peer whose libraries are not there fails with the way to have them, and so does a process that ends badly")
+    void peersFailWithAReason(@TempDir Path folder) {
+        ChildProcess processes = new ChildProcess(folder, 60);
+        ObjectNode args = Result.JSON.createObjectNode().put("address", "127.0.0.1:1");
+        assertThatThrownBy(
+                        () -> new Dsbulk(folder.resolve("nowhere"), processes).load(args, "entry", folder, 1, folder))
+                .isInstanceOf(ChildProcess.FailedException.class)
+                .hasMessageContaining("run with -Pbenchmark");
+        assertThatThrownBy(() -> processes.task("nonsense", 64, args))
+                .isInstanceOf(ChildProcess.FailedException.class)
+                .hasMessageContaining("no task is named nonsense");
     }
 
     @Test

@@ -56,6 +56,8 @@ public final class Bench {
     Layout catalog(CatalogSpec spec) throws IOException {
         Layout layout = new Layout(settings.work().resolve("catalogs").resolve(spec.folder()));
         if (!layout.isComplete()) {
+            // What an interrupted run left.
+            delete(layout.folder());
             long started = System.nanoTime();
             ObjectNode args = Result.JSON.createObjectNode();
             args.set("spec", Result.JSON.valueToTree(spec));
