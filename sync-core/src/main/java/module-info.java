@@ -9,6 +9,7 @@ module dev.tagsync.core {
 
     exports dev.tagsync;
     exports dev.tagsync.spi;
+    exports dev.tagsync.validators;
 
     uses dev.tagsync.spi.Validator;
 }
