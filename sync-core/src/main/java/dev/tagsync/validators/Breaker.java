@@ -177,10 +177,7 @@ public final class Breaker implements Validator {
 
     private void emptied(Run run, CatalogView active, String collection) {
         hinted(run.add(
-                EMPTIED,
-                "%s becomes empty: it has %,d entries in what is active",
-                collection,
-                active.count(collection)));
+                EMPTIED, "%s becomes empty: what is active has %,d of it", collection, active.count(collection)));
     }
 
     private void tripped(Run run, String group, Tally tally, long base) {

@@ -64,11 +64,13 @@ final class SchemaJudge {
             // What is too much or lacks is a field of the place: the field is nearer to what the author has to do.
             pointer += "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
         }
-        return new Problem(
-                "schema." + keyword,
-                pointer,
-                error.getMessage(),
-                "see " + name + error.getSchemaLocation().getFragment());
+        return new Problem("schema." + keyword, pointer, error.getMessage(), "see " + place(error));
+    }
+
+    /** Returns where the schema asks for it: {@code parts/money.json#/minimum}. */
+    private static String place(Error error) {
+        String address = error.getSchemaLocation().toString();
+        return address.startsWith(SchemaLibrary.BASE) ? address.substring(SchemaLibrary.BASE.length()) : address;
     }
 
     private Problem limit(String message) {

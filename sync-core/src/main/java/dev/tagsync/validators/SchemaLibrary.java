@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** The schemas of one validator: a closed world, in which each is known by its name and its {@code $id}, and nothing else is. */
 final class SchemaLibrary {
     /** What a schema's name stands below: no scheme that anything could be fetched by. */
-    private static final String BASE = "tagsync://schemas/";
+    static final String BASE = "tagsync://schemas/";
 
     private static final String DEFAULT_DRAFT = "https://json-schema.org/draft/2020-12/schema";
 

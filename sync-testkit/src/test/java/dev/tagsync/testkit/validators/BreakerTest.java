@@ -88,7 +88,7 @@ class BreakerTest {
         Releases releases = then(shop().delete("gifts/a.json").delete("gifts/b.json"));
 
         assertThat(releases.judge("v2", Breaker.emptied()))
-                .containsExactly("error[breaker.emptied] gifts becomes empty: it has 2 entries in what is active"
+                .containsExactly("error[breaker.emptied] gifts becomes empty: what is active has 2 of it"
                         + MEANT.formatted("breaker.emptied"));
         assertThat(releases.judge("v2", Breaker.emptied().in("gifts"))).hasSize(1);
         assertThat(releases.judge("v2", Breaker.emptied().in("products"))).isEmpty();

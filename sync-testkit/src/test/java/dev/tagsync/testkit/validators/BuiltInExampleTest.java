@@ -8,6 +8,7 @@ import dev.tagsync.testkit.InMemoryStore;
 import dev.tagsync.testkit.InMemoryTagSource;
 import dev.tagsync.validators.Breaker;
 import dev.tagsync.validators.HierarchyValidator;
+import dev.tagsync.validators.JsonSchemaValidator;
 import dev.tagsync.validators.Limit;
 import dev.tagsync.validators.MinimumCountValidator;
 import dev.tagsync.validators.ReferenceValidator;
@@ -35,6 +36,25 @@ class BuiltInExampleTest {
                     Breaker.moved("products", "/price", 50, Limit.percent(5)))
             // endregion
             ;
+
+    private static JsonSchemaValidator schema() {
+        return
+        // region schema
+        JsonSchemaValidator.builder()
+                .text("money.json", "{\"type\": \"number\", \"exclusiveMinimum\": 0}")
+                .text(
+                        "product.json",
+                        "{\"required\": [\"price\"], \"properties\": {\"price\": {\"$ref\": \"money.json\"}}}")
+                .collection("products", "product.json")
+                .build()
+        // endregion
+        ;
+    }
+
+    @Test
+    void aSchemaIsAValidatorLikeOthers() {
+        assertThat(schema().name()).isEqualTo("schema(products)");
+    }
 
     @Test
     void theyAreOneControllersTogether() {

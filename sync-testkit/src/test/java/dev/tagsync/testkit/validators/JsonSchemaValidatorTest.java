@@ -82,17 +82,17 @@ class JsonSchemaValidatorTest {
         assertThat(judge(product().build(), "products/nimbus.json", bad))
                 .containsExactly(
                         "error[schema.pattern] products/nimbus.json:2:11: /name: does not match the regex pattern ^[A-Z].*$,"
-                                + " found \"nimbus\" (see product.json/properties/name/pattern)",
+                                + " found \"nimbus\" (see product.json#/properties/name/pattern)",
                         "error[schema.exclusiveMinimum] products/nimbus.json:3:12: /price: must have an exclusive minimum"
-                                + " value of 0, found -1 (see product.json/exclusiveMinimum)",
+                                + " value of 0, found -1 (see parts/money.json#/exclusiveMinimum)",
                         "error[schema.format] products/nimbus.json:4:15: /released: does not match the date pattern must be a"
-                                + " valid RFC 3339 full-date, found \"2026-02-30\" (see product.json/properties/released/format)",
+                                + " valid RFC 3339 full-date, found \"2026-02-30\" (see product.json#/properties/released/format)",
                         "error[schema.additionalProperties] products/nimbus.json:5:13: /colour: property 'colour' is not"
                                 + " defined in the schema and the schema does not allow additional properties, found \"red\""
-                                + " (see product.json/additionalProperties)",
+                                + " (see product.json#/additionalProperties)",
                         "error[schema.enum] products/nimbus.json:8:14: /variants/1/size: does not have a value in the"
                                 + " enumeration [\"S\", \"M\", \"L\"], found \"XL\" (see"
-                                + " product.json/properties/variants/items/properties/size/enum)");
+                                + " product.json#/properties/variants/items/properties/size/enum)");
     }
 
     @Test
