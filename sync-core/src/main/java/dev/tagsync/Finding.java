@@ -1,5 +1,6 @@
 package dev.tagsync;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -84,6 +85,11 @@ public record Finding(
         return new Finding(severity, rule, message, path, Optional.of(place), entry, pointer, hint);
     }
 
+    /** Returns this finding in another file. */
+    public Finding withPath(String file) {
+        return new Finding(severity, rule, message, Optional.of(file), position, entry, pointer, hint);
+    }
+
     /** Tells whether this finding blocks the release. */
     public boolean isError() {
         return severity == Severity.ERROR;
@@ -92,7 +98,8 @@ public record Finding(
     /** Returns one line: {@code error[rule] path:line:column: message}. */
     @Override
     public String toString() {
-        StringBuilder line = new StringBuilder(severity == Severity.ERROR ? "error[" : "warning[")
+        StringBuilder line = new StringBuilder(severity.name().toLowerCase(Locale.ROOT))
+                .append('[')
                 .append(rule)
                 .append("] ");
         path.ifPresent(p ->

@@ -1,6 +1,7 @@
 package dev.tagsync;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param returnsTo the generation whose release a rollback from here makes live; empty if there is none earlier
  * @param actor who asked for it
  * @param reason why, in the actor's words; may be empty
+ * @param overridden the rules whose errors were let pass by name, by this actor and for this reason
  * @param time when, by the controller's clock
  * @param attempt the id of the commit
  * @param previous the digest of the record before, so that the chain cannot be changed unnoticed; empty for the first
@@ -36,9 +38,15 @@ public record HistoryRecord(
         Optional<Generation> returnsTo,
         String actor,
         String reason,
+        List<String> overridden,
         Instant time,
         String attempt,
         Optional<Digest> previous) {
+    /** Copies the list. */
+    public HistoryRecord {
+        overridden = List.copyOf(overridden);
+    }
+
     /**
      * The direction of a flip.
      *

@@ -8,6 +8,8 @@ package dev.tagsync;
 public enum Severity {
     /** Blocks the release. */
     ERROR,
+    /** Would block the release, and was let pass by name: see {@link SyncOptions#overriding}. */
+    OVERRIDDEN,
     /** Is shown and recorded, and blocks nothing. */
     WARNING
 }

@@ -49,6 +49,9 @@ public final class SyncController implements AutoCloseable {
     /** How long a hydration waits for a store that is out of reach by default: one minute. */
     public static final Duration DEFAULT_STORE_PATIENCE = Duration.ofMinutes(1);
 
+    /** How long a validator may take by default: five minutes. */
+    public static final Duration DEFAULT_VALIDATOR_TIMEOUT = Duration.ofMinutes(5);
+
     /** How many records {@link #history()} returns. */
     public static final int DEFAULT_HISTORY = 100;
 
@@ -69,7 +72,8 @@ public final class SyncController implements AutoCloseable {
                 b.cacheBytes,
                 b.listener,
                 b.scratch,
-                b.storePatience);
+                b.storePatience,
+                b.validatorTimeout);
     }
 
     /** Starts from the defaults: catalog {@code default}, channel {@code live}, every JSON, YAML and Markdown file, no validator. */
@@ -192,6 +196,18 @@ public final class SyncController implements AutoCloseable {
         return sync.attempts(limit);
     }
 
+    /**
+     * Returns how a release was judged last in this channel, with its findings: what any process found by a promotion or a plan, whether it passed
+     * or was rejected. Needs no Git.
+     *
+     * @param tag the tag's short name
+     * @return empty if no release of that tag was judged here, or its verdict is kept no more
+     * @throws IllegalArgumentException if that is no name of a tag
+     */
+    public Optional<Verdict> findings(String tag) {
+        return sync.findings(new TagName(tag));
+    }
+
     /** Returns the source's tags, and how each stands in the channel. Fetches nothing. */
     public List<ReleaseInfo> releases() {
         return sync.releases();
@@ -240,6 +256,7 @@ public final class SyncController implements AutoCloseable {
         private SyncListener listener = SyncListener.NONE;
         private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
         private Duration storePatience = DEFAULT_STORE_PATIENCE;
+        private Duration validatorTimeout = DEFAULT_VALIDATOR_TIMEOUT;
 
         private Builder() {}
 
@@ -323,6 +340,19 @@ public final class SyncController implements AutoCloseable {
                 throw new IllegalArgumentException("storePatience is not negative, found " + time);
             }
             storePatience = time;
+            return this;
+        }
+
+        /**
+         * Sets how long each validator may take with a release, an {@link dev.tagsync.spi.EntryValidator} with all its entries together; {@link
+         * SyncController#DEFAULT_VALIDATOR_TIMEOUT} by default. One that takes longer is interrupted and given up, and rejects the release by its
+         * name; the others run. Validators run on the environment's executor.
+         */
+        public Builder validatorTimeout(Duration time) {
+            if (time.isNegative() || time.isZero()) {
+                throw new IllegalArgumentException("validatorTimeout is greater than 0, found " + time);
+            }
+            validatorTimeout = time;
             return this;
         }
 

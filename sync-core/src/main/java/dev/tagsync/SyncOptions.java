@@ -1,6 +1,9 @@
 package dev.tagsync;
 
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Who asks for a promotion or a rollback, why, and what is allowed beyond the usual.
@@ -9,10 +12,17 @@ import java.util.Optional;
  * @param reason why, for the history
  * @param rehydrate whether a rollback may hydrate a release again whose snapshot was collected
  * @param dropIndexes whether a promotion may make a snapshot live that lacks an index of the active one
- * @param anew whether to write every node again, whatever is stored already
+ * @param anew whether to write every node again, and have every validator judge again, whatever is stored and known already
+ * @param override the rules whose errors are let pass
  * @since 0.1
  */
-public record SyncOptions(Optional<String> actor, String reason, boolean rehydrate, boolean dropIndexes, boolean anew) {
+public record SyncOptions(
+        Optional<String> actor,
+        String reason,
+        boolean rehydrate,
+        boolean dropIndexes,
+        boolean anew,
+        Set<String> override) {
     /** The most characters of a reason. */
     public static final int MAX_REASON = 2_000;
 
@@ -22,7 +32,7 @@ public record SyncOptions(Optional<String> actor, String reason, boolean rehydra
     /**
      * Checks the texts.
      *
-     * @throws IllegalArgumentException if one is too long
+     * @throws IllegalArgumentException if one is too long, or missing though rules are overridden
      */
     public SyncOptions {
         if (reason.length() > MAX_REASON) {
@@ -30,6 +40,10 @@ public record SyncOptions(Optional<String> actor, String reason, boolean rehydra
                     "a reason has at most " + MAX_REASON + " characters, found " + reason.length());
         }
         actor.ifPresent(SyncOptions::checkActor);
+        override = Collections.unmodifiableSet(new TreeSet<>(override));
+        if (!override.isEmpty() && (reason.isBlank() || actor.isEmpty())) {
+            throw new IllegalArgumentException("whoever overrides rules gives a reason and a name, for the history");
+        }
     }
 
     static String checkActor(String name) {
@@ -41,30 +55,43 @@ public record SyncOptions(Optional<String> actor, String reason, boolean rehydra
     }
 
     /** No actor, no reason, nothing beyond the usual. */
-    public static final SyncOptions NONE = new SyncOptions(Optional.empty(), "", false, false, false);
+    public static final SyncOptions NONE = new SyncOptions(Optional.empty(), "", false, false, false, Set.of());
 
     /** Starts with who asks. */
     public static SyncOptions by(String actor) {
-        return new SyncOptions(Optional.of(actor), "", false, false, false);
+        return new SyncOptions(Optional.of(actor), "", false, false, false, Set.of());
     }
 
     /** Adds why. */
     public SyncOptions because(String text) {
-        return new SyncOptions(actor, text, rehydrate, dropIndexes, anew);
+        return new SyncOptions(actor, text, rehydrate, dropIndexes, anew, override);
     }
 
     /** Allows a rollback to hydrate a collected release again. */
     public SyncOptions rehydrating() {
-        return new SyncOptions(actor, reason, true, dropIndexes, anew);
+        return new SyncOptions(actor, reason, true, dropIndexes, anew, override);
     }
 
     /** Allows a promotion to drop indexes that the active snapshot has. */
     public SyncOptions droppingIndexes() {
-        return new SyncOptions(actor, reason, rehydrate, true, anew);
+        return new SyncOptions(actor, reason, rehydrate, true, anew, override);
     }
 
     /** Hydrates the release as a whole and writes every node again, whatever is stored: the cure for nodes that the store lost. */
     public SyncOptions writingAnew() {
-        return new SyncOptions(actor, reason, rehydrate, dropIndexes, true);
+        return new SyncOptions(actor, reason, rehydrate, dropIndexes, true, override);
+    }
+
+    /**
+     * Lets errors of some rules pass, in a promotion or a plan: those that validators name as {@link dev.tagsync.spi.Validator#overridable()},
+     * and no others. They stay findings, of the severity {@link Severity#OVERRIDDEN}; the history names rules, actor and reason.
+     *
+     * @param rules the ids of the rules, such as {@code removed.too-many}
+     * @param because why
+     * @param by who lets them pass
+     * @throws IllegalArgumentException if the reason or the actor is missing
+     */
+    public SyncOptions overriding(Set<String> rules, String because, String by) {
+        return new SyncOptions(Optional.of(by), because, rehydrate, dropIndexes, anew, rules);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tagsync;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,10 +18,13 @@ import java.util.Optional;
  * @param changes what differs from what was active, if that was compared; a rollback reads no content and does not
  * @param nodesWritten nodes sent to the store
  * @param bytesWritten their uncompressed bytes
+ * @param nodesReadBack of the nodes that this hydration stored, those that were read back from the store and compared before it was sealed: all
+ *     of the first 256 MiB of nodes, of the rest one batch in eight
  * @param times how long each stage took
  * @param findings what is wrong with the release, errors first; of what validators find, the first thousand of each severity
+ * @param remembered when the validators judged, if they had judged this very release before, against what is active now, and were not run again
  * @param errors how many findings block the release, kept or not
- * @param warnings how many findings block nothing, kept or not
+ * @param warnings how many findings block nothing, kept or not; with those that were overridden
  * @since 0.1
  */
 public record SyncReport(
@@ -35,8 +39,10 @@ public record SyncReport(
         Optional<ChangeCounts> changes,
         long nodesWritten,
         long bytesWritten,
+        long nodesReadBack,
         StageTimes times,
         List<Finding> findings,
+        Optional<Instant> remembered,
         long errors,
         long warnings) {
     /** Copies the list. */

@@ -188,6 +188,8 @@ public sealed interface SyncResult {
         CONTENT_DIFFERS,
         /** It would drop an index that the active snapshot has. */
         INDEX_DROPPED,
+        /** A rule that was to be overridden is no breaker of any validator. */
+        NOT_OVERRIDABLE,
         /** Somebody abandoned this hydration; start again. */
         ABANDONED
     }

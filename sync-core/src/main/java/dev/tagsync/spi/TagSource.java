@@ -28,7 +28,7 @@ import java.util.Optional;
  *   <li><b>TS-9</b> {@code difference} reports exactly the files that are not the same (path, blob and kind) in both releases, or returns
  *       {@code false} having reported nothing, if it has not got the base's objects.
  *   <li><b>TS-10</b> {@code read} returns the content of one file of a release; a path that the release has not got is empty.
- *   <li><b>TS-11</b> An exception of a handler ends the call and reaches the caller unchanged.
+ *   <li><b>TS-11</b> An exception of a handler ends the call and reaches the caller unchanged. No handler is called after the call has ended.
  *   <li><b>TS-12</b> No answer, message or exception holds a password, token or user-info of a URL.
  * </ul>
  *

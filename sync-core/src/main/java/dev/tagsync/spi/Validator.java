@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  *   <li><b>VA-1</b> The verdict depends on nothing but what is handed over: same candidate, same active view, same findings.
  *   <li><b>VA-2</b> Whatever is wrong with a release is a finding; an exception means that the validator failed, and rejects the release under the validator's name.
  *   <li><b>VA-3</b> {@code version} changes whenever the same input would be judged otherwise.
- *   <li><b>VA-4</b> {@code validate} may be called by several threads at once, for different releases.
+ *   <li><b>VA-4</b> {@code validate} may be called by several threads at once, for different releases; that of an {@link EntryValidator} for entries of one, too.
  *   <li><b>VA-5</b> Neither the candidate nor the sink is used after {@code validate} returned.
  *   <li><b>VA-6</b> {@code name} is not empty and always the same.
  *   <li><b>VA-7</b> {@code indexes} and {@code overridable} are always the same.

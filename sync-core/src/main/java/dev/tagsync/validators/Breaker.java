@@ -199,7 +199,7 @@ public final class Breaker implements Validator {
     }
 
     private void hinted(Findings.Added added) {
-        added.hint("if it is meant, promote with an override of " + kind.rule() + " and a reason");
+        added.hint("if it is meant, let " + kind.rule() + " pass by an override, with a reason");
     }
 
     /** How many entries, and the first few. */

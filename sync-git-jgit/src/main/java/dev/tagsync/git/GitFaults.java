@@ -105,6 +105,10 @@ final class GitFaults {
                 cause);
     }
 
+    TransientException interrupted() {
+        return new TransientException("source.interrupted", "interrupted while reading " + source, "");
+    }
+
     PermanentException missing(String what, Throwable cause) {
         return new PermanentException(
                 "source.object-missing",

@@ -5,6 +5,7 @@ import dev.tagsync.Release;
 import dev.tagsync.TagName;
 import dev.tagsync.spi.TagSource;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * default it lies in the user's cache folder under {@code tagsync/mirrors}, named after the URL without its user-info. Processes may
  * share one; they write it in turn.
  *
+ * <p>{@code files} and {@code difference} read by several threads, in the order in which packs hold the blobs, and take some megabytes of memory
+ * however many files there are. If the calling thread is interrupted, they end with {@code source.interrupted}.
+ *
  * <p>Proxies, certificates and ssh are taken from the user's Git and ssh configuration, as JGit does.
  *
  * @since 0.1
@@ -41,15 +45,20 @@ public final class JGitTagSource implements TagSource {
     /** How long a silent host is waited for: 30 s. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
+    private static final int DEFAULT_READERS = 4;
+    private static final int MOST_READERS = 64;
+
     private static final Logger LOG = LoggerFactory.getLogger(JGitTagSource.class);
 
     private final Origin origin;
     private final String subPath;
+    private final int readers;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private JGitTagSource(Origin origin, String subPath) {
+    private JGitTagSource(Origin origin, String subPath, int readers) {
         this.origin = origin;
         this.subPath = subPath;
+        this.readers = readers;
     }
 
     /**
@@ -148,9 +157,9 @@ public final class JGitTagSource implements TagSource {
     public void files(Release release, int maxFileBytes, FileHandler handler) {
         checkOpen();
         origin.restore(release);
-        try (ObjectReader reader = repository().newObjectReader()) {
+        Repository repository = repository();
+        try (ObjectReader reader = repository.newObjectReader()) {
             TreeListing listing = new TreeListing(reader, origin.faults());
-            BlobReading reading = new BlobReading(reader, origin.faults());
             ObjectId tree = id(release);
             // One bit a file: the tree is walked again rather than held in memory.
             BitSet wanted = new BitSet();
@@ -162,20 +171,28 @@ public final class JGitTagSource implements TagSource {
             if (wanted.isEmpty()) {
                 return;
             }
-            Counter seen = new Counter();
-            listing.forEach(tree, (file, blob) -> {
-                if (wanted.get(seen.next())) {
-                    reading.hand(file, blob, maxFileBytes, handler);
-                }
-            });
+            try (BlobReaders blobs = blobs(repository, wanted.cardinality(), maxFileBytes, handler)) {
+                Counter seen = new Counter();
+                listing.forEachId(tree, (path, blob) -> {
+                    if (wanted.get(seen.next())) {
+                        blobs.add(path.get(), blob);
+                    }
+                });
+                blobs.finish();
+            }
         }
+    }
+
+    private BlobReaders blobs(Repository repository, int files, int maxFileBytes, FileHandler handler) {
+        return new BlobReaders(repository, origin.faults(), readers, files, maxFileBytes, handler);
     }
 
     @Override
     public boolean difference(Release base, Release target, int maxFileBytes, DifferenceHandler handler) {
         checkOpen();
         origin.restore(target);
-        try (ObjectReader reader = repository().newObjectReader()) {
+        Repository repository = repository();
+        try (ObjectReader reader = repository.newObjectReader()) {
             Optional<List<TreeListing.Difference>> differences =
                     new TreeListing(reader, origin.faults()).differences(id(base), id(target));
             if (differences.isEmpty()) {
@@ -190,9 +207,15 @@ public final class JGitTagSource implements TagSource {
                     }
                 });
             }
-            BlobReading reading = new BlobReading(reader, origin.faults());
-            for (SourceFile file : wanted) {
-                reading.hand(file, ObjectId.fromString(file.blob().hex()), maxFileBytes, handler);
+            if (wanted.isEmpty()) {
+                return true;
+            }
+            try (BlobReaders blobs = blobs(repository, wanted.size(), maxFileBytes, handler)) {
+                for (SourceFile file : wanted) {
+                    byte[] path = file.path().getBytes(StandardCharsets.UTF_8);
+                    blobs.add(path, ObjectId.fromString(file.blob().hex()));
+                }
+                blobs.finish();
             }
             return true;
         }
@@ -203,10 +226,9 @@ public final class JGitTagSource implements TagSource {
         checkOpen();
         origin.restore(release);
         try (ObjectReader reader = repository().newObjectReader()) {
-            BlobReading reading = new BlobReading(reader, origin.faults());
             return new TreeListing(reader, origin.faults())
                     .find(id(release), path)
-                    .map(blob -> reading.read(path, blob));
+                    .map(blob -> BlobReading.read(reader, origin.faults(), path, blob));
         }
     }
 
@@ -263,6 +285,7 @@ public final class JGitTagSource implements TagSource {
         private Optional<Path> mirror = Optional.empty();
         private String subPath = "";
         private Duration timeout = DEFAULT_TIMEOUT;
+        private int readers = Math.min(DEFAULT_READERS, Runtime.getRuntime().availableProcessors());
 
         private Builder() {}
 
@@ -349,6 +372,21 @@ public final class JGitTagSource implements TagSource {
         }
 
         /**
+         * Sets how many threads read the files of a release, and hand them over at once. They are named {@code tagsync-git-1} and so on,
+         * are started where there are more than a few hundred files to read, and have ended when the call returns or throws. By default
+         * as many as there are processors, up to 4.
+         *
+         * @param count 1 to 64; with 1 the calling thread reads
+         */
+        public Builder readers(int count) {
+            if (count < 1 || count > MOST_READERS) {
+                throw new IllegalArgumentException("there are 1 to " + MOST_READERS + " readers, found " + count);
+            }
+            readers = count;
+            return this;
+        }
+
+        /**
          * Makes the source.
          *
          * @throws ConfigurationException if a local repository is not there
@@ -359,7 +397,7 @@ public final class JGitTagSource implements TagSource {
                     .or(() -> remote.map(address -> new RemoteOrigin(
                             address, mirror.orElseGet(() -> DefaultMirrors.of(address, System.getenv())), timeout)))
                     .orElseThrow(() -> new IllegalStateException("name a repository: local(path) or remote(url)"));
-            return new JGitTagSource(origin, subPath);
+            return new JGitTagSource(origin, subPath, readers);
         }
     }
 }

@@ -11,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.MutableObjectId;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.treewalk.TreeWalk;
@@ -36,6 +39,19 @@ final class TreeListing {
             start(walk, tree);
             while (next(walk, tree)) {
                 visitor.visit(file(walk, 0), walk.getObjectId(0));
+            }
+        }
+    }
+
+    /** Hands the same files in the same order to a visitor that needs no more of most than to count them. */
+    void forEachId(ObjectId tree, IdVisitor visitor) {
+        try (TreeWalk walk = new TreeWalk(reader)) {
+            walk.setRecursive(true);
+            start(walk, tree);
+            MutableObjectId blob = new MutableObjectId();
+            while (next(walk, tree)) {
+                walk.getObjectId(blob, 0);
+                visitor.visit(walk::getRawPath, blob);
             }
         }
     }
@@ -151,6 +167,11 @@ final class TreeListing {
     /** Takes a file and the id of its content. */
     interface Visitor {
         void visit(SourceFile file, ObjectId blob);
+    }
+
+    /** Takes a file's path, if it asks for it, and the id of its content, which is another's later. */
+    interface IdVisitor {
+        void visit(Supplier<byte[]> path, AnyObjectId blob);
     }
 
     /**

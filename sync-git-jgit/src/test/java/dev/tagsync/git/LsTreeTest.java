@@ -111,6 +111,7 @@ class LsTreeTest {
         return ((Resolved) source.resolve(new TagName("v1"))).release();
     }
 
+    /** Safe for use by many threads. */
     private static final class Collected implements FileHandler {
         private final List<SourceFile> asked = new ArrayList<>();
         private final Map<String, String> contents = new TreeMap<>();
@@ -121,7 +122,7 @@ class LsTreeTest {
         }
 
         @Override
-        public void file(SourceFile file, byte[] content) {
+        public synchronized void file(SourceFile file, byte[] content) {
             contents.put(file.path(), new String(content, StandardCharsets.UTF_8));
         }
 

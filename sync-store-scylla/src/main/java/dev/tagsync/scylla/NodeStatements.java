@@ -30,15 +30,16 @@ final class NodeStatements {
     private final Requests.Query delete;
     private final Requests.Query selectOne = new Requests.Query(SELECT, ConsistencyLevel.LOCAL_ONE, true, POINT);
     private final Requests.Query selectQuorum = new Requests.Query(SELECT, ConsistencyLevel.QUORUM, true, POINT);
-    private final Requests.Query scan = new Requests.Query(
-            "SELECT digest, WRITETIME(cell) FROM %s.node WHERE catalog = ? AND bucket = ?",
-            ConsistencyLevel.QUORUM, true, SCAN_PAGE);
+    private final Requests.Query scan;
 
     NodeStatements(Requests requests, StoreSettings settings) {
         this.requests = requests;
         this.insert = new Requests.Query(
                 "INSERT INTO %s.node (catalog, bucket, digest, cell) VALUES (?, ?, ?, ?) USING TIMESTAMP ?",
                 settings.durable(), true, POINT);
+        this.scan = new Requests.Query(
+                "SELECT digest, WRITETIME(cell) FROM %s.node WHERE catalog = ? AND bucket = ?",
+                settings.showsDurable(), true, SCAN_PAGE);
         this.delete = new Requests.Query(
                 "DELETE FROM %s.node USING TIMESTAMP ?" + WHERE, ConsistencyLevel.QUORUM, true, POINT);
     }

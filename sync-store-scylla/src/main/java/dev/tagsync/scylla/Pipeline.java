@@ -10,30 +10,42 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends many requests that may be sent twice, a bounded number of requests and bytes at a time over all threads of a store, and sends
- * those again that fail in passing.
+ * Sends many requests that may be sent twice, as many at a time as the {@link Window} allows over all threads of a store, and sends those again that
+ * fail in passing: as long as some succeed, and then for at most the store's retry timeout. What fails beyond that is the caller's, who
+ * may make the same call again.
+ *
+ * <p>This class is thread-safe.
  */
 final class Pipeline {
-    /** So many failures of one round end it: a server in trouble is not sent the rest at full speed. */
-    private static final int FAILURES_OF_A_ROUND = 32;
+    /** What an answer is taken to weigh before any came: a large compressed leaf. */
+    private static final int FIRST_ANSWER = 32 << 10;
+
+    /** Answers are taken to be as large as the largest of about so many. */
+    private static final int REMEMBERED = 64;
 
     private final Requests requests;
-    private final int maxBytes;
-    private final Semaphore freeBytes;
-    private final Semaphore freeRequests;
+    private final Window window;
+    private volatile int answerBytes = FIRST_ANSWER;
 
     Pipeline(Requests requests, StoreSettings settings) {
         this.requests = requests;
-        this.maxBytes = settings.maxInFlightBytes();
-        // Fair, or a large node would wait as long as small ones come.
-        this.freeBytes = new Semaphore(maxBytes, true);
-        this.freeRequests = new Semaphore(settings.maxInFlightRequests(), true);
+        this.window = new Window(settings.maxInFlightBytes(), settings.maxInFlightRequests(), System::nanoTime);
+    }
+
+    /** Returns what an answer with a node may weigh, which is not known before it is there: as much as the largest of late. */
+    int answerBytes() {
+        return answerBytes;
+    }
+
+    /** Notes what an answer weighed. Two threads at once may lose one of two notes, which is no harm. */
+    void answerHad(int bytes) {
+        int known = answerBytes;
+        answerBytes = bytes > known ? bytes : known - (known - bytes) / REMEMBERED;
     }
 
     /**
@@ -58,7 +70,8 @@ final class Pipeline {
         while (!pending.isEmpty()) {
             Round<T> round = new Round<>();
             try {
-                while (!pending.isEmpty() && round.failures.get() < FAILURES_OF_A_ROUND) {
+                // A server in trouble is not sent the rest.
+                while (!pending.isEmpty() && round.failed.isEmpty()) {
                     T item = pending.peek();
                     round.send(item, request.apply(item));
                     pending.remove();
@@ -98,38 +111,34 @@ final class Pipeline {
     private final class Round<T> {
         private final Queue<Failed<T>> failed = new ConcurrentLinkedQueue<>();
         private final Queue<Answered<T>> answered = new ConcurrentLinkedQueue<>();
-        private final AtomicInteger failures = new AtomicInteger();
         private final Semaphore done = new Semaphore(0);
         private int sent;
         private boolean progress;
 
         void send(T item, Request request) throws InterruptedException {
-            int bytes = Math.max(1, Math.min(request.bytes(), maxBytes));
-            freeRequests.acquire();
-            try {
-                freeBytes.acquire(bytes);
-            } catch (InterruptedException e) {
-                freeRequests.release();
-                throw e;
-            }
+            Window.Permit permit = window.acquire(request.bytes());
             sent++;
             try {
                 requests.executeAsync(request.statement())
-                        .whenComplete((rows, error) -> arrived(item, bytes, rows, error));
+                        .whenComplete((rows, error) -> arrived(item, permit, rows, error));
             } catch (RuntimeException e) {
-                arrived(item, bytes, null, e);
+                arrived(item, permit, null, e);
             }
         }
 
-        private void arrived(T item, int bytes, @Nullable AsyncResultSet rows, @Nullable Throwable error) {
+        private void arrived(T item, Window.Permit permit, @Nullable AsyncResultSet rows, @Nullable Throwable error) {
             if (rows != null) {
                 answered.add(new Answered<>(item, rows));
+                permit.answered();
             } else {
-                failed.add(new Failed<>(item, error == null ? new IllegalStateException("no answer") : error));
-                failures.incrementAndGet();
+                Throwable known = error == null ? new IllegalStateException("no answer") : error;
+                failed.add(new Failed<>(item, known));
+                if (DriverErrors.worthARetry(known)) {
+                    permit.failed();
+                } else {
+                    permit.refused();
+                }
             }
-            freeBytes.release(bytes);
-            freeRequests.release();
             done.release();
         }
 

@@ -21,9 +21,6 @@ import java.util.function.Consumer;
 
 /** The nodes of one catalog. */
 final class ScyllaSnapshots implements SnapshotStore {
-    /** What an answer is taken to weigh before it is known: a large compressed leaf. */
-    private static final int ANSWER_BYTES = 32 << 10;
-
     private final String catalog;
     private final Requests requests;
     private final Pipeline pipeline;
@@ -75,14 +72,15 @@ final class ScyllaSnapshots implements SnapshotStore {
         pipeline.run(
                 "reading " + digests.size() + " nodes of catalog " + catalog,
                 digests,
-                digest -> new Pipeline.Request(statements.select(catalog, digest, copies), ANSWER_BYTES),
+                digest -> new Pipeline.Request(statements.select(catalog, digest, copies), pipeline.answerBytes()),
                 (digest, rows) -> keep(digest, rows, found));
     }
 
-    private static void keep(Digest digest, AsyncResultSet rows, Map<Digest, byte[]> found) {
+    private void keep(Digest digest, AsyncResultSet rows, Map<Digest, byte[]> found) {
         Row row = rows.one();
         ByteBuffer cell = row == null ? null : row.getByteBuffer(0);
         if (cell != null) {
+            pipeline.answerHad(cell.remaining());
             found.put(digest, NodeCodec.decode(digest, cell));
         }
     }

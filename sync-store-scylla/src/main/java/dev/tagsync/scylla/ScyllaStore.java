@@ -145,7 +145,7 @@ public final class ScyllaStore implements Store {
 
         /**
          * Bounds the bytes of nodes that are under way at once. Default: {@link ScyllaStore#DEFAULT_MAX_IN_FLIGHT_BYTES}. Raise it for large
-         * clusters, lower it for small servers.
+         * clusters, lower it for small servers. Within it the store finds out by itself how much the servers bear.
          *
          * @param bytes more than 0
          */
@@ -155,7 +155,8 @@ public final class ScyllaStore implements Store {
         }
 
         /**
-         * Bounds the requests for nodes that are under way at once. Default: {@link ScyllaStore#DEFAULT_MAX_IN_FLIGHT_REQUESTS}.
+         * Bounds the requests for nodes that are under way at once. Default: {@link ScyllaStore#DEFAULT_MAX_IN_FLIGHT_REQUESTS}. It begins
+         * with 16 of them, and never goes below 1.
          *
          * @param requests more than 0
          */

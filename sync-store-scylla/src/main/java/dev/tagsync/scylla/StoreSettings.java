@@ -36,6 +36,11 @@ record StoreSettings(
         return severalDataCenters ? ConsistencyLevel.EACH_QUORUM : ConsistencyLevel.QUORUM;
     }
 
+    /** The level of reads that show only what is as durable: no read asks for a quorum of each data center, on every server. */
+    ConsistencyLevel showsDurable() {
+        return severalDataCenters ? ConsistencyLevel.ALL : ConsistencyLevel.QUORUM;
+    }
+
     private static boolean positive(Duration duration) {
         return !duration.isNegative() && !duration.isZero();
     }

@@ -42,6 +42,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -51,6 +52,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the contracts do not ask: size, faults of the server, and what is sent. */
 class ScyllaStoreTest {
@@ -159,12 +162,12 @@ class ScyllaStoreTest {
                         : inner.executeAsync(statement);
             }
         }));
-        List<Node> nodes = IntStream.range(0, 500)
+        List<Node> nodes = IntStream.range(0, 150)
                 .mapToObj(i -> Node.of(("n" + i).getBytes(StandardCharsets.UTF_8)))
                 .toList();
         List<Digest> digests = nodes.stream().map(Node::digest).toList();
         flaky.snapshots(catalog).put(7, nodes);
-        assertThat(sent.get()).isGreaterThan(700);
+        assertThat(sent.get()).isGreaterThan(210);
         assertThat(flaky.snapshots(catalog).get(digests, Copies.ANY)).containsOnlyKeys(digests);
         flaky.snapshots(catalog).delete(7, digests);
         assertThat(store.snapshots(catalog).get(digests, Copies.QUORUM)).isEmpty();
@@ -274,6 +277,51 @@ class ScyllaStoreTest {
             assertThat(statement.getPageSize()).isGreaterThanOrEqualTo(10);
         });
         assertThat(sent).filteredOn(BatchStatement.class::isInstance).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName(
+            "SS-1, SS-5 nodes are acknowledged by a quorum of each data centre, and scans show what is as durable as that")
+    void nodesAreWrittenAndScannedByQuorums(boolean several) {
+        Map<String, ConsistencyLevel> levels = new ConcurrentHashMap<>();
+        CqlSession watched = SessionProxy.around(session, new SessionProxy.Between() {
+            @Override
+            public ResultSet execute(Statement<?> statement, CqlSession inner) {
+                note(statement);
+                return inner.execute(statement);
+            }
+
+            @Override
+            public CompletionStage<AsyncResultSet> executeAsync(Statement<?> statement, CqlSession inner) {
+                note(statement);
+                return inner.executeAsync(statement);
+            }
+
+            private void note(Statement<?> statement) {
+                if (statement instanceof BoundStatement bound) {
+                    String cql = bound.getPreparedStatement().getQuery();
+                    String verb = cql.contains("WRITETIME") ? "scan" : cql.substring(0, 6);
+                    levels.put(verb, Objects.requireNonNull(statement.getConsistencyLevel()));
+                }
+            }
+        });
+        ScyllaStore.Builder builder = ScyllaStore.builder(watched).keyspace(KEYSPACE);
+        SnapshotStore snapshots =
+                (several ? builder.severalDataCenters() : builder).build().snapshots(catalog + several);
+        Node node = Node.of(new byte[] {1});
+        snapshots.put(7, List.of(node));
+        List<StoredNode> seen = new ArrayList<>();
+        snapshots.scan(node.digest().byteAt(0), seen::add);
+        assertThat(seen).containsExactly(new StoredNode(node.digest(), 7));
+        snapshots.get(List.of(node.digest()), Copies.QUORUM);
+        snapshots.delete(7, List.of(node.digest()));
+        assertThat(levels)
+                .containsOnly(
+                        Map.entry("INSERT", several ? ConsistencyLevel.EACH_QUORUM : ConsistencyLevel.QUORUM),
+                        Map.entry("scan", several ? ConsistencyLevel.ALL : ConsistencyLevel.QUORUM),
+                        Map.entry("SELECT", ConsistencyLevel.QUORUM),
+                        Map.entry("DELETE", ConsistencyLevel.QUORUM));
     }
 
     @Test

@@ -110,6 +110,20 @@ class HydrationTest {
     }
 
     @Test
+    @DisplayName(
+            "a hydration that died is gone on with, and sends all its nodes again, if what is stored cannot be listed")
+    void goesOnWithoutAList() {
+        dieAfter(4);
+        Store unlisted = new FaultyStore(store, call -> call.operation() == Operation.SCAN ? Fault.BEFORE : Fault.NONE);
+
+        SyncResult result = controller(unlisted).build().promote("v1");
+
+        assertThat(result.promoted()).isTrue();
+        assertThat(result.report().root()).contains(root);
+        assertThat(result.report().nodesWritten()).isEqualTo(store.nodeCount("default"));
+    }
+
+    @Test
     @DisplayName("a hydration that died early is not waited for")
     void doesNotWaitForLittle() {
         dieAfter(1);

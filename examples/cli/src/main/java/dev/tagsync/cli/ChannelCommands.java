@@ -47,6 +47,7 @@ final class ChannelCommands {
                 json.writeStringField("root", active.root().toString());
                 json.writeNumberField("entries", active.entries());
                 json.writeStringField("since", active.time().toString());
+                JsonParts.overridden(json, active);
             }
             if (channel.rollback().isPresent()) {
                 HistoryRecord target = channel.rollback().get();
@@ -74,7 +75,7 @@ final class ChannelCommands {
                 screen.line(label(channel.channel())
                         + screen.green(a.release().tag().value()) + "   generation "
                         + a.generation() + "   since " + Screen.ago(Duration.between(a.time(), now)) + " ("
-                        + screen.time(a.time()) + ")   by " + a.actor() + quoted(a.reason()));
+                        + screen.time(a.time()) + ")   by " + a.actor() + quoted(a.reason()) + past(a));
                 screen.line(label("catalog") + Screen.number(a.entries())
                         + (a.entries() == 1 ? " entry" : " entries") + "   commit "
                         + a.release().commit().abbreviated() + "   root "
@@ -97,6 +98,11 @@ final class ChannelCommands {
         private static String label(String text) {
             return Screen.padded(text, 10) + "  ";
         }
+    }
+
+    /** The breakers that were let pass. */
+    private static String past(HistoryRecord record) {
+        return record.overridden().isEmpty() ? "" : " [past " + String.join(", ", record.overridden()) + "]";
     }
 
     private static String quoted(String reason) {
@@ -162,7 +168,7 @@ final class ChannelCommands {
                                             .map(c -> "+" + c.added() + " ~" + c.changed() + " -" + c.removed())
                                             .orElse(""),
                                     r.actor(),
-                                    r.reason()))
+                                    r.reason() + past(r)))
                             .toList(),
                     WHY,
                     BY);

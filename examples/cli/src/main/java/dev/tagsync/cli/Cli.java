@@ -121,9 +121,27 @@ final class Cli {
             scope = ScopeType.INHERIT,
             description =
                     "YAML: format, include, exclude, key, indexes, tags, validators, maxFileBytes, maxEntryBytes;"
-                            + " and repo, subPath, mirror, cql, embedded, datacenter, severalDatacenters, keyspace, catalog, channel, which options overrule.")
+                            + " and repo, subPath, mirror, cql, embedded, datacenter, severalDatacenters, keyspace, catalog, channel, scratch, storePatience, which options overrule.")
     @Nullable
     Path config;
+
+    @Option(
+            names = "--scratch",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description =
+                    "Where a release that is loaded as a whole is sorted: about as much space as its files take; the folder for temporary files by default.")
+    @Nullable
+    String scratch;
+
+    @Option(
+            names = "--store-patience",
+            paramLabel = "TIME",
+            scope = ScopeType.INHERIT,
+            description =
+                    "How long a store that is out of reach is waited for while a release is loaded: 30s, 5m; 1m by default.")
+    @Nullable
+    String storePatience;
 
     @Option(
             names = "--json",

@@ -37,7 +37,9 @@ record Config(CatalogDefinition definition, List<Validator> validators, Map<Stri
             "keyspace",
             "catalog",
             "channel",
-            "subPath");
+            "subPath",
+            "scratch",
+            "storePatience");
 
     private static final List<String> KEYS = List.of(
             "format", "include", "exclude", "key", "indexes", "tags", "validators", "maxFileBytes", "maxEntryBytes");
@@ -153,7 +155,8 @@ record Config(CatalogDefinition definition, List<Validator> validators, Map<Stri
 
         /** A path is meant from the file's folder on, so that the file works from wherever it is used. */
         private String setting(String key, String value) {
-            boolean path = List.of("embedded", "mirror").contains(key) || key.equals("repo") && isPath(value);
+            boolean path =
+                    List.of("embedded", "mirror", "scratch").contains(key) || key.equals("repo") && isPath(value);
             return path
                     ? file.toAbsolutePath().resolveSibling(value).normalize().toString()
                     : value;

@@ -7,6 +7,7 @@ import dev.tagsync.HistoryRecord;
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncException;
+import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.TagName;
 import dev.tagsync.git.JGitTagSource;
@@ -15,25 +16,33 @@ import dev.tagsync.spi.TagSource;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a command works with, opened when it is first asked for: most commands need no Git, some no server. For one command and one thread. */
 final class Host implements AutoCloseable {
+    private static final Pattern TIME = Pattern.compile("(\\d{1,6}) ?(ms|s|m|h)");
+
     private final Cli cli;
     private final Io io;
     private final Backend.Opener opener;
+    private final SyncListener listener;
     private @Nullable Config config;
     private @Nullable TagSource source;
     private @Nullable Backend connection;
 
-    Host(Cli cli, Io io, Backend.Opener opener) {
+    Host(Cli cli, Io io, Backend.Opener opener, SyncListener listener) {
         this.cli = cli;
         this.io = io;
         this.opener = opener;
+        this.listener = listener;
     }
 
     Io io() {
@@ -161,7 +170,10 @@ final class Host implements AutoCloseable {
                 .source(tags)
                 .store(store())
                 .definition(config().definition())
-                .actor(user());
+                .actor(user())
+                .listener(listener);
+        setting(cli.scratch, "scratch").ifPresent(folder -> builder.scratch(scratch(folder)));
+        setting(cli.storePatience, "storePatience").ifPresent(time -> builder.storePatience(patience(time)));
         try {
             builder.catalog(catalog()).channel(channel());
         } catch (IllegalArgumentException e) {
@@ -169,6 +181,31 @@ final class Host implements AutoCloseable {
         }
         config().validators().forEach(builder::validator);
         return builder.build();
+    }
+
+    private static Path scratch(String folder) {
+        try {
+            return Path.of(folder);
+        } catch (InvalidPathException e) {
+            throw new ConfigurationException("cli.usage", "scratch: " + e.getMessage(), "name a folder", e);
+        }
+    }
+
+    private static Duration patience(String text) {
+        Matcher time = TIME.matcher(text);
+        if (!time.matches()) {
+            throw new ConfigurationException(
+                    "cli.usage",
+                    "storePatience is a number and ms, s, m or h, found \"" + text + "\"",
+                    "write 90s, 5m, or 0s to fail at once");
+        }
+        long count = Long.parseLong(time.group(1));
+        return switch (time.group(2)) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            default -> Duration.ofHours(count);
+        };
     }
 
     private static ConfigurationException badName(IllegalArgumentException e) {

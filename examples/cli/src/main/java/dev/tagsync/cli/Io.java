@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The process's surroundings.
@@ -16,10 +17,17 @@ import java.util.Map;
  * @param out where answers go
  * @param err where everything else goes
  * @param columns the terminal's width, or 0 if answers go elsewhere
+ * @param errColumns the terminal's width, or 0 if what is no answer goes elsewhere
  * @param charset what people's end of the streams takes
  * @param environment the environment's variables
  */
-record Io(PrintStream out, PrintStream err, int columns, Charset charset, Map<String, String> environment) {
+record Io(
+        PrintStream out,
+        PrintStream err,
+        int columns,
+        int errColumns,
+        Charset charset,
+        Map<String, String> environment) {
     private static final int ENDLESS = 100_000;
     private static final int USUAL_COLUMNS = 100;
 
@@ -29,7 +37,9 @@ record Io(PrintStream out, PrintStream err, int columns, Charset charset, Map<St
         return new Io(
                 stream(FileDescriptor.out, charset),
                 stream(FileDescriptor.err, charset),
-                terminalColumns(),
+                terminalColumns(System.getProperty("tagsync.columns", ""))
+                        .orElse(Runtime.version().feature() < 22 && System.console() != null ? USUAL_COLUMNS : 0),
+                terminalColumns(System.getProperty("tagsync.columns.err", "")).orElse(0),
                 charset,
                 System.getenv());
     }
@@ -50,28 +60,35 @@ record Io(PrintStream out, PrintStream err, int columns, Charset charset, Map<St
     }
 
     /** The start script knows; from JDK 22 on, a console tells nothing about terminals any more. */
-    private static int terminalColumns() {
-        String told = System.getProperty("tagsync.columns", "");
-        if (!told.isEmpty()) {
-            return told.chars().allMatch(Character::isDigit) && told.length() < 6
-                    ? Math.max(40, Integer.parseInt(told))
-                    : USUAL_COLUMNS;
+    private static OptionalInt terminalColumns(String told) {
+        if (told.isEmpty()) {
+            return OptionalInt.empty();
         }
-        return Runtime.version().feature() < 22 && System.console() != null ? USUAL_COLUMNS : 0;
+        return OptionalInt.of(
+                told.chars().allMatch(Character::isDigit) && told.length() < 6
+                        ? Math.max(40, Integer.parseInt(told))
+                        : USUAL_COLUMNS);
     }
 
     Screen answers() {
-        return screen(out);
+        return screen(out, columns);
     }
 
     Screen notes() {
-        return screen(err);
+        return screen(err, errColumns);
     }
 
-    private Screen screen(PrintStream stream) {
-        boolean plain = environment.getOrDefault("NO_COLOR", "").length() > 0
-                || environment.getOrDefault("TERM", "").equals("dumb");
-        return new Screen(
-                stream, columns == 0 ? ENDLESS : columns, columns > 0 && !plain, charset, ZoneId.systemDefault());
+    /** Returns what shows how far a cycle is, switched off. */
+    ProgressDisplay progress() {
+        return new ProgressDisplay(notes(), errColumns > 0 && !isDumb(), System::nanoTime);
+    }
+
+    private boolean isDumb() {
+        return environment.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    private Screen screen(PrintStream stream, int width) {
+        boolean plain = environment.getOrDefault("NO_COLOR", "").length() > 0 || isDumb();
+        return new Screen(stream, width == 0 ? ENDLESS : width, width > 0 && !plain, charset, ZoneId.systemDefault());
     }
 }

@@ -76,8 +76,20 @@ final class JsonParts {
         if (!record.reason().isEmpty()) {
             json.writeStringField("reason", record.reason());
         }
+        overridden(json, record);
         json.writeStringField("time", record.time().toString());
         json.writeStringField("attempt", record.attempt());
+    }
+
+    /** The breakers that were let pass, if there were any. */
+    static void overridden(JsonGenerator json, HistoryRecord record) throws IOException {
+        if (!record.overridden().isEmpty()) {
+            json.writeArrayFieldStart("overridden");
+            for (String rule : record.overridden()) {
+                json.writeString(rule);
+            }
+            json.writeEndArray();
+        }
     }
 
     static void attempt(JsonGenerator json, AttemptRecord attempt) throws IOException {

@@ -46,6 +46,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         // These say at WARN what the command itself tells.
         context.getLogger("dev.tagsync.SyncController").setLevel(verbose ? Level.INFO : Level.ERROR);
         context.getLogger("com.datastax.oss.driver").setLevel(verbose ? Level.INFO : Level.ERROR);
+        // Progress tells of it.
+        context.getLogger("dev.tagsync.internal.cycle.Patience").setLevel(verbose ? Level.INFO : Level.ERROR);
         // Complains of what is still under way when a session is closed at once.
         context.getLogger("io.netty").setLevel(verbose ? Level.INFO : Level.OFF);
     }

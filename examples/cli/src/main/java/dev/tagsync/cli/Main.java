@@ -22,10 +22,12 @@ public final class Main {
     private final Interruption interruption = new Interruption();
     private final Io io;
     private final Backend.Opener servers;
+    private final ProgressDisplay progress;
 
     private Main(Io io, Backend.Opener servers) {
         this.io = io;
         this.servers = servers;
+        this.progress = io.progress();
     }
 
     /** Runs a command and ends the process with its exit status. */
@@ -33,9 +35,12 @@ public final class Main {
         Io io = Io.ofProcess();
         Main main = new Main(io, Connection::open);
         boolean json = Arrays.asList(args).contains("--json");
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(() -> main.interruption.interrupt(failure -> main.interrupted(failure, json))));
+        // Where the log goes.
+        System.setErr(main.progress.freeing(System.err, io.charset()));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            main.progress.close();
+            main.interruption.interrupt(failure -> main.interrupted(failure, json));
+        }));
         int status = main.run(args);
         if (status == ENDING) {
             // A signal came first: the exit status is the one it gives.
@@ -84,12 +89,16 @@ public final class Main {
         if (command.moves()) {
             interruption.begin();
         }
-        try (Host host = new Host(cli, io, servers)) {
+        if (!cli.json) {
+            progress.begin();
+        }
+        try (Host host = new Host(cli, io, servers, progress)) {
             try {
                 host.config();
                 return say(command.run(host), cli.json);
             } catch (Throwable fault) {
                 // The last place where anything can be said about it, an Error too.
+                progress.close();
                 if (cli.verbose) {
                     fault.printStackTrace(io.err());
                 }
@@ -115,6 +124,7 @@ public final class Main {
     }
 
     private void write(Answer answer, boolean json) {
+        progress.close();
         if (json) {
             byte[] object = object(answer);
             io.out().write(object, 0, object.length);

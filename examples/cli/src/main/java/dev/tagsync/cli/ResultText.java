@@ -88,23 +88,23 @@ final class ResultText {
     private void stages() {
         head();
         StageTimes times = report.times();
-        stage(
-                "hydrate",
-                entries() + " · "
-                        + (report.nodesWritten() == 0
-                                ? "everything is stored already"
-                                : Screen.number(report.nodesWritten())
-                                        + (report.nodesWritten() == 1 ? " node" : " nodes") + ", "
-                                        + Screen.bytes(report.bytesWritten()) + " written"),
-                times.hydrate());
+        stage("hydrate", hydrated(), times.hydrate());
         left();
         if (!times.verify().isZero()) {
-            stage("verify", "read back; files equal Git's tree", times.verify());
+            stage(
+                    "verify",
+                    report.nodesReadBack() == 0
+                            ? "files equal Git's tree"
+                            : readBack() + " read back, files equal Git's tree",
+                    times.verify());
         }
         int validators = host.config().validators().size();
         stage(
                 "validate",
                 (validators == 0 ? "no validator" : validators == 1 ? "1 validator" : validators + " validators")
+                        + report.remembered()
+                                .map(when -> ", as of " + screen.time(when))
+                                .orElse("")
                         + (report.warnings() == 0
                                 ? ""
                                 : " · " + report.warnings() + (report.warnings() == 1 ? " warning" : " warnings")),
@@ -113,7 +113,8 @@ final class ResultText {
     }
 
     private void head() {
-        String title = Screen.padded(report.tag() + " → " + report.channel(), LABEL + 1);
+        boolean moved = !(result instanceof SyncResult.Planned);
+        String title = Screen.padded(report.tag() + (moved ? " → " + report.channel() : ""), LABEL + 1);
         screen.line(
                 screen.bold(title) + " " + report.release().map(this::describe).orElse(""));
     }
@@ -124,6 +125,27 @@ final class ResultText {
                 + release.tagger()
                         .map(t -> " by " + t.replaceAll("\\s*<.*", ""))
                         .orElse("");
+    }
+
+    private String hydrated() {
+        String entries = changes.filter(c -> c.total() < report.entries())
+                .map(c -> Screen.number(c.total()) + " of " + entries() + " changed")
+                .orElseGet(this::entries);
+        return entries + " · "
+                + (report.nodesWritten() == 0
+                        ? "everything is stored already"
+                        : nodes() + " · " + Screen.bytes(report.bytesWritten()));
+    }
+
+    /** After a resumption more are read back than were written. */
+    private String readBack() {
+        return report.nodesReadBack() < report.nodesWritten()
+                ? Screen.number(report.nodesReadBack()) + " of " + nodes()
+                : Screen.number(report.nodesReadBack()) + (report.nodesReadBack() == 1 ? " node" : " nodes");
+    }
+
+    private String nodes() {
+        return Screen.number(report.nodesWritten()) + (report.nodesWritten() == 1 ? " node" : " nodes");
     }
 
     private String entries() {

@@ -49,6 +49,18 @@ final class Screen {
         out.println(unicode ? safe : plain(safe));
     }
 
+    /** Writes over the line that the cursor is in, within its width; does not end it. */
+    void overwrite(String text) {
+        String safe = harmless(text);
+        String shown = unicode ? safe : plain(safe);
+        out.print("\r" + (length(shown) < width ? shown : cut(shown, width - 1, unicode ? "…" : "")) + "\u001b[K");
+        out.flush();
+    }
+
+    void flush() {
+        out.flush();
+    }
+
     /** Takes out what a catalog could hold to play tricks on a terminal, colours too; those of this screen stay. */
     private String harmless(String text) {
         StringBuilder safe = new StringBuilder(text.length());
@@ -222,8 +234,12 @@ final class Screen {
 
     /** Cuts a text to a number of characters. */
     static String cut(String text, int length) {
+        return cut(text, length, "…");
+    }
+
+    private static String cut(String text, int length, String mark) {
         return length(text) <= length
                 ? text
-                : text.substring(0, text.offsetByCodePoints(0, Math.max(0, length - 1))) + "…";
+                : text.substring(0, text.offsetByCodePoints(0, Math.max(0, length - mark.length()))) + mark;
     }
 }

@@ -27,7 +27,8 @@ final class SourceExcerpt {
     }
 
     void write(Finding finding) {
-        String severity = finding.isError() ? screen.red("error") : screen.yellow("warning");
+        String word = JsonParts.word(finding.severity());
+        String severity = finding.isError() ? screen.red(word) : screen.yellow(word);
         screen.line(severity + screen.bold("[" + finding.rule() + "]: " + finding.message()));
         finding.path()
                 .ifPresent(path -> screen.line(screen.blue("  --> ")

@@ -72,6 +72,9 @@ final class SyncAnswer implements Answer {
         } else if (!report.tag().isEmpty()) {
             json.writeStringField("tag", report.tag());
         }
+        if (report.remembered().isPresent()) {
+            json.writeStringField("remembered", report.remembered().get().toString());
+        }
         if (report.generation().isPresent()) {
             json.writeNumberField("generation", report.generation().get().number());
         }
@@ -86,6 +89,7 @@ final class SyncAnswer implements Answer {
         }
         json.writeNumberField("nodesWritten", report.nodesWritten());
         json.writeNumberField("bytesWritten", report.bytesWritten());
+        json.writeNumberField("nodesReadBack", report.nodesReadBack());
         kindOfResult(json);
         times(json, report.times());
         json.writeArrayFieldStart("findings");

@@ -3,6 +3,9 @@ package dev.tagsync.cli;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,12 +49,32 @@ final class SyncCommands {
 
         @Option(
                 names = "--anew",
-                description = "Hydrates the release as a whole and writes every node again: the cure for lost nodes.")
+                description =
+                        "Hydrates the release as a whole, writes every node again and validates anew: the cure for lost nodes.")
         boolean anew;
 
+        @Option(
+                names = "--override",
+                paramLabel = "RULE",
+                description =
+                        "Lets the errors of a breaker pass, by the id of its rule; may be repeated, and needs --reason.")
+        List<String> override = new ArrayList<>();
+
         SyncOptions added(SyncOptions options) {
+            if (!override.isEmpty() && options.reason().isBlank()) {
+                throw new ConfigurationException(
+                        "cli.usage",
+                        "--override needs --reason: the history keeps who let what pass, and why",
+                        "add --reason TEXT");
+            }
             SyncOptions dropping = dropIndexes ? options.droppingIndexes() : options;
-            return anew ? dropping.writingAnew() : dropping;
+            SyncOptions full = anew ? dropping.writingAnew() : dropping;
+            return override.isEmpty()
+                    ? full
+                    : full.overriding(
+                            Set.copyOf(override),
+                            options.reason(),
+                            options.actor().orElseThrow());
         }
     }
 

@@ -74,6 +74,7 @@ class JsonContractTest {
         assertThat(object.at("/changes").toString()).isEqualTo("{\"added\":4,\"changed\":0,\"removed\":0}");
         assertThat(object.at("/nodesWritten").asInt()).isPositive();
         assertThat(object.at("/bytesWritten").asInt()).isPositive();
+        assertThat(object.at("/nodesReadBack")).isEqualTo(object.at("/nodesWritten"));
         for (String stage : new String[] {"resolve", "hydrate", "verify", "validate", "flip", "total"}) {
             assertThat(object.at("/millis/" + stage).isIntegralNumber())
                     .as(stage)

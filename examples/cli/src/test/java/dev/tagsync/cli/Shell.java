@@ -61,6 +61,7 @@ final class Shell {
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 0,
+                0,
                 StandardCharsets.UTF_8,
                 Map.of("TAGSYNC_ACTOR", "ann"));
         int status = Main.run(arguments.toArray(String[]::new), io, servers);

@@ -122,8 +122,11 @@ class TextTest {
                 .contains("v1 → live", "annotated tag, commit", "by Test Author", "1 entry", "1 validator")
                 .endsWith("live is v1. Look: tagsync collections\n");
         assertThat(shell.run("plan", "v2").out())
+                .containsPattern("  hydrate           1 of 2 entries changed · \\d nodes · \\d+ B ")
+                .containsPattern("  verify            \\d nodes read back, files equal Git's tree ")
                 .endsWith("v2 is ready; live has not changed. Make it live: tagsync promote v2\n");
         assertThat(shell.run("promote", "v2").out())
+                .contains("  hydrate           1 of 2 entries changed · everything is stored already ")
                 .contains("1 added · 0 changed · 0 removed", "generation 2 (was v1)")
                 .endsWith("live is v2. Undo: tagsync rollback\n");
         assertThat(shell.run("promote", "v3").out())
@@ -143,6 +146,35 @@ class TextTest {
         assertThat(shell.run("list", "products").out()).contains("products/chair.json");
         assertThat(shell.run("diff", "v1", "v2").out()).contains("added    products/desk");
         assertThat(shell.run("verify").out()).startsWith("v1 is as in Git: ");
+        repository.close();
+    }
+
+    @Test
+    void scratchAndPatienceAreSetOnTheCommandLineAndInTheFile() throws IOException {
+        TestRepository repository = TestRepository.bare(folder.resolve("catalog.git"))
+                .file("products/chair.json", "{}")
+                .commit("First")
+                .tag("v1");
+        Shell shell = Shell.inMemory().with("--repo", repository.gitDirectory().toString());
+
+        assertThat(shell.run("promote", "v1", "--store-patience", "soon").err())
+                .isEqualTo("tagsync: storePatience is a number and ms, s, m or h, found \"soon\" [cli.usage]\n"
+                        + "  nothing has changed: readers are unaffected\n"
+                        + "  write 90s, 5m, or 0s to fail at once\n");
+        Path config = Files.writeString(folder.resolve("c.yaml"), "scratch: no-such-folder\nstorePatience: 5m\n");
+        Path other = Files.writeString(folder.resolve("d.yaml"), "storePatience: long\n");
+        assertThat(shell.run("plan", "v1", "--config", other.toString()).err()).contains("found \"long\" [cli.usage]");
+        assertThat(shell.run(
+                                "plan",
+                                "v1",
+                                "--config",
+                                config.toString(),
+                                "--scratch",
+                                folder.toString(),
+                                "--store-patience",
+                                "0s")
+                        .status())
+                .isZero();
         repository.close();
     }
 

@@ -76,7 +76,7 @@ public final class Channel {
             SnapshotRecord snapshot,
             Optional<HistoryRecord> seen,
             ChangeCounts changes,
-            VerdictRecord verdict,
+            Judged verdict,
             Optional<HistoryRecord> back,
             Act act) {
         List<Range> ranges = List.of(
@@ -100,11 +100,12 @@ public final class Channel {
                     Optional.of(changes),
                     now,
                     back.isPresent() ? back.get().returnsTo() : returnsTo(hydration.release(), snapshot, now),
+                    verdict.verdict().overridden(),
                     act,
                     attempt,
                     before(view));
             List<Write> writes = flip(record);
-            writes.add(Hydrations.verdict(name, verdict));
+            writes.addAll(verdict.writes(name));
             writes.add(Hydrations.closing(hydration));
             return Decision.commit(new Flip.Done(record), writes);
         });
@@ -136,6 +137,7 @@ public final class Channel {
                     Optional.empty(),
                     now,
                     target.returnsTo(),
+                    List.of(),
                     act,
                     attempt,
                     before(view));
@@ -167,6 +169,7 @@ public final class Channel {
             Optional<ChangeCounts> changes,
             Optional<HistoryRecord> before,
             Optional<Generation> returnsTo,
+            List<String> overridden,
             Act act,
             String attempt,
             Optional<Digest> previous) {
@@ -183,6 +186,7 @@ public final class Channel {
                 returnsTo,
                 act.actor(),
                 act.reason(),
+                overridden,
                 environment.clock().instant(),
                 attempt,
                 previous);
@@ -198,8 +202,7 @@ public final class Channel {
 
     /** Returns the flip of a generation. */
     public Optional<HistoryRecord> at(Generation generation) {
-        String key = Keys.history(name, generation);
-        return register.read(Group.CONTROL, Range.one(Keys.HISTORY, key)).one(Keys.HISTORY, key, Records::history);
+        return register.readLasting(Keys.HISTORY, Keys.history(name, generation), Records::history);
     }
 
     /** Returns the newest flips, newest first. */

@@ -141,10 +141,10 @@ public final class Hydrations {
     }
 
     /** Closes a hydration that ends without a flip; returns false if it was abandoned meanwhile. */
-    public boolean close(HydrationRecord hydration, Optional<VerdictRecord> verdict) {
+    public boolean close(HydrationRecord hydration, Optional<Judged> verdict) {
         List<Write> writes = new ArrayList<>();
         writes.add(closing(hydration));
-        verdict.ifPresent(v -> writes.add(verdict(hydration.channel(), v)));
+        verdict.ifPresent(v -> writes.addAll(v.writes(hydration.channel())));
         return ifOpen(hydration, writes);
     }
 
@@ -163,10 +163,6 @@ public final class Hydrations {
 
     static Write closing(HydrationRecord hydration) {
         return new Write.Delete(Keys.HYDRATION, Keys.hydration(hydration.stamp()));
-    }
-
-    static Write verdict(String channel, VerdictRecord verdict) {
-        return new Write.Put(Keys.VERDICT, Keys.verdict(channel, verdict), Records.verdict(verdict));
     }
 
     /** Records a cycle that ended without a flip, and trims the oldest such records of the channel. */

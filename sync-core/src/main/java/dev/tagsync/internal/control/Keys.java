@@ -3,6 +3,7 @@ package dev.tagsync.internal.control;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.Digest;
 import dev.tagsync.Generation;
+import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.TagName;
 import dev.tagsync.spi.Promoter.Kinds;
@@ -14,6 +15,10 @@ public final class Keys {
     public static final String SNAPSHOT = "snapshot";
     public static final String HYDRATION = "hydration";
     public static final String VERDICT = "verdict";
+
+    /** Names the nodes in which the findings of a verdict lie that has many; key as the verdict's. */
+    public static final String FINDINGS = "findings";
+
     public static final String ATTEMPT = "attempt";
 
     /** The last stamp that was allotted; key empty. */
@@ -55,17 +60,20 @@ public final class Keys {
     }
 
     /**
-     * One for each tag object, channel, set of validators and root: what is judged elsewhere, or otherwise, stands beside it. No tag name
-     * has a space, so that the prefix up to it means one name.
+     * One for each tag object, channel, set of validators, root and active root: what is judged elsewhere, or otherwise, stands beside it. No tag
+     * name has a space, so that the prefix up to it means one name.
      */
     public static String verdict(String channel, VerdictRecord verdict) {
-        return String.join(
-                " ",
-                verdict.release().tag().value(),
-                verdict.release().tagObject().hex(),
-                channel,
-                verdict.validators().abbreviated(),
-                verdict.root().map(Digest::abbreviated).orElse("-"));
+        return verdictPrefix(verdict.release(), channel)
+                + String.join(
+                        " ",
+                        verdict.validators().abbreviated(),
+                        verdict.root().map(Digest::abbreviated).orElse("-"),
+                        verdict.activeRoot().map(Digest::abbreviated).orElse("-"));
+    }
+
+    public static String verdictPrefix(Release release, String channel) {
+        return String.join(" ", release.tag().value(), release.tagObject().hex(), channel, "");
     }
 
     public static String verdictPrefix(TagName tag) {

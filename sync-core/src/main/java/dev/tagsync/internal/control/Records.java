@@ -22,6 +22,7 @@ import dev.tagsync.internal.control.Heartbeat.Beat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The bytes of every record. Version 1 throughout; a newer one is refused. */
 public final class Records {
@@ -44,11 +45,8 @@ public final class Records {
                 .put("time", r.time().toString())
                 .put("attempt", r.attempt());
         o.set("release", release(r.release()));
-        r.changes()
-                .ifPresent(c -> o.putObject("changes")
-                        .put("added", c.added())
-                        .put("changed", c.changed())
-                        .put("removed", c.removed()));
+        r.changes().ifPresent(c -> o.set("changes", changes(c)));
+        texts(o, "overridden", r.overridden());
         r.from().ifPresent(f -> o.put("from", f.value()));
         r.returnsTo().ifPresent(g -> o.put("returnsTo", g.number()));
         r.previous().ifPresent(d -> o.put("previous", d.toString()));
@@ -68,15 +66,12 @@ public final class Records {
                         new SnapshotId(Json.number(o, "snapshot")),
                         Digest.parse(Json.text(o, "root")),
                         Json.number(o, "entries"),
-                        Json.optional(
-                                o,
-                                "changes",
-                                c -> new ChangeCounts(
-                                        Json.number(c, "added"), Json.number(c, "changed"), Json.number(c, "removed"))),
+                        Json.optional(o, "changes", Records::changes),
                         Json.optional(o, "from", f -> new TagName(f.textValue())),
                         Json.optional(o, "returnsTo", g -> new Generation(g.longValue())),
                         Json.text(o, "actor"),
                         Json.text(o, "reason"),
+                        texts(o, "overridden"),
                         Instant.parse(Json.text(o, "time")),
                         Json.text(o, "attempt"),
                         Json.optional(o, "previous", d -> Digest.parse(d.textValue()))));
@@ -157,28 +152,114 @@ public final class Records {
     public static byte[] verdict(VerdictRecord r) {
         ObjectNode o = Json.object()
                 .put("passed", r.passed())
+                .put("failed", r.failed())
+                .put("lasting", r.lasting())
                 .put("validators", r.validators().toString())
+                .put("errors", r.errors())
+                .put("warnings", r.warnings())
+                .put("elsewhere", r.elsewhere())
+                .put("judged", r.judged().toString())
                 .put("time", r.time().toString());
         r.snapshot().ifPresent(s -> o.put("snapshot", s.stamp()));
         r.root().ifPresent(d -> o.put("root", d.toString()));
+        r.fingerprint().ifPresent(d -> o.put("fingerprint", d.toString()));
         r.activeRoot().ifPresent(d -> o.put("activeRoot", d.toString()));
+        r.changes().ifPresent(c -> o.set("changes", changes(c)));
+        texts(o, "overridden", r.overridden());
+        texts(o, "carriers", r.carriers().stream().map(Digest::toString).toList());
+        o.set("findings", foundNode(r.findings()));
         o.set("release", release(r.release()));
         return Json.write(VERSION, o);
     }
 
     public static VerdictRecord verdict(byte[] bytes) {
+        return Json.read("verdict", bytes, VERSION, o -> {
+            Instant time = Instant.parse(Json.text(o, "time"));
+            return new VerdictRecord(
+                    release(Json.required(o, "release")),
+                    Json.required(o, "passed").booleanValue(),
+                    o.path("failed").booleanValue(),
+                    o.path("lasting").booleanValue(),
+                    Json.optional(o, "snapshot", s -> new SnapshotId(s.longValue())),
+                    Json.optional(o, "root", d -> Digest.parse(d.textValue())),
+                    Json.optional(o, "fingerprint", d -> Digest.parse(d.textValue())),
+                    Digest.parse(Json.text(o, "validators")),
+                    Json.optional(o, "activeRoot", d -> Digest.parse(d.textValue())),
+                    Json.optional(o, "changes", Records::changes),
+                    o.path("errors").longValue(),
+                    o.path("warnings").longValue(),
+                    texts(o, "overridden"),
+                    texts(o, "carriers").stream().map(Digest::parse).toList(),
+                    found(o.path("findings")),
+                    o.path("elsewhere").booleanValue(),
+                    Json.optional(o, "judged", j -> Instant.parse(j.textValue()))
+                            .orElse(time),
+                    time);
+        });
+    }
+
+    /** The findings of a verdict, as they lie in nodes. */
+    public static byte[] findings(List<Found> findings) {
+        ObjectNode o = Json.object();
+        o.set("findings", foundNode(findings));
+        return Json.write(VERSION, o);
+    }
+
+    public static List<Found> findings(byte[] bytes) {
+        return Json.read("findings", bytes, VERSION, o -> found(Json.required(o, "findings")));
+    }
+
+    /** The nodes that hold one thing, in their order. */
+    public static byte[] nodes(List<Digest> nodes) {
+        ObjectNode o = Json.object();
+        texts(o, "nodes", nodes.stream().map(Digest::toString).toList());
+        return Json.write(VERSION, o);
+    }
+
+    public static List<Digest> nodes(byte[] bytes) {
         return Json.read(
-                "verdict",
+                "nodes",
                 bytes,
                 VERSION,
-                o -> new VerdictRecord(
-                        release(Json.required(o, "release")),
-                        Json.required(o, "passed").booleanValue(),
-                        Json.optional(o, "snapshot", s -> new SnapshotId(s.longValue())),
-                        Json.optional(o, "root", d -> Digest.parse(d.textValue())),
-                        Digest.parse(Json.text(o, "validators")),
-                        Json.optional(o, "activeRoot", d -> Digest.parse(d.textValue())),
-                        Instant.parse(Json.text(o, "time"))));
+                o -> texts(o, "nodes").stream().map(Digest::parse).toList());
+    }
+
+    private static ArrayNode foundNode(List<Found> findings) {
+        ArrayNode array = Json.array();
+        findings.forEach(f -> {
+            ObjectNode one = finding(f.finding());
+            f.by().ifPresent(by -> one.put("by", by.toString()));
+            array.add(one);
+        });
+        return array;
+    }
+
+    private static List<Found> found(JsonNode array) {
+        List<Found> findings = new ArrayList<>();
+        array.forEach(f ->
+                findings.add(new Found(finding(f), Json.optional(f, "by", by -> Digest.parse(by.textValue())))));
+        return findings;
+    }
+
+    private static ObjectNode changes(ChangeCounts c) {
+        return Json.object().put("added", c.added()).put("changed", c.changed()).put("removed", c.removed());
+    }
+
+    private static ChangeCounts changes(JsonNode c) {
+        return new ChangeCounts(Json.number(c, "added"), Json.number(c, "changed"), Json.number(c, "removed"));
+    }
+
+    private static void texts(ObjectNode o, String field, List<String> texts) {
+        if (!texts.isEmpty()) {
+            ArrayNode array = o.putArray(field);
+            texts.forEach(array::add);
+        }
+    }
+
+    private static List<String> texts(JsonNode o, String field) {
+        List<String> texts = new ArrayList<>();
+        o.path(field).forEach(text -> texts.add(text.textValue()));
+        return List.copyOf(texts);
     }
 
     public static byte[] attempt(AttemptRecord r) {
@@ -296,10 +377,22 @@ public final class Records {
 
     /** Returns the findings from the first on, as many as fit a record beside everything else that it holds. */
     public static List<Finding> fitting(List<Finding> findings) {
-        int room = 40 << 10;
-        List<Finding> kept = new ArrayList<>();
-        for (Finding f : findings) {
-            int size = Json.write(VERSION, finding(f)).length;
+        return fitting(
+                        findings.stream()
+                                .map(f -> new Found(f, Optional.empty()))
+                                .toList(),
+                        40 << 10)
+                .stream()
+                .map(Found::finding)
+                .toList();
+    }
+
+    /** Returns the findings from the first on, as many as fit so many bytes. */
+    public static List<Found> fitting(List<Found> findings, int bytes) {
+        int room = bytes;
+        List<Found> kept = new ArrayList<>();
+        for (Found f : findings) {
+            int size = Json.write(VERSION, finding(f.finding())).length + (f.by().isPresent() ? 2 * Digest.BYTES : 0);
             if (size <= room) {
                 room -= size;
                 kept.add(f);

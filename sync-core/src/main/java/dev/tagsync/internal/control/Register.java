@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>A commit whose outcome is still unknown is settled first; while that fails nothing else is committed.
- *   <li>The judge sees records of one version. It either answers, or asks for a commit on that version.
+ *   <li>The judge sees records of one version: first, of the control records, those that this process knows from what it read and wrote last,
+ *       if they suffice. It either answers, or asks for a commit on that version. An answer without a commit that rests on what was
+ *       remembered is not given: the records are read, and the judge is asked again.
  *   <li>Applied: done. Refused: the log tells whether it was this very attempt that applied, by a retry below; if not, it never
  *       will, and the judge is asked again.
  *   <li>Unknown: fence, then read the log. Only if the fence cannot be completed is the outcome in doubt.
@@ -38,6 +40,7 @@ public final class Register {
 
     private final Promoter promoter;
     private final Environment environment;
+    private final GroupMemory control = new GroupMemory();
     private Optional<Pending> unsettled = Optional.empty();
 
     public Register(Promoter promoter, Environment environment) {
@@ -47,7 +50,35 @@ public final class Register {
 
     /** Reads records of one version. */
     public View read(Group group, Range... ranges) {
-        return new View(promoter.read(group, List.of(ranges)));
+        return read(group, List.of(ranges));
+    }
+
+    private View read(Group group, List<Range> ranges) {
+        Promoter.Reading reading = promoter.read(group, ranges);
+        if (group == Group.CONTROL) {
+            synchronized (control) {
+                control.read(ranges, reading, environment.nanoTime().getAsLong());
+            }
+        }
+        return new View(reading);
+    }
+
+    /** Reads a control record that never changes once it is there: what this process knows of it is good at any version. */
+    public <T> Optional<T> readLasting(String kind, String key, Function<byte[], T> decode) {
+        Range range = Range.one(kind, key);
+        return remembered(Group.CONTROL, List.of(range))
+                .flatMap(view -> view.one(kind, key, decode))
+                .or(() -> read(Group.CONTROL, range).one(kind, key, decode));
+    }
+
+    /** What this process knows already, for a decision that ends in a commit on its version. */
+    private Optional<View> remembered(Group group, List<Range> ranges) {
+        if (group != Group.CONTROL) {
+            return Optional.empty();
+        }
+        synchronized (control) {
+            return control.recall(ranges, environment.nanoTime().getAsLong()).map(View::new);
+        }
     }
 
     /** Makes an id that no other commit, process or hydration has. */
@@ -68,9 +99,14 @@ public final class Register {
             settleEarlier(unsettled.get());
         }
         for (int conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
-            View view = new View(promoter.read(group, ranges));
+            Optional<View> remembered = remembered(group, ranges);
+            View view = remembered.orElseGet(() -> read(group, ranges));
             String attempt = newId();
             Decision<T> decision = judge.judge(view, attempt);
+            if (decision.writes().isEmpty() && remembered.isPresent()) {
+                view = read(group, ranges);
+                decision = judge.judge(view, attempt);
+            }
             if (decision.writes().isEmpty()) {
                 return decision.answer();
             }
@@ -87,8 +123,16 @@ public final class Register {
 
     private boolean commit(Pending pending, List<Write> writes) {
         Outcome outcome = promoter.commit(pending.attempt(), pending.group(), pending.expected(), writes);
-        if (outcome instanceof Outcome.Applied) {
+        if (outcome instanceof Outcome.Applied applied) {
+            if (pending.group() == Group.CONTROL) {
+                synchronized (control) {
+                    control.committed(pending.expected(), applied.version(), writes);
+                }
+            }
             return true;
+        }
+        synchronized (control) {
+            control.forget();
         }
         if (outcome instanceof Outcome.Unknown unknown) {
             LOG.warn("The outcome of commit {} is unknown, settling it: {}", pending.attempt(), unknown.cause());

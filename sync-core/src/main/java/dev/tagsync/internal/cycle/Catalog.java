@@ -32,6 +32,9 @@ import java.util.TreeSet;
 
 /** What a definition makes of files: which belong, what entries they give, and under which index values those stand. Thread-safe. */
 final class Catalog {
+    /** The rule of a format that failed: that is its fault, and need not happen again. */
+    static final String FORMAT_FAILED = "file.format-failed";
+
     private final CatalogDefinition definition;
     private final PathFilter filter;
     private final EntryKeys keys;
@@ -146,7 +149,7 @@ final class Catalog {
             return definition.format().decode(path, content);
         } catch (RuntimeException | StackOverflowError e) {
             findings.add(Finding.ofFile(
-                    "file.format-failed",
+                    FORMAT_FAILED,
                     path,
                     "format " + definition.format().id() + " failed on this file: "
                             + e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage())));

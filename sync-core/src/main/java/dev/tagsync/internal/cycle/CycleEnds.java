@@ -7,8 +7,8 @@ import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.internal.control.Hydrations.Opened;
+import dev.tagsync.internal.control.Judged;
 import dev.tagsync.internal.control.Records;
-import dev.tagsync.internal.control.VerdictRecord;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,7 @@ final class CycleEnds {
     }
 
     /** The release is bad; its findings are in the report. */
-    EarlyEnd rejected(Opened opened, VerdictRecord verdict) {
+    EarlyEnd rejected(Opened opened, Judged verdict) {
         EarlyEnd rejected = new EarlyEnd(new SyncResult.Rejected(
                 report.build(), opened.active().map(a -> a.release().tag())));
         bestEffort("the rejection of " + opened.record().release().tag(), () -> {

@@ -4,6 +4,7 @@ import dev.tagsync.EntryKey;
 import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.SyncStage;
+import dev.tagsync.TransientException;
 import dev.tagsync.internal.control.Heartbeat;
 import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.SnapshotRecord;
@@ -55,6 +56,7 @@ final class Hydrator {
      * @param tree the tree
      * @param sent how many nodes were sent to the store
      * @param bytes their bytes
+     * @param readBack how many of the nodes that it stored, or found stored under its stamp, were read back
      * @param ignored included files that give no entry
      * @param skipped included links and submodules
      * @param faults what is wrong; with any, the tree is not to be sealed
@@ -66,6 +68,7 @@ final class Hydrator {
             SnapshotTree tree,
             long sent,
             long bytes,
+            long readBack,
             long ignored,
             long skipped,
             Faults faults,
@@ -77,6 +80,7 @@ final class Hydrator {
             return new Hydrated(
                     opened,
                     tree,
+                    0,
                     0,
                     0,
                     base.ignoredFiles(),
@@ -180,25 +184,34 @@ final class Hydrator {
         }
     }
 
-    /** What a scan shows under a stamp: nodes of a hydration that died, which need not be sent again. */
+    /** What a scan shows under a stamp: nodes of a hydration that died, which need not be sent again. Without a scan all are sent again. */
     private DigestSet stored(long stamp) {
+        try {
+            return scanned(stamp);
+        } catch (TransientException e) {
+            LOG.warn("What is stored already cannot be listed, so all nodes are sent again: {}", e.getMessage());
+            return new DigestSet();
+        }
+    }
+
+    private DigestSet scanned(long stamp) {
         DigestSet nodes = new DigestSet();
         Crew crew = new Crew(parts.environment(), HANDS);
-        Patience patience = patience();
-        for (int i = 0; i < parts.store().scanParts(); i++) {
-            int part = i;
-            crew.submit(() -> patience.call(() -> {
-                parts.store().scan(part, node -> {
+        try {
+            for (int i = 0; i < parts.store().scanParts(); i++) {
+                int part = i;
+                crew.submit(() -> parts.store().scan(part, node -> {
                     if (node.stamp() == stamp) {
                         synchronized (nodes) {
                             nodes.add(node.digest());
                         }
                     }
-                });
-                return true;
-            }));
+                }));
+            }
+            crew.finish();
+        } finally {
+            crew.rest();
         }
-        crew.finish();
         LOG.info("{} nodes are stored already.", nodes.size());
         return nodes;
     }
@@ -281,7 +294,7 @@ final class Hydrator {
         if (faults.count() > 0) {
             Overlay overlay = new Overlay(parts.nodes(), parts.scratch());
             SnapshotTree tree = maker.make(overlay, overlay);
-            return new Hydrated(opened, tree, 0, 0, ignored, skipped, faults, edited, Optional.of(overlay));
+            return new Hydrated(opened, tree, 0, 0, 0, ignored, skipped, faults, edited, Optional.of(overlay));
         }
         Crew crew = new Crew(parts.environment(), HANDS);
         try {
@@ -298,6 +311,7 @@ final class Hydrator {
                     tree,
                     writer.sent(),
                     writer.sentBytes(),
+                    writer.readBack(),
                     ignored,
                     skipped,
                     faults,

@@ -15,11 +15,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Stores new nodes under one stamp and reads every one of them back from a quorum, batch by batch, a few at a time. For one thread; the memory that
- * it takes is that of a few batches.
+ * Stores new nodes under one stamp and reads them back from a quorum, batch by batch, a few at a time: all of them up to {@link #ALL_READ_BACK},
+ * and of what goes beyond, one batch in {@link #SAMPLE}. Every node is acknowledged; what reading back adds is that its bytes are right. For one
+ * thread; the memory that it takes is that of a few batches.
  */
 final class NodeWriter implements NodeSink {
     private static final int BATCH_BYTES = 2 << 20;
+    /** Up to so many bytes, every node is read back. */
+    static final long ALL_READ_BACK = 256L << 20;
+
+    /** Beyond that, one batch in so many is. */
+    static final int SAMPLE = 8;
+
     private static final int LATELY = 4096;
 
     private final SnapshotStore store;
@@ -30,6 +37,7 @@ final class NodeWriter implements NodeSink {
     private final Consumer<Node> stored;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong sentBytes = new AtomicLong();
+    private final AtomicLong readBack = new AtomicLong();
     private final Map<Digest, Boolean> lately = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -40,6 +48,8 @@ final class NodeWriter implements NodeSink {
     };
     private List<Node> batch = new ArrayList<>();
     private int batchBytes;
+    private long handedBytes;
+    private long handedBatches;
 
     /**
      * What need not be sent.
@@ -52,7 +62,7 @@ final class NodeWriter implements NodeSink {
     }
 
     /**
-     * @param stored is handed every node that is stored and was read back, by any thread
+     * @param stored is handed every node that is stored, by any thread
      */
     NodeWriter(SnapshotStore store, long stamp, Known known, Patience patience, Crew crew, Consumer<Node> stored) {
         this.store = store;
@@ -77,12 +87,15 @@ final class NodeWriter implements NodeSink {
 
     private void hand() {
         List<Node> nodes = batch;
+        boolean check = handedBytes < ALL_READ_BACK || handedBatches % SAMPLE == 0;
+        handedBytes += batchBytes;
+        handedBatches++;
         batch = new ArrayList<>();
         batchBytes = 0;
-        crew.submit(() -> store(nodes));
+        crew.submit(() -> store(nodes, check));
     }
 
-    /** Returns when every node is stored and was read back. */
+    /** Returns when every node is stored, and was read back if it is of those that are. */
     void finish() {
         if (!batch.isEmpty()) {
             hand();
@@ -90,7 +103,7 @@ final class NodeWriter implements NodeSink {
         crew.finish();
     }
 
-    private void store(List<Node> nodes) {
+    private void store(List<Node> nodes, boolean check) {
         List<Node> missing = nodes.stream()
                 .filter(node -> !known.underStamp().contains(node.digest()))
                 .toList();
@@ -100,7 +113,10 @@ final class NodeWriter implements NodeSink {
                 return true;
             });
         }
-        check(nodes);
+        if (check) {
+            check(nodes);
+            readBack.addAndGet(nodes.size());
+        }
         sent.addAndGet(missing.size());
         missing.forEach(node -> sentBytes.addAndGet(node.bytes().length));
         nodes.forEach(stored);
@@ -120,6 +136,11 @@ final class NodeWriter implements NodeSink {
                         "nothing has changed; look after the store, then try again");
             }
         }
+    }
+
+    /** Returns how many nodes were read back and were right. */
+    long readBack() {
+        return readBack.get();
     }
 
     /** Returns how many nodes were sent. */

@@ -9,6 +9,7 @@ import dev.tagsync.Release;
 import dev.tagsync.StageTimes;
 import dev.tagsync.SyncReport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,9 @@ final class ReportBuilder {
     Optional<ChangeCounts> changes = Optional.empty();
     long nodesWritten;
     long bytesWritten;
+    long nodesReadBack;
     List<Finding> findings = List.of();
+    Optional<Instant> remembered = Optional.empty();
     long errors;
     long warnings;
 
@@ -80,6 +83,7 @@ final class ReportBuilder {
                 changes,
                 nodesWritten,
                 bytesWritten,
+                nodesReadBack,
                 new StageTimes(
                         took(Stage.RESOLVE),
                         took(Stage.HYDRATE),
@@ -88,6 +92,7 @@ final class ReportBuilder {
                         took(Stage.FLIP),
                         Duration.ofNanos(nanoTime.getAsLong() - started)),
                 findings,
+                remembered,
                 errors,
                 warnings);
     }

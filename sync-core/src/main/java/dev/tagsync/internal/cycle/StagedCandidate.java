@@ -10,14 +10,21 @@ import dev.tagsync.internal.read.TreeView;
 import dev.tagsync.internal.tree.SnapshotTree;
 import dev.tagsync.spi.Validator.Candidate;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A hydrated release beside what is active: what validators see. */
 final class StagedCandidate implements Candidate {
     private final Release release;
-    private final CatalogView view;
-    private final Optional<CatalogView> active;
-    private final CatalogView before;
+    private final TreeView view;
+    private final Optional<TreeView> active;
+    private final TreeView before;
+    private final BooleanSupplier cancelled;
+
+    /** Known once somebody has seen all changes. */
+    private final AtomicReference<Optional<ChangeCounts>> counted;
 
     StagedCandidate(SyncParts parts, Opened opened, SnapshotTree tree, SnapshotId id) {
         release = opened.record().release();
@@ -25,6 +32,27 @@ final class StagedCandidate implements Candidate {
         active = opened.active()
                 .map(a -> new TreeView(a.release(), Optional.of(a.generation()), a.snapshot(), parts.open(a.root())));
         before = active.orElseGet(() -> parts.emptyView(release));
+        cancelled = () -> false;
+        counted = new AtomicReference<>(Optional.empty());
+    }
+
+    private StagedCandidate(StagedCandidate of, BooleanSupplier cancelled) {
+        Runnable guard = () -> {
+            if (cancelled.getAsBoolean()) {
+                throw new CancellationException("nobody waits for this judgement any more");
+            }
+        };
+        this.release = of.release;
+        this.view = of.view.guardedBy(guard);
+        this.active = of.active.map(a -> a.guardedBy(guard));
+        this.before = of.before.guardedBy(guard);
+        this.cancelled = cancelled;
+        this.counted = of.counted;
+    }
+
+    /** Returns this candidate for a validator that may be stopped. */
+    StagedCandidate until(BooleanSupplier stopped) {
+        return new StagedCandidate(this, stopped);
     }
 
     @Override
@@ -39,17 +67,25 @@ final class StagedCandidate implements Candidate {
 
     @Override
     public Optional<CatalogView> active() {
-        return active;
+        return active.map(a -> a);
     }
 
     @Override
     public void changes(Consumer<? super EntryChange> action) {
-        before.diff(view, action);
+        long[] counts = new long[EntryChange.Kind.values().length];
+        before.diff(view, change -> {
+            counts[change.kind().ordinal()]++;
+            action.accept(change);
+        });
+        counted.set(Optional.of(new ChangeCounts(
+                counts[EntryChange.Kind.ADDED.ordinal()],
+                counts[EntryChange.Kind.CHANGED.ordinal()],
+                counts[EntryChange.Kind.REMOVED.ordinal()])));
     }
 
     @Override
     public boolean cancelled() {
-        return Thread.currentThread().isInterrupted();
+        return cancelled.getAsBoolean() || Thread.currentThread().isInterrupted();
     }
 
     /** Counts the changes; before the first promotion every entry is one, and none is read. */
@@ -57,11 +93,9 @@ final class StagedCandidate implements Candidate {
         if (active.isEmpty()) {
             return new ChangeCounts(view.count(), 0, 0);
         }
-        long[] counts = new long[EntryChange.Kind.values().length];
-        changes(change -> counts[change.kind().ordinal()]++);
-        return new ChangeCounts(
-                counts[EntryChange.Kind.ADDED.ordinal()],
-                counts[EntryChange.Kind.CHANGED.ordinal()],
-                counts[EntryChange.Kind.REMOVED.ordinal()]);
+        if (counted.get().isEmpty()) {
+            changes(change -> {});
+        }
+        return counted.get().orElseThrow();
     }
 }

@@ -18,13 +18,16 @@ import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
+import dev.tagsync.Verdict;
 import dev.tagsync.VerifyReport;
 import dev.tagsync.internal.control.Channel;
+import dev.tagsync.internal.control.Found;
 import dev.tagsync.internal.control.Hydrations;
 import dev.tagsync.internal.control.Ledger;
 import dev.tagsync.internal.control.Register;
 import dev.tagsync.internal.control.Retained;
 import dev.tagsync.internal.control.VerdictRecord;
+import dev.tagsync.internal.control.Verdicts;
 import dev.tagsync.internal.cycle.ReportBuilder.Stage;
 import dev.tagsync.internal.read.NodeReader;
 import dev.tagsync.internal.validate.Validation;
@@ -65,7 +68,8 @@ public final class Sync {
             long cacheBytes,
             SyncListener listener,
             Path scratch,
-            Duration storePatience) {
+            Duration storePatience,
+            Duration validatorTimeout) {
         this.catalogName = catalogName;
         this.promoter = store.promoter(catalogName);
         Register register = new Register(promoter, environment);
@@ -80,7 +84,8 @@ public final class Sync {
                 new Ledger(register),
                 new Hydrations(register, promoter, environment),
                 new Channel(register, environment, channelName),
-                new Validation(validators),
+                new Verdicts(register, channelName),
+                new Validation(validators, environment, validatorTimeout),
                 listener,
                 scratch,
                 storePatience);
@@ -215,6 +220,31 @@ public final class Sync {
 
     public List<HistoryRecord> history(int limit) {
         return parts.channel().history(limit);
+    }
+
+    /** Returns the verdict on a tag that was recorded last, with its findings as far as they are kept. */
+    public Optional<Verdict> findings(TagName tag) {
+        return parts.verdicts()
+                .last(tag)
+                .map(v -> new Verdict(
+                        parts.channelName(),
+                        v.release(),
+                        v.passed(),
+                        v.failed(),
+                        v.root(),
+                        v.fingerprint(),
+                        v.validators(),
+                        v.activeRoot(),
+                        v.changes(),
+                        new KeptFindings(parts)
+                                .of(v).orElse(List.of()).stream()
+                                        .map(Found::finding)
+                                        .toList(),
+                        v.errors(),
+                        v.warnings(),
+                        v.overridden(),
+                        v.judged(),
+                        v.time()));
     }
 
     /** Returns the source's tags, and how each stands. */

@@ -7,7 +7,6 @@ import dev.tagsync.HistoryRecord;
 import dev.tagsync.IndexDefinition;
 import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.Release;
-import dev.tagsync.Severity;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
@@ -20,13 +19,11 @@ import dev.tagsync.internal.control.Heartbeat;
 import dev.tagsync.internal.control.HydrationRecord;
 import dev.tagsync.internal.control.Hydrations.Beginning;
 import dev.tagsync.internal.control.Hydrations.Opened;
+import dev.tagsync.internal.control.Judged;
 import dev.tagsync.internal.control.SnapshotRecord;
-import dev.tagsync.internal.control.VerdictRecord;
 import dev.tagsync.internal.cycle.Hydrator.Hydrated;
 import dev.tagsync.internal.cycle.ReportBuilder.Stage;
 import dev.tagsync.internal.tree.SnapshotTree;
-import dev.tagsync.internal.validate.FindingLocator;
-import dev.tagsync.internal.validate.FindingSink;
 import dev.tagsync.spi.TagSource.Resolution;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +44,7 @@ final class SyncCycle {
     private final ReportBuilder report;
     private final CycleEnds ends;
     private final Meter meter;
+    private final Judging judging;
     private Optional<HydrationRecord> open = Optional.empty();
     private Optional<Heartbeat> heartbeat = Optional.empty();
 
@@ -57,12 +55,14 @@ final class SyncCycle {
                 new ReportBuilder(parts.channelName(), tag, parts.environment().nanoTime());
         this.ends = new CycleEnds(parts, options, report);
         this.meter = parts.meter(tag, () -> heartbeat.ifPresent(Heartbeat::tick));
+        this.judging = new Judging(parts, options, report, () -> heartbeat.ifPresent(Heartbeat::tick));
     }
 
     /** Makes a tag live. */
     SyncResult promote(String tag) {
         return run(() -> {
             Release release = resolve(tag);
+            refuseOverride();
             Validated candidate = validated(release, false);
             return flip(candidate, Optional.empty());
         });
@@ -72,6 +72,7 @@ final class SyncCycle {
     SyncResult plan(String tag) {
         return run(() -> {
             Release release = resolve(tag);
+            refuseOverride();
             return keep(validated(release, true));
         });
     }
@@ -87,7 +88,7 @@ final class SyncCycle {
             Hydrated hydrated = hydrate(opened);
             refuseOtherContent(hydrated, target);
             SnapshotRecord snapshot = seal(hydrated);
-            return flip(validate(hydrated.opened(), snapshot, hydrated.tree()), Optional.of(target));
+            return flip(validate(hydrated.opened(), snapshot, hydrated.tree(), true), Optional.of(target));
         });
     }
 
@@ -107,7 +108,7 @@ final class SyncCycle {
         Opened opened = begin(release, evenIfActive || options.anew());
         Hydrated hydrated = hydrate(opened);
         SnapshotRecord snapshot = seal(hydrated);
-        return validate(hydrated.opened(), snapshot, hydrated.tree());
+        return validate(hydrated.opened(), snapshot, hydrated.tree(), options.anew());
     }
 
     // resolve: a tag, and nothing but a tag, becomes one commit and one tree
@@ -142,6 +143,24 @@ final class SyncCycle {
         });
     }
 
+    /** Only breakers are let pass: what cannot be decoded, is damaged or was not judged never is. */
+    private void refuseOverride() {
+        TreeSet<String> breakers = new TreeSet<>();
+        parts.validation().validators().forEach(v -> breakers.addAll(v.overridable()));
+        TreeSet<String> others = new TreeSet<>(options.override());
+        others.removeAll(breakers);
+        if (!others.isEmpty()) {
+            throw ends.refused(
+                    Reason.NOT_OVERRIDABLE,
+                    (others.size() == 1 ? "rule " : "rules ") + String.join(", ", others)
+                            + " cannot be overridden: no validator of this controller calls "
+                            + (others.size() == 1 ? "it a breaker" : "them breakers"),
+                    breakers.isEmpty()
+                            ? "mend the release; none of the validators has a rule that can be overridden"
+                            : "mend the release; what can be overridden is " + String.join(", ", breakers));
+        }
+    }
+
     private static Reason reason(Resolution.Reason reason) {
         return switch (reason) {
             case UNKNOWN_TAG -> Reason.UNKNOWN_TAG;
@@ -172,6 +191,11 @@ final class SyncCycle {
     }
 
     private Hydrated hydrate(Opened begun) {
+        if (!begun.baseIsTheTree()) {
+            judging.rejectedBefore(begun).ifPresent(verdict -> {
+                throw ends.rejected(begun, verdict);
+            });
+        }
         Hydrated hydrated = report.time(Stage.HYDRATE, () -> {
             if (begun.baseIsTheTree()) {
                 SnapshotRecord same = begun.base().get();
@@ -185,6 +209,7 @@ final class SyncCycle {
         report.skippedFiles = hydrated.skipped();
         report.nodesWritten = hydrated.sent();
         report.bytesWritten = hydrated.bytes();
+        report.nodesReadBack = hydrated.readBack();
         if (hydrated.faults().count() > 0) {
             rejectUndecoded(hydrated);
         }
@@ -198,43 +223,34 @@ final class SyncCycle {
     /** Ends the cycle of a release with files that do not decode; what did decode is looked at by those who look at single entries. */
     private void rejectUndecoded(Hydrated hydrated) {
         Opened opened = hydrated.opened();
-        FindingSink findings = new FindingSink();
         List<Finding> first = hydrated.faults().first();
-        first.forEach(findings::add);
-        findings.addOmitted(Severity.ERROR, hydrated.faults().count() - first.size());
-        report.time(Stage.VALIDATE, () -> {
+        SnapshotId id = new SnapshotId(opened.record().stamp());
+        Judged verdict = report.time(Stage.VALIDATE, () -> {
             try {
-                parts.validation()
-                        .runOnPart(
-                                new StagedCandidate(
-                                        parts,
-                                        opened,
-                                        hydrated.tree(),
-                                        new SnapshotId(opened.record().stamp())),
-                                findings);
+                return judging.undecoded(
+                        opened,
+                        first,
+                        hydrated.faults().count() - first.size(),
+                        Optional.of(new StagedCandidate(parts, opened, hydrated.tree(), id)));
             } finally {
                 hydrated.scratch().ifPresent(Overlay::close);
             }
-            return true;
         });
-        keepFindings(opened, findings);
-        throw ends.rejected(opened, verdict(opened, false, Optional.empty()));
+        throw ends.rejected(opened, verdict);
     }
 
     /** A catalog without entries is a mistake, of the tag or of the definition; live, it would empty every shelf. */
     private void rejectEmpty(Hydrated hydrated) {
         Opened opened = hydrated.opened();
-        FindingSink findings = new FindingSink();
-        findings.add(Finding.ofRelease(
+        Finding empty = Finding.ofRelease(
                         "catalog.empty",
                         opened.record().release().tag() + " has no entries: none of its files is included"
                                 + (hydrated.ignored() == 0
                                         ? ""
                                         : ", but for " + hydrated.ignored()
                                                 + " in the root folder, which give none when keys come from paths"))
-                .withHint("look at the tag's files, and at include, exclude and key of the catalog's definition"));
-        keepFindings(opened, findings);
-        throw ends.rejected(opened, verdict(opened, false, Optional.empty()));
+                .withHint("look at the tag's files, and at include, exclude and key of the catalog's definition");
+        throw ends.rejected(opened, judging.undecoded(opened, List.of(empty), 0, Optional.empty()));
     }
 
     // verify: what is stored is what Git holds; then it is sealed
@@ -266,22 +282,22 @@ final class SyncCycle {
 
     // validate: every validator judges the sealed candidate against what is active
 
-    private record Validated(Opened opened, SnapshotRecord snapshot, VerdictRecord verdict, ChangeCounts changes) {}
-
-    private Validated validate(Opened opened, SnapshotRecord snapshot, SnapshotTree tree) {
-        FindingSink findings = new FindingSink();
-        ChangeCounts changes = report.time(Stage.VALIDATE, () -> {
-            refuseIndexDrop(opened, tree);
-            StagedCandidate candidate = new StagedCandidate(parts, opened, tree, snapshot.id());
-            parts.validation().run(candidate, findings);
-            return candidate.count();
-        });
-        report.changes = Optional.of(changes);
-        keepFindings(opened, findings);
-        if (report.errors > 0) {
-            throw ends.rejected(opened, verdict(opened, false, Optional.of(snapshot)));
+    private record Validated(Opened opened, SnapshotRecord snapshot, Judged verdict) {
+        ChangeCounts changes() {
+            return verdict.verdict().changes().orElseThrow();
         }
-        return new Validated(opened, snapshot, verdict(opened, true, Optional.of(snapshot)), changes);
+    }
+
+    private Validated validate(Opened opened, SnapshotRecord snapshot, SnapshotTree tree, boolean anew) {
+        Judged verdict = report.time(Stage.VALIDATE, () -> {
+            refuseIndexDrop(opened, tree);
+            return judging.candidate(
+                    opened, snapshot, () -> new StagedCandidate(parts, opened, tree, snapshot.id()), anew);
+        });
+        if (!verdict.verdict().passed()) {
+            throw ends.rejected(opened, verdict);
+        }
+        return new Validated(opened, snapshot, verdict);
     }
 
     private void refuseIndexDrop(Opened opened, SnapshotTree tree) {
@@ -300,29 +316,6 @@ final class SyncCycle {
                             + String.join(", ", dropped) + ", which readers of " + parts.channelName() + " may use",
                     "define the index, or allow it to be dropped");
         }
-    }
-
-    private VerdictRecord verdict(Opened opened, boolean passed, Optional<SnapshotRecord> snapshot) {
-        return new VerdictRecord(
-                opened.record().release(),
-                passed,
-                snapshot.map(SnapshotRecord::id),
-                snapshot.map(SnapshotRecord::root),
-                parts.validation().fingerprint(),
-                opened.active().map(HistoryRecord::root),
-                parts.environment().clock().instant());
-    }
-
-    private void keepFindings(Opened opened, FindingSink findings) {
-        List<Finding> kept = findings.close();
-        report.findings = new FindingLocator(
-                        parts.source(),
-                        opened.record().release(),
-                        parts.catalog().definition().format(),
-                        parts.catalog().keys())
-                .locate(kept);
-        report.errors = findings.count(Severity.ERROR);
-        report.warnings = findings.count(Severity.WARNING);
     }
 
     // promote: one commit moves the pointer
@@ -346,6 +339,7 @@ final class SyncCycle {
             return new SyncResult.InDoubt(report.build(), e.attempt().orElse("unknown"), e.getMessage());
         }
         if (flip instanceof Channel.Flip.Done done) {
+            tellOverride(done.record());
             report.sees(Optional.of(done.record()));
             return back.isPresent()
                     ? new SyncResult.RolledBack(
@@ -357,6 +351,22 @@ final class SyncCycle {
             throw ends.lost(candidate.opened(), lost.winner());
         }
         throw ends.abandoned();
+    }
+
+    private void tellOverride(HistoryRecord record) {
+        if (!record.overridden().isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("channel", record.channel())
+                    .addKeyValue("tag", record.release().tag())
+                    .addKeyValue("actor", record.actor())
+                    .addKeyValue("overridden", String.join(",", record.overridden()))
+                    .log(
+                            "{} let {} pass although it breaks {}: {}",
+                            record.actor(),
+                            record.release().tag(),
+                            String.join(", ", record.overridden()),
+                            record.reason());
+        }
     }
 
     private SyncResult keep(Validated candidate) {

@@ -1,6 +1,5 @@
 package dev.tagsync.internal.cycle;
 
-import dev.tagsync.CatalogView;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
 import dev.tagsync.Release;
@@ -10,6 +9,7 @@ import dev.tagsync.SyncOptions;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Hydrations;
 import dev.tagsync.internal.control.Ledger;
+import dev.tagsync.internal.control.Verdicts;
 import dev.tagsync.internal.read.NodeReader;
 import dev.tagsync.internal.read.TreeView;
 import dev.tagsync.internal.tree.SnapshotTree;
@@ -33,6 +33,7 @@ record SyncParts(
         Ledger ledger,
         Hydrations hydrations,
         Channel channel,
+        Verdicts verdicts,
         Validation validation,
         SyncListener listener,
         Path scratch,
@@ -55,7 +56,7 @@ record SyncParts(
     }
 
     /** Returns a view without entries: what a first release is compared with. */
-    CatalogView emptyView(Release release) {
+    TreeView emptyView(Release release) {
         Overlay memory = new Overlay(nodes, scratch);
         return new TreeView(
                 release, Optional.empty(), new SnapshotId(0), SnapshotTree.empty(List.of(), memory, memory));

@@ -27,12 +27,24 @@ public final class TreeView implements CatalogView {
     private final Optional<Generation> generation;
     private final SnapshotId snapshot;
     private final SnapshotTree tree;
+    private final Runnable guard;
 
     public TreeView(Release release, Optional<Generation> generation, SnapshotId snapshot, SnapshotTree tree) {
+        this(release, generation, snapshot, tree, () -> {});
+    }
+
+    private TreeView(
+            Release release, Optional<Generation> generation, SnapshotId snapshot, SnapshotTree tree, Runnable guard) {
         this.release = release;
         this.generation = generation;
         this.snapshot = snapshot;
         this.tree = tree;
+        this.guard = guard;
+    }
+
+    /** Returns this view for somebody who may be stopped: {@code guard} runs before anything is read, and throws to stop it. */
+    public TreeView guardedBy(Runnable guard) {
+        return new TreeView(release, generation, snapshot, tree, guard);
     }
 
     @Override
@@ -62,16 +74,19 @@ public final class TreeView implements CatalogView {
 
     @Override
     public long count(String collection) {
+        guard.run();
         return collection.isEmpty() ? 0 : tree.count(collection);
     }
 
     @Override
     public Map<String, Long> collections() {
+        guard.run();
         return tree.collections();
     }
 
     @Override
     public Optional<Entry> get(String collection, String name) {
+        guard.run();
         if (collection.isEmpty() || name.isEmpty()) {
             return Optional.empty();
         }
@@ -80,6 +95,7 @@ public final class TreeView implements CatalogView {
 
     @Override
     public Map<EntryKey, Entry> getAll(Collection<EntryKey> keys) {
+        guard.run();
         Map<EntryKey, StoredEntry> found = tree.getAll(keys);
         Map<EntryKey, Entry> entries = new LinkedHashMap<>();
         for (EntryKey key : keys) {
@@ -93,6 +109,7 @@ public final class TreeView implements CatalogView {
 
     @Override
     public Page<Entry> list(String collection, Optional<String> after, int limit) {
+        guard.run();
         checkLimit(limit);
         if (collection.isEmpty()) {
             return new Page<>(List.of(), Optional.empty());
@@ -107,7 +124,10 @@ public final class TreeView implements CatalogView {
 
     @Override
     public void forEach(Consumer<? super Entry> action) {
-        tree.entries(Optional.empty()).forEachRemaining(stored -> action.accept(new PayloadEntry(stored)));
+        tree.entries(Optional.empty()).forEachRemaining(stored -> {
+            guard.run();
+            action.accept(new PayloadEntry(stored));
+        });
     }
 
     @Override
@@ -117,6 +137,7 @@ public final class TreeView implements CatalogView {
 
     @Override
     public Page<Entry> index(String index, String value, Optional<EntryKey> after, int limit) {
+        guard.run();
         checkLimit(limit);
         if (!indexes().contains(index)) {
             throw new IllegalArgumentException("there is no index \"" + index + "\"; the snapshot of " + release.tag()
@@ -142,10 +163,11 @@ public final class TreeView implements CatalogView {
         if (!(after instanceof TreeView other)) {
             throw new IllegalArgumentException("only views of TagSync's own can be compared");
         }
-        tree.diff(
-                other.tree,
-                (key, was, is) ->
-                        action.accept(new EntryChange(key, was.map(PayloadEntry::new), is.map(PayloadEntry::new))));
+        guard.run();
+        tree.diff(other.tree, (key, was, is) -> {
+            guard.run();
+            action.accept(new EntryChange(key, was.map(PayloadEntry::new), is.map(PayloadEntry::new)));
+        });
     }
 
     private static void checkLimit(int limit) {

@@ -1,12 +1,19 @@
 package dev.tagsync.internal.tree;
 
+import dev.tagsync.Digest;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Compares two trees of entries. Each side goes from item to item, or from child to child where it has not looked inside; equal children at the same
- * place are passed on both sides. The side that is behind is looked into first, since what it has there the other side cannot have.
+ * place are passed on both sides. The side that is behind is looked into first, since what it has there the other side cannot have. Children that
+ * will be looked into are read many at once.
  */
 final class EntryDiffer {
     private final Side before;
@@ -16,6 +23,8 @@ final class EntryDiffer {
     EntryDiffer(KeyTree before, KeyTree after, EntryDiff handler) {
         this.before = new Side(before);
         this.after = new Side(after);
+        this.before.other = this.after;
+        this.after.other = this.before;
         this.handler = handler;
     }
 
@@ -38,8 +47,8 @@ final class EntryDiffer {
                 after.advance();
                 return;
             }
-            before.learnKey(after);
-            after.learnKey(before);
+            before.learnKey();
+            after.learnKey();
         }
         int order = Arrays.compareUnsigned(before.key(), after.key());
         if (order < 0 || order == 0 && before.level() > after.level()) {
@@ -86,7 +95,12 @@ final class EntryDiffer {
     }
 
     private static final class Side {
+        /** How many nodes are asked for at once, and how many are remembered. */
+        private static final int AHEAD = 64;
+
         private final KeyTree tree;
+        private final Loading loading;
+        private Side other;
         private final ArrayDeque<Frame> frames = new ArrayDeque<>();
         private boolean atTop;
         /** The key at this place, where it was learned from the other side. */
@@ -94,6 +108,7 @@ final class EntryDiffer {
 
         Side(KeyTree tree) {
             this.tree = tree;
+            this.loading = new Loading(tree.source(), 2 * AHEAD);
             this.atTop = !tree.ref().isEmpty();
         }
 
@@ -129,7 +144,7 @@ final class EntryDiffer {
         }
 
         /** If the other side has this place's child further on, its key there is its key. */
-        void learnKey(Side other) {
+        void learnKey() {
             if (key().length == 0 && !other.atTop) {
                 Frame frame = other.frames.getFirst();
                 for (int i = frame.index + 1; i < frame.node.size(); i++) {
@@ -143,10 +158,61 @@ final class EntryDiffer {
 
         void expand() {
             byte[] key = key();
-            TreeNode node = TreeNode.read(tree.kind(), level(), ref().digest(), tree.source());
+            loading.prefetch(ref().digest(), this::ahead);
+            TreeNode node = TreeNode.read(tree.kind(), level(), ref().digest(), loading);
             atTop = false;
             learned = TreeKey.EMPTY;
             frames.addFirst(new Frame(node, key));
+        }
+
+        /**
+         * The children from this place on that will be looked into: those below the same parent that start before the other side's node of that
+         * level ends, and are not in it.
+         */
+        private List<Digest> ahead() {
+            List<Digest> ahead = new ArrayList<>();
+            if (atTop) {
+                return ahead;
+            }
+            Frame frame = frames.getFirst();
+            Optional<Frame> counterpart = other.frame(frame.node.level());
+            if (counterpart.isEmpty() && !other.ended()) {
+                return ahead;
+            }
+            byte[] end = counterpart.flatMap(other::end).orElse(TreeKey.END);
+            Set<Digest> shared = new HashSet<>();
+            counterpart.ifPresent(there -> {
+                for (int i = 0; i < there.node.size(); i++) {
+                    shared.add(there.node.child(i).digest());
+                }
+            });
+            for (int i = frame.index + 1; i < frame.node.size() && ahead.size() < AHEAD - 1; i++) {
+                if (Arrays.compareUnsigned(frame.node.key(i), end) >= 0) {
+                    break;
+                }
+                Digest digest = frame.node.child(i).digest();
+                if (!shared.contains(digest)) {
+                    ahead.add(digest);
+                }
+            }
+            return ahead;
+        }
+
+        private Optional<Frame> frame(int level) {
+            return frames.stream().filter(frame -> frame.node.level() == level).findFirst();
+        }
+
+        /** The first key behind a frame's node, if it is not its level's last. */
+        private Optional<byte[]> end(Frame frame) {
+            Iterator<Frame> above = frames.iterator();
+            while (above.next() != frame) {}
+            while (above.hasNext()) {
+                Frame parent = above.next();
+                if (parent.index + 1 < parent.node.size()) {
+                    return Optional.of(parent.node.key(parent.index + 1));
+                }
+            }
+            return Optional.empty();
         }
 
         void advance() {

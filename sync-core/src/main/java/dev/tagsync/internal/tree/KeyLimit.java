@@ -11,7 +11,7 @@ public final class KeyLimit {
      * The most bytes of a key: its parts in UTF-8, one more between two parts, and one more for each U+0000 and U+0001. An entry's parts are
      * collection and name, a file's is its path, an index item's are value, collection and name.
      */
-    public static final int MAX_KEY_BYTES = NodeFormat.INNER_WINDOW / 4 - NodeFormat.ITEM_BYTES - ChildRef.BYTES;
+    public static final int MAX_KEY_BYTES = NodeFormat.SMALL_WINDOW / 4 - NodeFormat.ITEM_BYTES - ChildRef.BYTES;
 
     private KeyLimit() {}
 

@@ -31,7 +31,7 @@ final class LevelBuilder {
         this.atLevelStart = atLevelStart;
         this.sink = sink;
         this.parents = parents;
-        this.boundaries = new Boundaries(NodeFormat.window(level), this::decided);
+        this.boundaries = new Boundaries(NodeFormat.window(kind, level), this::decided);
     }
 
     void add(Item item) {

@@ -12,11 +12,14 @@ final class NodeFormat {
     /** The version of the encoding, a node's first byte. */
     static final int VERSION = 1;
 
-    /** The window of leaves: 1.35 times 7.5 KiB, since payloads enter it rounded up. */
+    /** The window of the leaves of entries: 1.35 times 7.5 KiB, since payloads enter it rounded up. */
     static final int LEAF_WINDOW = 10_368;
 
-    /** The window of inner levels: small, since inner nodes hardly compress and every edit rewrites one a level. */
-    static final int INNER_WINDOW = 4 << 10;
+    /**
+     * The window of all other nodes: small, since inner nodes hardly compress, an edit rewrites one a level, and a leaf of files or of an index
+     * has a hundred items in little room.
+     */
+    static final int SMALL_WINDOW = 4 << 10;
 
     /** Leaf items with a larger payload name payload nodes instead: about a quarter of a leaf. */
     static final int MAX_INLINE_BYTES = 4 << 10;
@@ -41,7 +44,7 @@ final class NodeFormat {
 
     private NodeFormat() {}
 
-    static int window(int level) {
-        return level == 0 ? LEAF_WINDOW : INNER_WINDOW;
+    static int window(TreeKind kind, int level) {
+        return kind == TreeKind.ENTRIES && level == 0 ? LEAF_WINDOW : SMALL_WINDOW;
     }
 }

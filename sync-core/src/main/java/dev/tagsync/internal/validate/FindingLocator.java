@@ -29,7 +29,8 @@ public final class FindingLocator {
     /** Each place costs a pass over its file: so many are looked up in one file, the rest stay without. */
     private static final int MOST_OF_A_FILE = 100;
 
-    private static final Comparator<Finding> ORDER = Comparator.comparing(Finding::severity)
+    /** Errors first, then by file and line. */
+    public static final Comparator<Finding> ORDER = Comparator.comparing(Finding::severity)
             .thenComparing(f -> f.path().orElse(""))
             .thenComparing(f -> f.position().map(SourcePosition::line).orElse(0))
             .thenComparing(f -> f.position().map(SourcePosition::column).orElse(0))
@@ -48,22 +49,26 @@ public final class FindingLocator {
         this.keys = keys;
     }
 
-    /** Returns the findings with their places, errors first, then by file and line. */
+    /** Returns the findings with their places, in the order in which they come. */
     public List<Finding> locate(List<Finding> findings) {
-        List<Finding> located = new ArrayList<>();
-        Map<String, List<Finding>> byFile = new TreeMap<>();
-        for (Finding finding : findings) {
+        List<Finding> located = new ArrayList<>(findings);
+        Map<String, List<Integer>> byFile = new TreeMap<>();
+        for (int i = 0; i < findings.size(); i++) {
+            Finding finding = findings.get(i);
             if (finding.position().isEmpty()
                     && finding.path().isPresent()
                     && finding.entry().isPresent()) {
                 byFile.computeIfAbsent(finding.path().get(), path -> new ArrayList<>())
-                        .add(finding);
-            } else {
-                located.add(finding);
+                        .add(i);
             }
         }
-        byFile.forEach((path, ofFile) -> located.addAll(inFile(path, ofFile)));
-        located.sort(ORDER);
+        byFile.forEach((path, ofFile) -> {
+            List<Finding> placed =
+                    inFile(path, ofFile.stream().map(findings::get).toList());
+            for (int i = 0; i < placed.size(); i++) {
+                located.set(ofFile.get(i), placed.get(i));
+            }
+        });
         return located;
     }
 

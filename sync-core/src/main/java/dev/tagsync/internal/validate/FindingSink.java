@@ -11,17 +11,48 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
-/** Collects findings: keeps the first so many of each severity, and counts all. Thread-safe. */
+/**
+ * Collects findings: keeps the first so many of each severity, with texts of a bounded length, and counts all. So whatever a validator pours in,
+ * memory stays bounded. Thread-safe.
+ */
 public final class FindingSink implements Findings {
     /** How many findings of one severity a validator's run keeps. */
     public static final int MOST = 1_000;
 
+    /** The most characters of a text that a validator gives. */
+    public static final int MOST_TEXT = 2_000;
+
+    private static final Added NOT_KEPT = new Added() {
+        @Override
+        public Added hint(String text) {
+            return this;
+        }
+    };
+
     private final Map<Severity, List<Held>> held = new EnumMap<>(Severity.class);
     private final Map<Severity, Long> counts = new EnumMap<>(Severity.class);
+    private final BooleanSupplier cancelled;
+    private final Set<String> breakers;
+    private final Set<String> overridden = new TreeSet<>();
     private boolean closed;
+    private boolean strayed;
 
     public FindingSink() {
+        this(() -> false, Set.of());
+    }
+
+    /**
+     * @param cancelled whether nobody wants findings any more: whoever adds one then gets a {@link CancellationException}
+     * @param breakers the rules whose errors are let pass
+     */
+    FindingSink(BooleanSupplier cancelled, Set<String> breakers) {
+        this.cancelled = cancelled;
+        this.breakers = breakers;
         for (Severity severity : Severity.values()) {
             held.put(severity, new ArrayList<>());
             counts.put(severity, 0L);
@@ -39,35 +70,63 @@ public final class FindingSink implements Findings {
         counts.merge(severity, more, Long::sum);
     }
 
-    /** Takes over what another sink has collected, and closes that. */
-    public synchronized void takeOver(FindingSink other) {
-        other.close().forEach(this::limited);
-        for (Severity severity : Severity.values()) {
-            long notKept = other.count(severity) - other.held.get(severity).size();
-            counts.merge(severity, notKept, Long::sum);
+    /** Takes over what another sink has collected, as far as there is room, and closes that. */
+    void takeOver(FindingSink other) {
+        List<Finding> theirs = other.close();
+        synchronized (this) {
+            for (Finding finding : theirs) {
+                if (held.get(finding.severity()).size() < MOST) {
+                    held.get(finding.severity()).add(new Held(finding));
+                }
+            }
+            for (Severity severity : Severity.values()) {
+                counts.merge(severity, other.count(severity), Long::sum);
+            }
+            strayed |= other.strayed();
+            overridden.addAll(other.overridden());
         }
     }
 
-    private synchronized Held limited(Finding finding) {
-        Held added = new Held(finding);
-        if (!closed) {
-            List<Held> ofSeverity = held.get(finding.severity());
-            if (ofSeverity.size() < MOST) {
-                ofSeverity.add(added);
+    private Added add(
+            Severity found, String rule, String pointer, String message, Object[] args, Optional<Entry> entry) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("nobody waits for this judgement any more");
+        }
+        boolean passes = found == Severity.ERROR && breakers.contains(rule);
+        Severity severity = passes ? Severity.OVERRIDDEN : found;
+        if (passes) {
+            overrides(rule);
+        }
+        if (!counted(severity)) {
+            return NOT_KEPT;
+        }
+        Held added = new Held(make(severity, rule, pointer, message, args, entry));
+        synchronized (this) {
+            // Another thread may have filled the last place meanwhile: it was counted, and that is all.
+            if (!closed && held.get(severity).size() < MOST) {
+                held.get(severity).add(added);
             }
-            counts.merge(finding.severity(), 1L, Long::sum);
         }
         return added;
     }
 
+    /** Counts a finding; returns whether there is room to keep it, so that no text is made for one that there is none for. */
+    private synchronized boolean counted(Severity severity) {
+        if (closed) {
+            return false;
+        }
+        counts.merge(severity, 1L, Long::sum);
+        return held.get(severity).size() < MOST;
+    }
+
     @Override
     public Added error(String rule, String pointer, String message, Object... args) {
-        return limited(make(Severity.ERROR, rule, pointer, message, args, Optional.empty()));
+        return add(Severity.ERROR, rule, pointer, message, args, Optional.empty());
     }
 
     @Override
     public Added warning(String rule, String pointer, String message, Object... args) {
-        return limited(make(Severity.WARNING, rule, pointer, message, args, Optional.empty()));
+        return add(Severity.WARNING, rule, pointer, message, args, Optional.empty());
     }
 
     @Override
@@ -88,17 +147,46 @@ public final class FindingSink implements Findings {
         return counts.get(severity);
     }
 
+    private synchronized void overrides(String rule) {
+        if (!closed) {
+            overridden.add(rule);
+        }
+    }
+
+    /** Returns the rules of which errors were let pass. */
+    synchronized Set<String> overridden() {
+        return Set.copyOf(overridden);
+    }
+
+    private synchronized void stray() {
+        strayed = true;
+    }
+
+    /** Tells whether anything was said of one entry while another was looked at. */
+    synchronized boolean strayed() {
+        return strayed;
+    }
+
+    /** Tells whether every finding of a severity is kept. */
+    synchronized boolean complete(Severity severity) {
+        return counts.get(severity) == held.get(severity).size();
+    }
+
     private static Finding make(
             Severity severity, String rule, String pointer, String message, Object[] args, Optional<Entry> entry) {
         return new Finding(
                 severity,
-                rule,
-                args.length == 0 ? message : String.format(Locale.ROOT, message, args),
+                shortened(rule),
+                shortened(args.length == 0 ? message : String.format(Locale.ROOT, message, args)),
                 entry.map(Entry::path),
                 Optional.empty(),
                 entry.map(Entry::key),
-                entry.map(e -> pointer),
+                entry.map(e -> shortened(pointer)),
                 Optional.empty());
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT - 1) + "…";
     }
 
     private static final class Held implements Added {
@@ -110,7 +198,7 @@ public final class FindingSink implements Findings {
 
         @Override
         public synchronized Added hint(String text) {
-            finding = finding.withHint(text);
+            finding = finding.withHint(shortened(text));
             return this;
         }
 
@@ -128,16 +216,19 @@ public final class FindingSink implements Findings {
 
         @Override
         public Added error(String rule, String pointer, String message, Object... args) {
-            return limited(make(Severity.ERROR, rule, pointer, message, args, entry));
+            return add(Severity.ERROR, rule, pointer, message, args, entry);
         }
 
         @Override
         public Added warning(String rule, String pointer, String message, Object... args) {
-            return limited(make(Severity.WARNING, rule, pointer, message, args, entry));
+            return add(Severity.WARNING, rule, pointer, message, args, entry);
         }
 
         @Override
         public Findings on(Entry other) {
+            if (!other.key().equals(entry.orElseThrow().key())) {
+                stray();
+            }
             return new OfEntry(other);
         }
     }

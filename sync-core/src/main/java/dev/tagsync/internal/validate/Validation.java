@@ -1,77 +1,176 @@
 package dev.tagsync.internal.validate;
 
+import dev.tagsync.CatalogView;
 import dev.tagsync.Digest;
+import dev.tagsync.Entry;
+import dev.tagsync.EntryKey;
+import dev.tagsync.Environment;
 import dev.tagsync.Finding;
-import dev.tagsync.OutcomeUnknownException;
-import dev.tagsync.SyncException;
-import dev.tagsync.TransientException;
 import dev.tagsync.spi.EntryValidator;
 import dev.tagsync.spi.Validator;
+import dev.tagsync.spi.Validator.Candidate;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
-/** Runs all validators over a candidate: every one, whatever the others found, each with a sink of its own that closes when it returns. */
+/**
+ * Runs all validators over a candidate: every one, whatever the others found, each for so long at most. Those that look at single entries go
+ * first, all in one pass over the entries, or over those that changed since a snapshot that they passed.
+ */
 public final class Validation {
     private final List<Validator> validators;
+    private final Environment environment;
+    private final Duration timeout;
 
-    public Validation(List<Validator> validators) {
+    /**
+     * @param timeout how long each validator may take
+     */
+    public Validation(List<Validator> validators, Environment environment, Duration timeout) {
         this.validators = List.copyOf(validators);
+        this.environment = environment;
+        this.timeout = timeout;
     }
 
-    /** Returns the names and versions of the validators as one digest: another digest, another judgement. */
+    public List<Validator> validators() {
+        return validators;
+    }
+
+    /** Returns the names and versions of the validators as one digest: another digest, another judgement. Their order does not count. */
     public Digest fingerprint() {
-        StringBuilder text = new StringBuilder();
-        for (Validator v : validators) {
-            text.append(v.name()).append('\0').append(v.version()).append('\0');
-        }
-        return Digest.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+        Set<String> ids = new TreeSet<>();
+        validators.forEach(v -> ids.add(Judgement.id(v).toString()));
+        return Digest.sha256(String.join("\n", ids).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Judges a whole candidate. A validator that throws is an error under its name. */
-    public void run(Validator.Candidate candidate, FindingSink findings) {
-        validators.forEach(v -> run(v, candidate, findings));
-    }
+    /**
+     * What is to be judged.
+     *
+     * @param candidate makes the candidate that one validator sees, given what tells whether it is still wanted
+     * @param whole whether every file could be decoded
+     * @param passed what validators that are known to have passed the active snapshot warned of there, by their ids
+     * @param override rules whose errors are let pass by validators that allow it
+     * @param pulse run now and then meanwhile
+     */
+    public record Case(
+            Function<BooleanSupplier, Candidate> candidate,
+            boolean whole,
+            Map<Digest, List<Finding>> passed,
+            Set<String> override,
+            Runnable pulse) {}
 
-    /** Judges what could be decoded of a candidate: entry validators run; the others are reported as not run. */
-    public void runOnPart(Validator.Candidate candidate, FindingSink findings) {
-        for (Validator v : validators) {
-            if (v instanceof EntryValidator) {
-                run(v, candidate, findings);
-            } else {
-                findings.warning(
-                        "validator.not-run",
-                        "",
-                        "validator %s was not run: it needs every entry, and some files could not be decoded",
-                        v.name());
+    /** Judges; returns what each validator says, in their order. */
+    public List<Judgement> run(Case judged) {
+        Runs runs = new Runs(environment, judged.pulse());
+        Map<Validator, Judgement> judgements = new LinkedHashMap<>();
+        validators.forEach(v -> judgements.put(v, new Judgement(v, timeout, judged.override())));
+        byEntries(judged, runs, judgements.values());
+        for (Map.Entry<Validator, Judgement> one : judgements.entrySet()) {
+            if (!(one.getKey() instanceof EntryValidator)) {
+                if (judged.whole()) {
+                    byTheWhole(judged, runs, one.getKey(), one.getValue());
+                } else {
+                    one.getValue()
+                            .sink()
+                            .warning(
+                                    "validator.not-run",
+                                    "",
+                                    "validator %s was not run: it needs every entry, and some files could not be decoded",
+                                    one.getKey().name());
+                }
             }
         }
+        return List.copyOf(judgements.values());
     }
 
-    private static void run(Validator validator, Validator.Candidate candidate, FindingSink findings) {
-        FindingSink own = new FindingSink();
+    private void byTheWhole(Case judged, Runs runs, Validator validator, Judgement judgement) {
+        Call[] self = new Call[1];
+        BooleanSupplier cancelled = () -> self[0].givenUp() || judgement.late(self[0].nanos());
+        FindingSink own = judgement.part(cancelled);
+        Candidate candidate = judged.candidate().apply(cancelled);
+        Call call = runs.call(() -> validator.validate(candidate, own));
+        self[0] = call;
+        runs.begin(call);
+        runs.await(call, () -> judgement.late(call.nanos()));
+        judgement.sink().takeOver(own);
+        if (call.givenUp() || judgement.late(call.nanos())) {
+            judgement.timedOut();
+        } else {
+            call.thrown().ifPresent(judgement::threw);
+        }
+    }
+
+    private void byEntries(Case judged, Runs runs, Collection<Judgement> judgements) {
+        List<EntryPass.Judge> ofAll = new ArrayList<>();
+        List<EntryPass.Judge> ofChanged = new ArrayList<>();
+        Map<Judgement, List<Finding>> carried = new HashMap<>();
+        for (Judgement judgement : judgements) {
+            if (judgement.validator() instanceof EntryValidator validator) {
+                List<Finding> before = judged.passed().get(Judgement.id(validator));
+                (before == null ? ofAll : ofChanged).add(new EntryPass.Judge(validator, judgement));
+                if (before != null) {
+                    carried.put(judgement, before);
+                }
+                judgement.wholeByEntries();
+            }
+        }
+        Candidate candidate = judged.candidate().apply(() -> false);
+        if (!ofAll.isEmpty()) {
+            pass(judged, runs, ofAll, entries -> candidate.view().forEach(entries::add));
+        }
+        if (!ofChanged.isEmpty()) {
+            Set<EntryKey> changed = new HashSet<>();
+            Set<EntryKey> warned = new HashSet<>();
+            carried.values().forEach(findings -> findings.forEach(f -> f.entry().ifPresent(warned::add)));
+            pass(
+                    judged,
+                    runs,
+                    ofChanged,
+                    entries -> candidate.changes(change -> {
+                        if (warned.contains(change.key())) {
+                            changed.add(change.key());
+                        }
+                        change.after().ifPresent(entries::add);
+                    }));
+            warned.removeAll(changed);
+            Map<EntryKey, Entry> unchanged = entries(candidate.view(), warned);
+            carried.forEach((judgement, findings) -> findings.forEach(finding -> carry(judgement, finding, unchanged)));
+        }
+    }
+
+    private static Map<EntryKey, Entry> entries(CatalogView view, Set<EntryKey> keys) {
+        return keys.isEmpty() ? Map.of() : view.getAll(keys);
+    }
+
+    /** Says again what was said of an entry that is as it was, though its file may have moved. */
+    private static void carry(Judgement judgement, Finding finding, Map<EntryKey, Entry> unchanged) {
+        finding.entry().map(unchanged::get).ifPresent(entry -> {
+            FindingSink one = new FindingSink();
+            one.add(finding.withPath(entry.path()));
+            judgement.sink().takeOver(one);
+        });
+    }
+
+    private interface Reading {
+        void into(EntryPass entries);
+    }
+
+    private static void pass(Case judged, Runs runs, List<EntryPass.Judge> judges, Reading reading) {
+        EntryPass pass = new EntryPass(runs, judges);
         try {
-            validator.validate(candidate, own);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TransientException(
-                    "interrupted", "interrupted while validator " + validator.name() + " ran", "", e);
-        } catch (Throwable e) {
-            if (e instanceof SyncException fault && !(e instanceof OutcomeUnknownException)) {
-                // The store or the source failed, not the validator: the attempt ends, and no release is blamed.
-                throw fault;
-            }
-            if (e instanceof VirtualMachineError error && !(e instanceof StackOverflowError)) {
-                throw error;
-            }
-            findings.add(
-                    Finding.ofRelease("validator.failed", "validator " + validator.name() + " failed: " + describe(e))
-                            .withHint(
-                                    "a validator that cannot judge never passes a release; mend the validator, then try again"));
+            reading.into(pass);
+            pass.finish();
+        } finally {
+            pass.giveUp();
         }
-        findings.takeOver(own);
-    }
-
-    private static String describe(Throwable e) {
-        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
     }
 }

@@ -71,6 +71,23 @@ class SnapshotTreeTest {
     }
 
     @Test
+    @DisplayName("a diff of many changes asks for many nodes at once")
+    void aDiffReadsAhead() {
+        SnapshotTree before = large(20_000, 1024);
+        Edits edits = new Edits();
+        IntStream.range(0, 400).forEach(i -> edits.putEntry(entry(String.format("p%07d", 50 * i), 1023)));
+        SnapshotTree after = before.edit(edits, nodes);
+        nodes.forget();
+        int[] changes = new int[1];
+
+        before.diff(after, (key, was, is) -> changes[0]++);
+
+        assertThat(changes[0]).isEqualTo(400);
+        assertThat(nodes.read).hasSizeGreaterThan(700);
+        assertThat(nodes.calls).isLessThan(nodes.read.size() / 10);
+    }
+
+    @Test
     void leavesOfEntriesOfOneKibibyteAreAsLargeAsIntended() {
         SnapshotTree tree = large(20_000, 1024);
         List<Integer> sizes = new ArrayList<>();

@@ -46,7 +46,7 @@ class TreeKeyTest {
     @Test
     void theLimitCountsBytesAndRefusesHalfASurrogatePair() {
         int most = KeyLimit.MAX_KEY_BYTES;
-        assertThat(4 * (NodeFormat.ITEM_BYTES + most + ChildRef.BYTES)).isLessThanOrEqualTo(NodeFormat.INNER_WINDOW);
+        assertThat(4 * (NodeFormat.ITEM_BYTES + most + ChildRef.BYTES)).isLessThanOrEqualTo(NodeFormat.SMALL_WINDOW);
         assertThat(KeyLimit.pathFits("p".repeat(most))).isTrue();
         assertThat(KeyLimit.pathFits("p".repeat(most + 1))).isFalse();
         assertThat(KeyLimit.pathFits("")).isFalse();

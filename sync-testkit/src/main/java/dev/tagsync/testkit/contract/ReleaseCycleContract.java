@@ -21,6 +21,7 @@ import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
+import dev.tagsync.Verdict;
 import dev.tagsync.spi.EntryValidator;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.Validator;
@@ -31,8 +32,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -167,7 +171,7 @@ public abstract class ReleaseCycleContract {
     }
 
     @Test
-    @DisplayName("failed promote: what is live, its generation and the history stay as they were (H-VAL-1)")
+    @DisplayName("failed promote: what is live, its generation and the history stay as they were (H-VAL-1, H-VAL-4)")
     void failedPromoteLeavesTheActiveSnapshotInPlace() {
         SyncController sync = controller();
         CatalogReader reader = reader();
@@ -191,6 +195,7 @@ public abstract class ReleaseCycleContract {
                 .filteredOn(Finding::isError)
                 .extracting(f -> f.path().orElse("") + " "
                         + f.position().map(Object::toString).orElse(""))
+                .as("the file and the place of what does not parse (H-VAL-4)")
                 .containsExactly("products/bench.yaml 2:1", "products/desk.json 4:1");
         assertThat(broken.summary()).contains("v4-broken rejected: 2 errors").contains("live stays v2");
         assertThat(sync.history()).isEqualTo(before);
@@ -360,6 +365,99 @@ public abstract class ReleaseCycleContract {
     }
 
     @Test
+    @DisplayName(
+            "rejected release: readers, also ones that start up meanwhile, see whole releases that passed, and never a lower generation (H-VAL-1, H-VAL-2)")
+    void readersMeetOnlyWhatPassed() throws Exception {
+        SyncController sync = controller();
+        sync.promote("v1").orThrow();
+        ChannelStatus before = sync.status();
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger looks = new AtomicInteger();
+        List<Callable<Boolean>> tasks = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            boolean startsUp = i == 0;
+            tasks.add(() -> {
+                CatalogReader lasting = reader();
+                long generation = 0;
+                while (!over.get()) {
+                    CatalogView view = startsUp ? reader().view() : lasting.view();
+                    looks.incrementAndGet();
+                    String tag = view.release().tag().value();
+                    assertThat(tag).isIn("v1", "v2");
+                    assertThat(text(view, "products", "chair")).contains(tag.equals("v1") ? "12.90" : "13.50");
+                    assertThat(view.get("products", "lamp").isPresent()).isEqualTo(tag.equals("v2"));
+                    assertThat(view.get("products", "desk")).isEmpty();
+                    assertThat(view.count()).isEqualTo(3);
+                    long now = view.generation().orElseThrow().number();
+                    assertThat(now).isGreaterThanOrEqualTo(startsUp ? 1 : generation);
+                    generation = now;
+                }
+                return true;
+            });
+        }
+        tasks.add(() -> {
+            try {
+                for (int round = 0; round < 5; round++) {
+                    assertThat(sync.promote("v3-unpriced")).isInstanceOf(SyncResult.Rejected.class);
+                    assertThat(sync.promote("v4-broken", SyncOptions.NONE.writingAnew()))
+                            .isInstanceOf(SyncResult.Rejected.class);
+                    assertThat(sync.promote("v3-unpriced", SyncOptions.NONE.writingAnew()))
+                            .isInstanceOf(SyncResult.Rejected.class);
+                }
+                assertThat(sync.status().active()).isEqualTo(before.active());
+                assertThat(sync.history()).hasSize(1);
+                sync.promote("v2").orThrow();
+                assertThat(sync.promote("v3-unpriced")).isInstanceOf(SyncResult.Rejected.class);
+                return true;
+            } finally {
+                over.set(true);
+            }
+        });
+
+        assertThat(StoreContract.together(tasks)).containsOnly(true);
+        assertThat(looks.get()).isPositive();
+        assertThat(reader().view().release().tag().value()).isEqualTo("v2");
+    }
+
+    @Test
+    @DisplayName("a verdict and its findings are there for any process, and the same content is not judged twice")
+    void aVerdictIsRemembered() {
+        AtomicInteger runs = new AtomicInteger();
+        EntryValidator wordy = new EntryValidator() {
+            @Override
+            public String name() {
+                return "wordy";
+            }
+
+            @Override
+            public void validate(Entry entry, dev.tagsync.Findings findings) {
+                runs.incrementAndGet();
+                for (int i = 0; i < 100; i++) {
+                    findings.warning("words", "", "%s, number %d: %s", entry.name(), i, "x".repeat(200));
+                }
+            }
+        };
+        controller(wordy, PRICED).promote("v1").orThrow();
+        SyncResult rejected = controller(wordy, PRICED).promote("v3-unpriced");
+        assertThat(rejected).isInstanceOf(SyncResult.Rejected.class);
+        assertThat(rejected.report().warnings()).isEqualTo(400);
+        assertThat(runs.getAndSet(0)).isEqualTo(3 + 3);
+
+        SyncResult again = controller(wordy, PRICED).promote("v3-unpriced");
+        Verdict verdict = controller().findings("v3-unpriced").orElseThrow();
+
+        assertThat(runs).hasValue(0);
+        assertThat(again.report().remembered()).isPresent();
+        assertThat(again.report().findings())
+                .isEqualTo(rejected.report().findings())
+                .hasSize(401);
+        assertThat(verdict.findings()).isEqualTo(rejected.report().findings());
+        assertThat(verdict.passed()).isFalse();
+        assertThat(verdict.root()).isEqualTo(rejected.report().root());
+        assertThat(controller().findings("v2")).isEmpty();
+    }
+
+    @Test
     @DisplayName("a validator that throws rejects the release under its name (H-VAL-5)")
     void aValidatorThatThrowsRejects() {
         Validator broken = new Validator() {
@@ -429,10 +527,17 @@ public abstract class ReleaseCycleContract {
     void oneOfTwoControllersWins() throws Exception {
         controller().promote("v1").orThrow();
         CyclicBarrier bothValidated = new CyclicBarrier(2);
+        AtomicInteger races = new AtomicInteger();
         Validator meet = new Validator() {
             @Override
             public String name() {
                 return "meet";
+            }
+
+            @Override
+            public String version() {
+                // Another one for each race, so that no verdict is remembered.
+                return "race " + races;
             }
 
             @Override
@@ -450,6 +555,7 @@ public abstract class ReleaseCycleContract {
                 pair++;
             }
             String[] tags = pairs[pair % 3];
+            races.set(race);
             List<SyncResult> results =
                     StoreContract.together(List.of(() -> one.promote(tags[0]), () -> other.promote(tags[1])));
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BreakerTest {
-    private static final String MEANT = " (if it is meant, promote with an override of %s and a reason)";
+    private static final String MEANT = " (if it is meant, let %s pass by an override, with a reason)";
 
     /** Ten products at 100, and two gifts. */
     private static TaggedHistory.Builder shop() {

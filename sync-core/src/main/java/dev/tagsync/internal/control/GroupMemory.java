@@ -1,0 +1,113 @@
+package dev.tagsync.internal.control;
+
+import dev.tagsync.spi.PortRules;
+import dev.tagsync.spi.Promoter.Range;
+import dev.tagsync.spi.Promoter.Reading;
+import dev.tagsync.spi.Promoter.Stored;
+import dev.tagsync.spi.Promoter.Write;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a group held at one version, as far as it was read or written here. A decision that rests on it is right if it ends in a commit on that
+ * version, which conflicts if anything has changed since; it is good for nothing else. It does not last: a register that was restored from a
+ * backup could come to the same version with other records. For one thread.
+ */
+final class GroupMemory {
+    private static final long LASTS_NANOS = 10_000_000_000L;
+    private static final int MOST_RANGES = 500;
+
+    private final List<Range> known = new ArrayList<>();
+    private final Map<String, NavigableMap<String, byte[]>> kinds = new HashMap<>();
+    private long version;
+    private long since;
+
+    /** Forgets everything. */
+    void forget() {
+        known.clear();
+        kinds.clear();
+    }
+
+    /** Takes what was read; what was known of another version is forgotten. */
+    void read(List<Range> ranges, Reading reading, long nanoTime) {
+        if (reading.version() != version
+                || nanoTime - since > LASTS_NANOS
+                || known.size() + ranges.size() > MOST_RANGES) {
+            forget();
+        }
+        if (known.isEmpty()) {
+            since = nanoTime;
+        }
+        version = reading.version();
+        ranges.stream().filter(GroupMemory::isWhole).forEach(known::add);
+        reading.records().forEach(one -> kind(one.kind()).put(one.key(), one.value()));
+    }
+
+    /** Takes what was committed; on another version than what is known is of, that is forgotten. */
+    void committed(long onVersion, long newVersion, List<Write> writes) {
+        if (onVersion != version) {
+            forget();
+            return;
+        }
+        version = newVersion;
+        for (Write write : writes) {
+            if (write instanceof Write.Put put) {
+                known.add(Range.one(put.kind(), put.key()));
+                kind(put.kind()).put(put.key(), put.value());
+            } else if (write instanceof Write.Delete delete) {
+                known.add(Range.one(delete.kind(), delete.key()));
+                kind(delete.kind()).remove(delete.key());
+            } else if (write instanceof Write.DeleteRange range) {
+                kind(range.kind()).subMap(range.from(), range.before()).clear();
+            }
+        }
+    }
+
+    /** Returns what ranges hold, if all of it is known. */
+    Optional<Reading> recall(List<Range> ranges, long nanoTime) {
+        if (known.isEmpty() || nanoTime - since > LASTS_NANOS) {
+            return Optional.empty();
+        }
+        List<Stored> records = new ArrayList<>();
+        for (Range range : ranges) {
+            if (known.stream().noneMatch(one -> covers(one, range))) {
+                return Optional.empty();
+            }
+            NavigableMap<String, byte[]> of = kind(range.kind()).tailMap(range.from(), true);
+            if (range.before().isPresent()) {
+                of = of.headMap(range.before().get(), false);
+            }
+            (range.newestFirst() ? of.descendingMap() : of)
+                    .entrySet().stream()
+                            .limit(range.limit())
+                            .forEach(one -> records.add(new Stored(range.kind(), one.getKey(), one.getValue())));
+        }
+        return Optional.of(new Reading(version, records));
+    }
+
+    private NavigableMap<String, byte[]> kind(String kind) {
+        return kinds.computeIfAbsent(kind, any -> new TreeMap<>(PortRules.UTF_8_ORDER));
+    }
+
+    /** Tells whether a range's limit leaves nothing out. */
+    private static boolean isWhole(Range range) {
+        return range.limit() == Integer.MAX_VALUE
+                || range.before().equals(Range.one(range.kind(), range.from()).before());
+    }
+
+    private static boolean covers(Range known, Range asked) {
+        return known.kind().equals(asked.kind())
+                && PortRules.UTF_8_ORDER.compare(known.from(), asked.from()) <= 0
+                && (known.before().isEmpty()
+                        || asked.before().isPresent()
+                                && PortRules.UTF_8_ORDER.compare(
+                                                asked.before().get(),
+                                                known.before().get())
+                                        <= 0);
+    }
+}

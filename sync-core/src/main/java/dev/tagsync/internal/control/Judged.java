@@ -1,0 +1,61 @@
+package dev.tagsync.internal.control;
+
+import dev.tagsync.Digest;
+import dev.tagsync.SnapshotId;
+import dev.tagsync.internal.control.Verdicts.Known;
+import dev.tagsync.spi.Promoter.Write;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A verdict that is to be recorded, in whatever commit ends its cycle. */
+public final class Judged {
+    private final VerdictRecord verdict;
+    private final List<Digest> nodes;
+    private final Known known;
+
+    private Judged(VerdictRecord verdict, List<Digest> nodes, Known known) {
+        this.verdict = verdict;
+        this.nodes = nodes;
+        this.known = known;
+    }
+
+    /**
+     * A new verdict.
+     *
+     * @param nodes where its findings lie, if they lie elsewhere
+     * @param known what was known of the release before
+     */
+    public static Judged now(VerdictRecord verdict, List<Digest> nodes, Known known) {
+        return new Judged(verdict, nodes, known);
+    }
+
+    /** The verdict that was known, once more; its findings stay where they lie. */
+    public static Judged again(VerdictRecord verdict, Optional<SnapshotId> snapshot, Instant time, Known known) {
+        return new Judged(verdict.again(snapshot, time), List.of(), known);
+    }
+
+    public VerdictRecord verdict() {
+        return verdict;
+    }
+
+    /** Returns what records it, and takes away what it replaces. */
+    List<Write> writes(String channel) {
+        String key = Keys.verdict(channel, verdict);
+        List<Write> writes = new ArrayList<>();
+        writes.add(new Write.Put(Keys.VERDICT, key, Records.verdict(verdict)));
+        if (!nodes.isEmpty()) {
+            writes.add(new Write.Put(Keys.FINDINGS, key, Records.nodes(nodes)));
+        }
+        known.outdated(verdict).forEach((old, elsewhere) -> {
+            if (!old.equals(key)) {
+                writes.add(new Write.Delete(Keys.VERDICT, old));
+            }
+            if (elsewhere && !(old.equals(key) && verdict.elsewhere())) {
+                writes.add(new Write.Delete(Keys.FINDINGS, old));
+            }
+        });
+        return writes;
+    }
+}

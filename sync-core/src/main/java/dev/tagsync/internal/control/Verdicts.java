@@ -1,0 +1,127 @@
+package dev.tagsync.internal.control;
+
+import dev.tagsync.Digest;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.Release;
+import dev.tagsync.TagName;
+import dev.tagsync.spi.Promoter.Group;
+import dev.tagsync.spi.Promoter.Range;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What was judged in a channel before. Thread-safe. */
+public final class Verdicts {
+    /** How many verdicts on one tag are kept: one for each set of validators, root and active root. */
+    private static final int KEPT = 8;
+
+    private static final Comparator<Map.Entry<String, VerdictRecord>> NEWEST_FIRST = Comparator.comparing(
+                    (Map.Entry<String, VerdictRecord> e) -> e.getValue().time())
+            .reversed();
+
+    private final Register register;
+    private final String channel;
+
+    public Verdicts(Register register, String channel) {
+        this.register = register;
+        this.channel = channel;
+    }
+
+    /** The verdicts on a release, and those that passed the content that is active; newest first. */
+    public static final class Known {
+        private final String channel;
+        private final Map<String, VerdictRecord> ofRelease;
+        private final List<VerdictRecord> ofActive;
+
+        private Known(String channel, Map<String, VerdictRecord> ofRelease, List<VerdictRecord> ofActive) {
+            this.channel = channel;
+            this.ofRelease = ofRelease;
+            this.ofActive = ofActive;
+        }
+
+        /** Returns the lasting verdict of the same validators on the same content against the same active content. */
+        public Optional<VerdictRecord> same(
+                Optional<Digest> root, Digest fingerprint, Digest validators, Optional<Digest> activeRoot) {
+            return ofRelease.values().stream()
+                    .filter(v -> v.lasting()
+                            && v.root().equals(root)
+                            && (root.isPresent() || v.fingerprint().equals(Optional.of(fingerprint)))
+                            && v.validators().equals(validators)
+                            && v.activeRoot().equals(activeRoot))
+                    .findFirst();
+        }
+
+        /** Returns the newest verdict that passed what is active and after which this validator need not look at unchanged entries. */
+        public Optional<VerdictRecord> carrier(Digest validator) {
+            return ofActive.stream()
+                    .filter(v -> v.carriers().contains(validator))
+                    .findFirst();
+        }
+
+        /** Returns the keys of what a new verdict replaces, and whether findings of it lie elsewhere: that of its key, and the oldest. */
+        Map<String, Boolean> outdated(VerdictRecord by) {
+            String key = Keys.verdict(channel, by);
+            Map<String, Boolean> outdated = new LinkedHashMap<>();
+            Optional<VerdictRecord> lastPassed =
+                    ofRelease.values().stream().filter(VerdictRecord::passed).findFirst();
+            int kept = 0;
+            for (Map.Entry<String, VerdictRecord> e : ofRelease.entrySet()) {
+                boolean needed =
+                        !by.passed() && lastPassed.filter(e.getValue()::equals).isPresent();
+                if (e.getKey().equals(key) || ++kept >= KEPT && !needed && outdated.size() < 2 * KEPT) {
+                    outdated.put(e.getKey(), e.getValue().elsewhere());
+                }
+            }
+            return outdated;
+        }
+    }
+
+    /** Reads what is known of a release, and of what is active. */
+    public Known known(Release release, Optional<HistoryRecord> active) {
+        String ofRelease = Keys.verdictPrefix(release, channel);
+        Optional<String> ofActive = active.map(a -> Keys.verdictPrefix(a.release(), channel));
+        List<Range> ranges = new ArrayList<>();
+        ranges.add(Range.prefix(Keys.VERDICT, ofRelease));
+        ofActive.filter(prefix -> !prefix.equals(ofRelease))
+                .ifPresent(prefix -> ranges.add(Range.prefix(Keys.VERDICT, prefix)));
+        List<Map.Entry<String, VerdictRecord>> all = verdicts(ranges);
+        Map<String, VerdictRecord> known = new LinkedHashMap<>();
+        all.stream().filter(e -> e.getKey().startsWith(ofRelease)).forEach(e -> known.put(e.getKey(), e.getValue()));
+        List<VerdictRecord> passed = all.stream()
+                .filter(e -> ofActive.filter(e.getKey()::startsWith).isPresent())
+                .map(Map.Entry::getValue)
+                .filter(v -> v.passed() && v.root().equals(active.map(HistoryRecord::root)))
+                .toList();
+        return new Known(channel, known, passed);
+    }
+
+    private List<Map.Entry<String, VerdictRecord>> verdicts(List<Range> ranges) {
+        Register.View view = register.read(Group.CONTROL, ranges.toArray(Range[]::new));
+        List<String> keys = view.keys(Keys.VERDICT);
+        List<VerdictRecord> records = view.all(Keys.VERDICT, Records::verdict);
+        List<Map.Entry<String, VerdictRecord>> verdicts = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            verdicts.add(Map.entry(keys.get(i), records.get(i)));
+        }
+        verdicts.sort(NEWEST_FIRST);
+        return verdicts;
+    }
+
+    /** Returns the verdict on a tag that was recorded last. */
+    public Optional<VerdictRecord> last(TagName tag) {
+        return verdicts(List.of(Range.prefix(Keys.VERDICT, Keys.verdictPrefix(tag)))).stream()
+                .filter(e ->
+                        e.getKey().startsWith(Keys.verdictPrefix(e.getValue().release(), channel)))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    /** Returns the nodes in which the findings of a verdict lie, unless it was replaced meanwhile. */
+    public Optional<List<Digest>> nodes(VerdictRecord verdict) {
+        String key = Keys.verdict(channel, verdict);
+        return register.read(Group.CONTROL, Range.one(Keys.FINDINGS, key)).one(Keys.FINDINGS, key, Records::nodes);
+    }
+}

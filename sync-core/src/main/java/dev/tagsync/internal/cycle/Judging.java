@@ -1,0 +1,228 @@
+package dev.tagsync.internal.cycle;
+
+import dev.tagsync.ChangeCounts;
+import dev.tagsync.Digest;
+import dev.tagsync.Finding;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.Release;
+import dev.tagsync.Severity;
+import dev.tagsync.SyncOptions;
+import dev.tagsync.internal.control.Found;
+import dev.tagsync.internal.control.Hydrations.Opened;
+import dev.tagsync.internal.control.Judged;
+import dev.tagsync.internal.control.Records;
+import dev.tagsync.internal.control.SnapshotRecord;
+import dev.tagsync.internal.control.VerdictRecord;
+import dev.tagsync.internal.control.Verdicts.Known;
+import dev.tagsync.internal.cycle.KeptFindings.Kept;
+import dev.tagsync.internal.validate.FindingLocator;
+import dev.tagsync.internal.validate.FindingSink;
+import dev.tagsync.internal.validate.Judgement;
+import dev.tagsync.internal.validate.Validation;
+import dev.tagsync.spi.EntryValidator;
+import dev.tagsync.spi.Validator;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * Comes to a verdict: by one that is remembered of the same content, the same validators and the same active content; else by having the
+ * validators judge. The report has its findings.
+ */
+final class Judging {
+    private final SyncParts parts;
+    private final SyncOptions options;
+    private final ReportBuilder report;
+    private final Runnable pulse;
+    private final KeptFindings kept;
+
+    /**
+     * @param pulse run now and then while validators run
+     */
+    Judging(SyncParts parts, SyncOptions options, ReportBuilder report, Runnable pulse) {
+        this.parts = parts;
+        this.options = options;
+        this.report = report;
+        this.pulse = pulse;
+        this.kept = new KeptFindings(parts);
+    }
+
+    /** Judges a sealed candidate. */
+    Judged candidate(Opened opened, SnapshotRecord snapshot, Supplier<StagedCandidate> candidate, boolean anew) {
+        Known known = known(opened);
+        Optional<Judged> remembered = anew ? Optional.empty() : remembered(opened, known, Optional.of(snapshot));
+        return remembered.orElseGet(() -> {
+            StagedCandidate staged = candidate.get();
+            List<Judgement> judgements = judge(staged, true, anew ? Map.of() : passed(known));
+            ChangeCounts changes = staged.count();
+            report.changes = Optional.of(changes);
+            return judged(opened, known, Optional.of(snapshot), Optional.of(changes), List.of(), 0, judgements);
+        });
+    }
+
+    /** Returns the rejection that is remembered of a release that has no snapshot. */
+    Optional<Judged> rejectedBefore(Opened opened) {
+        return options.anew() ? Optional.empty() : remembered(opened, known(opened), Optional.empty());
+    }
+
+    /**
+     * Judges what could be decoded of a release; it is rejected anyway.
+     *
+     * @param first what is wrong with its files, the first of it
+     * @param omitted how much more there is
+     * @param candidate what could be decoded; empty for nothing
+     */
+    Judged undecoded(Opened opened, List<Finding> first, long omitted, Optional<StagedCandidate> candidate) {
+        Known known = known(opened);
+        List<Judgement> judgements =
+                candidate.map(c -> judge(c, false, passed(known))).orElse(List.of());
+        return judged(opened, known, Optional.empty(), Optional.empty(), first, omitted, judgements);
+    }
+
+    private Known known(Opened opened) {
+        return parts.verdicts().known(opened.record().release(), opened.active());
+    }
+
+    private Optional<Judged> remembered(Opened opened, Known known, Optional<SnapshotRecord> snapshot) {
+        Optional<VerdictRecord> same = known.same(
+                        snapshot.map(SnapshotRecord::root),
+                        parts.catalog().fingerprint(),
+                        parts.validation().fingerprint(),
+                        opened.active().map(HistoryRecord::root))
+                // What was rejected may pass now that rules are overridden.
+                .filter(v -> v.passed() || options.override().isEmpty());
+        Optional<List<Found>> findings = same.flatMap(kept::of);
+        if (findings.isEmpty()) {
+            return Optional.empty();
+        }
+        VerdictRecord verdict = same.get();
+        report.changes = verdict.changes();
+        report.findings = findings.get().stream().map(Found::finding).toList();
+        report.errors = verdict.errors();
+        report.warnings = verdict.warnings();
+        report.remembered = Optional.of(verdict.judged());
+        return Optional.of(Judged.again(verdict, snapshot.map(SnapshotRecord::id), now(), known));
+    }
+
+    private List<Judgement> judge(StagedCandidate candidate, boolean whole, Map<Digest, List<Finding>> passed) {
+        return parts.validation().run(new Validation.Case(candidate::until, whole, passed, options.override(), pulse));
+    }
+
+    /** Returns what validators of entries warned of in the active snapshot, where they need not look at it again. */
+    private Map<Digest, List<Finding>> passed(Known known) {
+        Map<VerdictRecord, Optional<List<Found>>> read = new HashMap<>();
+        Map<Digest, List<Finding>> passed = new HashMap<>();
+        for (Validator validator : parts.validation().validators()) {
+            Digest id = Judgement.id(validator);
+            if (validator instanceof EntryValidator) {
+                known.carrier(id)
+                        .flatMap(verdict -> read.computeIfAbsent(verdict, kept::of))
+                        .ifPresent(findings -> passed.put(
+                                id,
+                                findings.stream()
+                                        .filter(f -> f.by().equals(Optional.of(id)))
+                                        .map(Found::finding)
+                                        .toList()));
+            }
+        }
+        return passed;
+    }
+
+    private Judged judged(
+            Opened opened,
+            Known known,
+            Optional<SnapshotRecord> snapshot,
+            Optional<ChangeCounts> changes,
+            List<Finding> first,
+            long omitted,
+            List<Judgement> judgements) {
+        List<Found> found = new ArrayList<>();
+        Map<Severity, Integer> room = new EnumMap<>(Severity.class);
+        for (Finding finding : first) {
+            found.add(new Found(finding, Optional.empty()));
+            room.merge(finding.severity(), 1, Integer::sum);
+        }
+        long errors = first.size() + omitted;
+        long warnings = 0;
+        TreeSet<String> overridden = new TreeSet<>();
+        for (Judgement judgement : judgements) {
+            Optional<Digest> by = Optional.of(Judgement.id(judgement.validator()));
+            for (Finding finding : judgement.findings()) {
+                if (room.merge(finding.severity(), 1, Integer::sum) <= FindingSink.MOST) {
+                    found.add(new Found(finding, by));
+                }
+            }
+            errors += judgement.count(Severity.ERROR);
+            warnings += judgement.count(Severity.WARNING) + judgement.count(Severity.OVERRIDDEN);
+            overridden.addAll(judgement.overridden());
+        }
+        List<Found> all = Records.fitting(located(opened.record().release(), found), KeptFindings.MOST_BYTES);
+        report.findings = all.stream().map(Found::finding).toList();
+        report.errors = errors;
+        report.warnings = warnings;
+        Kept where = kept.keep(opened.record().stamp(), all);
+        boolean failed = judgements.stream().anyMatch(Judgement::failed)
+                || first.stream().anyMatch(f -> f.rule().equals(Catalog.FORMAT_FAILED));
+        Instant now = now();
+        return Judged.now(
+                new VerdictRecord(
+                        opened.record().release(),
+                        errors == 0,
+                        failed,
+                        !failed && overridden.isEmpty() && where.all(),
+                        snapshot.map(SnapshotRecord::id),
+                        snapshot.map(SnapshotRecord::root),
+                        Optional.of(parts.catalog().fingerprint()),
+                        parts.validation().fingerprint(),
+                        opened.active().map(HistoryRecord::root),
+                        changes,
+                        errors,
+                        warnings,
+                        List.copyOf(overridden),
+                        where.all() ? carriers(judgements, all) : List.of(),
+                        where.here(),
+                        !where.nodes().isEmpty(),
+                        now,
+                        now),
+                where.nodes(),
+                known);
+    }
+
+    private static List<Digest> carriers(List<Judgement> judgements, List<Found> all) {
+        List<Digest> carriers = new ArrayList<>();
+        for (Judgement judgement : judgements) {
+            Digest id = Judgement.id(judgement.validator());
+            long said = all.stream().filter(f -> f.by().equals(Optional.of(id))).count();
+            if (judgement.carries() && said == judgement.count(Severity.WARNING)) {
+                carriers.add(id);
+            }
+        }
+        return carriers;
+    }
+
+    /** Gives findings their places, and orders them. */
+    private List<Found> located(Release release, List<Found> found) {
+        List<Finding> places = new FindingLocator(
+                        parts.source(),
+                        release,
+                        parts.catalog().definition().format(),
+                        parts.catalog().keys())
+                .locate(found.stream().map(Found::finding).toList());
+        List<Found> located = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            located.add(new Found(places.get(i), found.get(i).by()));
+        }
+        located.sort((a, b) -> FindingLocator.ORDER.compare(a.finding(), b.finding()));
+        return located;
+    }
+
+    private Instant now() {
+        return parts.environment().clock().instant();
+    }
+}

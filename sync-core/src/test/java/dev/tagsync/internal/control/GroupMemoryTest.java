@@ -1,0 +1,111 @@
+package dev.tagsync.internal.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagsync.spi.Promoter.Range;
+import dev.tagsync.spi.Promoter.Reading;
+import dev.tagsync.spi.Promoter.Stored;
+import dev.tagsync.spi.Promoter.Write;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class GroupMemoryTest {
+    private final GroupMemory memory = new GroupMemory();
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Stored stored(String kind, String key) {
+        return new Stored(kind, key, bytes(kind + key));
+    }
+
+    private void read(long version, List<Range> ranges, Stored... records) {
+        memory.read(ranges, new Reading(version, List.of(records)), 0);
+    }
+
+    private Optional<List<String>> keys(Range... ranges) {
+        return memory.recall(List.of(ranges), 0)
+                .map(reading -> reading.records().stream().map(Stored::key).toList());
+    }
+
+    @Test
+    @DisplayName("what a range that was read holds is known, and a part of it; nothing else is")
+    void knowsWhatWasRead() {
+        read(7, List.of(Range.all("a"), Range.one("b", "k")), stored("a", "1"), stored("a", "2"));
+
+        assertThat(keys(Range.all("a"))).contains(List.of("1", "2"));
+        assertThat(keys(Range.one("a", "2"), Range.one("b", "k"))).contains(List.of("2"));
+        assertThat(keys(Range.newest("a", "", 1))).contains(List.of("2"));
+        assertThat(keys(Range.one("b", "other"))).isEmpty();
+        assertThat(keys(Range.all("b"))).isEmpty();
+        assertThat(memory.recall(List.of(Range.all("a")), 0).orElseThrow().version())
+                .isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName("a range that was cut off at its limit is not known")
+    void aLimitLeavesTheRestUnknown() {
+        read(7, List.of(Range.newest("a", "", 1)), stored("a", "2"));
+
+        assertThat(keys(Range.newest("a", "", 1))).isEmpty();
+        assertThat(keys(Range.one("a", "2"))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("reads of one version add up; one of another version starts anew")
+    void oneVersion() {
+        read(7, List.of(Range.one("a", "1")), stored("a", "1"));
+        read(7, List.of(Range.one("a", "2")));
+        assertThat(keys(Range.one("a", "1"), Range.one("a", "2"))).contains(List.of("1"));
+
+        read(8, List.of(Range.one("a", "2")));
+        assertThat(keys(Range.one("a", "1"))).isEmpty();
+        assertThat(keys(Range.one("a", "2"))).contains(List.of());
+    }
+
+    @Test
+    @DisplayName("what was committed is known at its version")
+    void followsItsOwnCommits() {
+        read(7, List.of(Range.all("a")), stored("a", "1"), stored("a", "2"), stored("a", "3"));
+        memory.committed(
+                7,
+                8,
+                List.of(
+                        new Write.Delete("a", "1"),
+                        new Write.DeleteRange("a", "2", "3"),
+                        new Write.Put("a", "4", bytes("x")),
+                        new Write.Put("b", "k", bytes("y"))));
+
+        Reading reading =
+                memory.recall(List.of(Range.all("a"), Range.one("b", "k")), 0).orElseThrow();
+        assertThat(reading.version()).isEqualTo(8);
+        assertThat(reading.records()).extracting(Stored::key).containsExactly("3", "4", "k");
+        assertThat(reading.records().get(1).value()).isEqualTo(bytes("x"));
+    }
+
+    @Test
+    @DisplayName("a commit on another version than is known makes it forget")
+    void aCommitElsewhere() {
+        read(7, List.of(Range.all("a")), stored("a", "1"));
+        memory.committed(8, 9, List.of(new Write.Put("a", "2", bytes("x"))));
+
+        assertThat(keys(Range.all("a"))).isEmpty();
+        assertThat(keys(Range.one("a", "2"))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("it lasts ten seconds from the first read on, whatever was added since")
+    void doesNotLast() {
+        read(7, List.of(Range.all("a")), stored("a", "1"));
+        memory.read(List.of(Range.all("b")), new Reading(7, List.of()), 9_000_000_000L);
+
+        assertThat(memory.recall(List.of(Range.all("b")), 10_000_000_000L)).isPresent();
+        assertThat(memory.recall(List.of(Range.all("b")), 10_000_000_001L)).isEmpty();
+        memory.read(List.of(Range.all("a")), new Reading(7, List.of()), 11_000_000_000L);
+        assertThat(memory.recall(List.of(Range.all("b")), 12_000_000_000L)).isEmpty();
+    }
+}
