@@ -5,10 +5,12 @@ module dev.tagsync.core {
     requires com.github.benmanes.caffeine;
     requires org.slf4j;
     requires org.yaml.snakeyaml;
+    requires static com.networknt.schema;
     requires static transitive org.jspecify;
 
     exports dev.tagsync;
     exports dev.tagsync.spi;
+    exports dev.tagsync.validators;
 
     uses dev.tagsync.spi.Validator;
 }

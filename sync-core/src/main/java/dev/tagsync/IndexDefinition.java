@@ -1,5 +1,6 @@
 package dev.tagsync;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,11 @@ import java.util.Optional;
  * @since 0.1
  */
 public record IndexDefinition(String name, Optional<String> collection, String pointer) {
+    private static final String OF_VALIDATORS = "validator:";
+
+    /** In bytes of UTF-8. A longer name gives way to its digest: the name of an index has a limit. */
+    private static final int LONGEST_OF_VALIDATORS = 200;
+
     /**
      * Checks the form.
      *
@@ -27,6 +33,27 @@ public record IndexDefinition(String name, Optional<String> collection, String p
     /** An index over one collection. */
     public static IndexDefinition of(String name, String collection, String pointer) {
         return new IndexDefinition(name, Optional.of(collection), pointer);
+    }
+
+    /**
+     * An index over one collection that a validator keeps for itself: nobody else is to ask for it, so it may be dropped by any promotion. A name
+     * that says how the validator judges tells it later whether what is active was judged so.
+     *
+     * @param name the validator's name and version; the index's name begins with {@code validator:} besides
+     * @param collection the collection that is indexed
+     * @param pointer the JSON pointer of the value
+     */
+    public static IndexDefinition ofValidator(String name, String collection, String pointer) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        String fitting = bytes.length <= LONGEST_OF_VALIDATORS
+                ? name
+                : Digest.sha256(bytes).toString();
+        return of(OF_VALIDATORS + fitting, collection, pointer);
+    }
+
+    /** Tells whether an index of this name is a validator's own. */
+    public static boolean isOfValidator(String name) {
+        return name.startsWith(OF_VALIDATORS);
     }
 
     /** Returns one line: {@code "category" of products at /category}. */

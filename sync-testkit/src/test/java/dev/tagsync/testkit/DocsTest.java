@@ -33,11 +33,12 @@ class DocsTest {
 
     /** What the ids of findings and faults start with. */
     private static final Pattern ID = Pattern.compile(
-            "\"((?:builder|catalog|check|cli|collection|config|entry|file|findings|index|json|key|markdown"
-                    + "|name|register|release|scratch|source|store|testkit|tree|validator|verify|yaml)\\.[a-z0-9]+(?:-[a-z0-9]+)*)\"");
+            "\"((?:breaker|builder|catalog|check|cli|collection|config|count|entry|file|findings|hierarchy|index|json|key|markdown"
+                    + "|name|reference|register|release|schema|scratch|size|source|store|testkit|tree|unique|validator|verify|yaml)\\.[a-z0-9]+(?:-[a-z0-9]+)*)\"");
 
     /** Looks like an id and is none: a property of Java's, keys of a configuration file, a folder. */
-    private static final Set<String> NO_IDS = Set.of("file.encoding", "key.collection", "key.name", "catalog.git");
+    private static final Set<String> NO_IDS =
+            Set.of("file.encoding", "key.collection", "key.name", "catalog.git", "schema.lock");
 
     /** What the start script of the command line says before there is any Java. */
     private static final Set<String> IDS_OF_THE_SCRIPT = Set.of("cli.java", "cli.build");

@@ -64,6 +64,7 @@ record Config(CatalogDefinition definition, List<Validator> validators, Map<Stri
         private final CatalogDefinition.Builder definition = CatalogDefinition.builder();
         private final List<Validator> validators = new ArrayList<>();
         private final Map<String, String> settings = new java.util.LinkedHashMap<>();
+        private String source = "";
 
         Reader(Path file) {
             this.file = file;
@@ -89,7 +90,8 @@ record Config(CatalogDefinition definition, List<Validator> validators, Map<Stri
                 YAMLMapper mapper = YAMLMapper.builder()
                         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                         .build();
-                JsonNode root = mapper.readTree(Files.readString(file));
+                source = Files.readString(file);
+                JsonNode root = mapper.readTree(source);
                 if (root.isMissingNode() || root.isNull()) {
                     return mapper.createObjectNode();
                 }
@@ -129,8 +131,13 @@ record Config(CatalogDefinition definition, List<Validator> validators, Map<Stri
                 case "indexes" -> setIndexes(value);
                 case "tags" -> refuseTags(value);
                 case "validators" -> {
-                    for (String name : texts(key, value)) {
-                        validators.add(validator(name));
+                    if (!value.isNull() && !value.isArray()) {
+                        throw wrong(key, "a list of validators", value);
+                    }
+                    BuiltIns builtIns = new BuiltIns(file, new Lines(source));
+                    for (int i = 0; i < value.size(); i++) {
+                        JsonNode item = value.get(i);
+                        validators.add(item.isTextual() ? validator(item.textValue()) : builtIns.read(item, i));
                     }
                 }
                 case "maxFileBytes" -> accept(key, () -> definition.maxFileBytes(number(key, value)));

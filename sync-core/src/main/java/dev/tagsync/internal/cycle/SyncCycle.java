@@ -4,6 +4,7 @@ import dev.tagsync.ChangeCounts;
 import dev.tagsync.Digest;
 import dev.tagsync.Finding;
 import dev.tagsync.HistoryRecord;
+import dev.tagsync.IndexDefinition;
 import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
@@ -323,6 +324,7 @@ final class SyncCycle {
         TreeSet<String> dropped =
                 new TreeSet<>(parts.open(opened.active().get().root()).indexNames());
         dropped.removeAll(tree.indexNames());
+        dropped.removeIf(IndexDefinition::isOfValidator);
         if (!dropped.isEmpty()) {
             ends.close(opened);
             throw ends.refused(

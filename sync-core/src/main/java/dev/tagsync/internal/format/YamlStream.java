@@ -59,7 +59,7 @@ final class YamlStream {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
         options.setNestingDepthLimit(Integer.MAX_VALUE);
-        Parser parser = new ParserImpl(new StreamReader(text), options);
+        Parser parser = new ParserImpl(new WholeReader(text), options);
         for (Event event = next(parser); event != null; event = next(parser)) {
             FormatFault.limit(problems);
             take(event);

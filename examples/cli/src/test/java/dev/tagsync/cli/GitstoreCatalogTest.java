@@ -1,0 +1,108 @@
+package dev.tagsync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagsync.testkit.git.TestRepository;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The catalog of {@code examples/gitstore-catalog}, and the mistakes that are seeded into it. */
+class GitstoreCatalogTest {
+    private static final Path CATALOG = Path.of("../gitstore-catalog");
+    private static final Path MISTAKES = CATALOG.resolve("mistakes");
+
+    /** What a person reads of the mistakes. */
+    private static final Path EXPECTED = Path.of("src/test/resources/gitstore-mistakes.txt");
+
+    @TempDir
+    Path folder;
+
+    private TestRepository repository() throws IOException {
+        TestRepository repository = TestRepository.bare(folder.resolve("catalog.git"));
+        for (Path file : files(CATALOG)) {
+            if (!file.startsWith(MISTAKES)) {
+                repository.file(path(CATALOG, file), Files.readString(file));
+            }
+        }
+        repository.commit("The catalog").tag("v1.0.0").branch("mistakes");
+        for (Path file : files(MISTAKES)) {
+            if (!file.endsWith("REMOVED")) {
+                repository.file(path(MISTAKES, file), Files.readString(file));
+            }
+        }
+        for (String removed : Files.readAllLines(MISTAKES.resolve("REMOVED"))) {
+            repository.delete(removed);
+        }
+        return repository.commit("A bad week").tag("v1.1.0").branch("mistakes");
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static String path(Path folder, Path file) {
+        return folder.relativize(file).toString().replace('\\', '/');
+    }
+
+    private static Shell shell(TestRepository repository) {
+        return Shell.inMemory()
+                .with(
+                        "--repo",
+                        repository.gitDirectory().toString(),
+                        "--config",
+                        CATALOG.resolve("tagsync.yaml").toString());
+    }
+
+    @Test
+    @DisplayName("one run reports one mistake of each built-in rule with its line, and what is live stays (H-VAL-4)")
+    void everyMistakeIsReportedAtOnce() throws IOException {
+        try (TestRepository repository = repository()) {
+            Shell shell = shell(repository);
+            assertThat(shell.run("promote", "v1.0.0").out())
+                    .contains("39 entries")
+                    .endsWith("live is v1.0.0. Look: tagsync collections\n");
+
+            Shell.Said said = shell.run("promote", "v1.1.0");
+
+            assertThat(said.status()).as(said.out() + said.err()).isEqualTo(1);
+            Path written = Files.writeString(Path.of("target/gitstore-mistakes.txt"), timeless(said.out()));
+            assertThat(timeless(said.out()))
+                    .as("what %s holds; if the text was changed on purpose, copy it to %s", written, EXPECTED)
+                    .isEqualTo(Files.readString(EXPECTED, StandardCharsets.UTF_8));
+            assertThat(said.err()).isEmpty();
+            assertThat(shell.run("status").out()).contains("live        v1.0.0");
+        }
+    }
+
+    @Test
+    @DisplayName("every rule of the built-in validators is among the mistakes")
+    void everyRuleIsBroken() throws IOException {
+        String text = Files.readString(EXPECTED);
+        String rules = Files.readString(Path.of("../../docs/reference/findings.md"));
+        List<String> documented = rules.substring(rules.indexOf("## Built-in validators"))
+                .lines()
+                .filter(line -> line.matches("\\| `[a-z]+\\.[a-z-]+` \\|.*"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                // These need an entry that is no JSON, and one that takes very long.
+                .filter(rule -> !List.of("schema.not-json", "schema.limit").contains(rule))
+                .toList();
+        assertThat(documented).hasSizeGreaterThan(10);
+        assertThat(documented).allSatisfy(rule -> assertThat(text).contains("error[" + rule + "]"));
+        assertThat(text).contains("error[schema.required]", "error[schema.enum]", "error[schema.format]");
+    }
+
+    /** How long a stage took is another each time. */
+    private static String timeless(String out) {
+        return out.replaceAll(" +\\d+(\\.\\d+)? (ms|s)(?=\n)", "  TIME")
+                .replaceAll("commit [0-9a-f]{7}", "commit COMMIT");
+    }
+}

@@ -1,0 +1,119 @@
+package dev.tagsync.validators;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionConfig;
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.OutputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.ValidationLimitExceededException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Judges payloads by one schema. Thread-safe. */
+final class SchemaJudge {
+    /** How many keywords may be looked at for one entry. */
+    static final int MAX_STEPS = 2_000_000;
+
+    private static final int MAX_DEPTH = 5_000;
+
+    /** How many problems of one entry are looked for. */
+    private static final int MAX_PROBLEMS = 1_000;
+
+    private static final String LIMIT = "schema.limit";
+
+    private static final ExecutionConfig CONFIG = ExecutionConfig.builder()
+            .formatAssertionsEnabled(true)
+            .maxEvaluationSteps(MAX_STEPS)
+            .maxEvaluationDepth(MAX_DEPTH)
+            .build();
+
+    private final String name;
+    private final Schema schema;
+
+    SchemaJudge(String name, Schema schema) {
+        this.name = name;
+        this.schema = schema;
+    }
+
+    void judge(byte[] payload, Consumer<Problem> problems) {
+        Context context = new Context();
+        try {
+            List<Error> errors = schema.validate(
+                    context, new String(payload, StandardCharsets.UTF_8), InputFormat.JSON, OutputFormat.DEFAULT);
+            errors.forEach(error -> problems.accept(problem(error)));
+        } catch (TooMany e) {
+            context.first().forEach(error -> problems.accept(problem(error)));
+            problems.accept(limit("has more than " + MAX_PROBLEMS + " problems; the rest was not looked at"));
+        } catch (ValidationLimitExceededException e) {
+            problems.accept(limit("costs too much to judge: more than " + MAX_STEPS + " steps, or nested too deep"));
+        } catch (BoundedPattern.TookTooLong e) {
+            problems.accept(limit("has a text on which a regular expression takes too long"));
+        } catch (StackOverflowError e) {
+            problems.accept(limit("is nested too deep"));
+        }
+    }
+
+    private Problem problem(Error error) {
+        String pointer = error.getInstanceLocation().toString();
+        String keyword = error.getKeyword();
+        if (error.getProperty() != null) {
+            // What is too much or lacks is a field of the place: the field is nearer to what the author has to do.
+            pointer += "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
+        }
+        return new Problem("schema." + keyword, pointer, error.getMessage(), "see " + place(error));
+    }
+
+    /** Returns where the schema asks for it: {@code parts/money.json#/minimum}. */
+    private static String place(Error error) {
+        String address = error.getSchemaLocation().toString();
+        return address.startsWith(SchemaLibrary.BASE) ? address.substring(SchemaLibrary.BASE.length()) : address;
+    }
+
+    private Problem limit(String message) {
+        return new Problem(
+                LIMIT, "", "by schema " + name + ", the entry " + message, "simplify the entry, or its schema");
+    }
+
+    /** One way in which a payload does not fit. */
+    record Problem(String rule, String pointer, String expected, String hint) {
+        String message(JsonNode payload) {
+            JsonNode found = payload.at(JsonPointer.compile(pointer));
+            String where = pointer.isEmpty() ? "" : Run.cut(pointer) + ": ";
+            return where + expected + (found.isValueNode() ? ", found " + Run.quote(found) : "");
+        }
+    }
+
+    /** Stops at so many errors. */
+    private static final class Context extends ExecutionContext {
+        private final java.util.ArrayList<Error> seen = new java.util.ArrayList<>();
+
+        Context() {
+            super(CONFIG);
+        }
+
+        @Override
+        public void addError(Error error) {
+            seen.add(error);
+            if (seen.size() > MAX_PROBLEMS * 10) {
+                throw new TooMany();
+            }
+            super.addError(error);
+        }
+
+        List<Error> first() {
+            return getErrors().subList(0, Math.min(MAX_PROBLEMS, getErrors().size()));
+        }
+    }
+
+    private static final class TooMany extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooMany() {
+            super("too many problems", null, false, false);
+        }
+    }
+}
