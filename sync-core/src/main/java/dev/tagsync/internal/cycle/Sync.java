@@ -18,6 +18,7 @@ import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
+import dev.tagsync.TagPolicy;
 import dev.tagsync.Verdict;
 import dev.tagsync.VerifyReport;
 import dev.tagsync.internal.control.Channel;
@@ -38,6 +39,7 @@ import dev.tagsync.spi.TagSource.ListedTag;
 import dev.tagsync.spi.Validator;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,6 +66,7 @@ public final class Sync {
             CatalogDefinition definition,
             TagSource source,
             Store store,
+            TagPolicy tagPolicy,
             List<Validator> validators,
             long cacheBytes,
             SyncListener listener,
@@ -79,6 +82,7 @@ public final class Sync {
                 actor,
                 new Catalog(definition, source.policy()),
                 source,
+                tagPolicy,
                 store.snapshots(catalogName),
                 new NodeReader(store.snapshots(catalogName), cacheBytes),
                 new Ledger(register),
@@ -264,6 +268,7 @@ public final class Sync {
         }
         Optional<String> active =
                 standing.active().map(a -> named(a.release().tag(), a.release().tagObject()));
+        Instant now = parts.environment().clock().instant();
         List<ReleaseInfo> releases = new ArrayList<>();
         for (ListedTag tag : listed) {
             String name = named(tag.tag(), tag.tagObject());
@@ -276,7 +281,14 @@ public final class Sync {
                                     ? State.REJECTED
                                     : ready.contains(name) ? State.READY : State.NEW;
             releases.add(new ReleaseInfo(
-                    tag.tag(), tag.tagObject(), tag.commit(), tag.tree(), tag.annotated(), tag.time(), state));
+                    tag.tag(),
+                    tag.tagObject(),
+                    tag.commit(),
+                    tag.tree(),
+                    tag.annotated(),
+                    tag.time(),
+                    state,
+                    parts.tagPolicy().skips(tag, now)));
         }
         return releases;
     }

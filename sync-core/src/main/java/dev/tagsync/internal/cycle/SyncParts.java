@@ -6,6 +6,7 @@ import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
+import dev.tagsync.TagPolicy;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Hydrations;
 import dev.tagsync.internal.control.Ledger;
@@ -28,6 +29,7 @@ record SyncParts(
         String actor,
         Catalog catalog,
         TagSource source,
+        TagPolicy tagPolicy,
         SnapshotStore store,
         NodeReader nodes,
         Ledger ledger,

@@ -1,0 +1,198 @@
+package dev.tagsync.example.benchmark.report;
+
+import dev.tagsync.example.benchmark.measure.Result;
+import dev.tagsync.example.benchmark.workload.FirstLoad;
+import dev.tagsync.example.benchmark.workload.Flips;
+import dev.tagsync.example.benchmark.workload.HollowRelease;
+import dev.tagsync.example.benchmark.workload.Releases;
+import dev.tagsync.example.benchmark.workload.Resume;
+import dev.tagsync.example.benchmark.workload.Storage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/** Holds what was measured against the floors that the library sets itself. Ratios are of one run. */
+final class Acceptance {
+    private static final String SECONDS = "seconds";
+    private static final String TOTAL = "total-ms";
+    private static final String VISIBLE = "visible-ms";
+
+    private final List<Result> results;
+    private final List<Goal> goals = new ArrayList<>();
+
+    /**
+     * One floor.
+     *
+     * @param what what is compared
+     * @param asked the floor
+     * @param found what was measured
+     * @param verdict whether it was reached
+     */
+    record Goal(String what, String asked, String found, Verdict verdict) {}
+
+    /** Whether a floor was reached. */
+    enum Verdict {
+        REACHED("reached"),
+        MISSED("**not reached**"),
+        UNKNOWN("not measured");
+
+        private final String text;
+
+        Verdict(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    Acceptance(List<Result> results) {
+        this.results = results;
+    }
+
+    List<Goal> goals(int smallest, int largest) {
+        String n = String.format(Locale.ROOT, "%,d", largest);
+        OptionalDouble first = figure("first", FirstLoad.JSON, largest, 0, SECONDS);
+        atMost(
+                "first load of " + n + " entries, against one `git cat-file --batch`",
+                ratio(first, figure("first", FirstLoad.GIT, largest, 0, SECONDS)),
+                2,
+                "×");
+        atMost(
+                "the same from a pack with deltas",
+                ratio(
+                        figure("first", FirstLoad.JSON_DELTAS, largest, 0, SECONDS),
+                        figure("first", FirstLoad.GIT_DELTAS, largest, 0, SECONDS)),
+                2,
+                "×");
+        OptionalDouble dsbulk = Stream.of(FirstLoad.DSBULK, FirstLoad.DSBULK_FOLDER)
+                .map(subject -> figure("first", subject, largest, 0, SECONDS))
+                .flatMapToDouble(OptionalDouble::stream)
+                .min();
+        atMost("first load, against the faster DSBulk load", ratio(first, dsbulk), 1, "×");
+        OptionalDouble ten = ten(largest, TOTAL);
+        atMost("release of ten changes among " + n + ", median", ten, 150, "ms");
+        atMost("bytes written by it, before compression", scaled(ten(largest, "bytes-written"), 1e-6), 0.5, "MB");
+        atMost(
+                String.format(Locale.ROOT, "its time, against that among %,d", smallest),
+                ratio(ten, ten(smallest, TOTAL)),
+                2,
+                "×");
+        OptionalDouble visible = ten(largest, VISIBLE);
+        atLeast(
+                "change to visible: Hollow's full cycle, against TagSync",
+                ratio(figure("hollow", HollowRelease.FULL, largest, 0, VISIBLE), visible),
+                20);
+        atLeast(
+                "change to visible: Hollow's incremental producer, against TagSync",
+                ratio(figure("hollow", HollowRelease.INCREMENTAL, largest, 0, VISIBLE), visible),
+                1);
+        OptionalDouble batch = figure("flip", Flips.BATCH, largest, 0, TOTAL);
+        OptionalDouble again = figure("flip", Flips.PROMOTE, largest, 0, TOTAL);
+        OptionalDouble back = figure("flip", Flips.ROLLBACK, largest, 0, TOTAL);
+        atMost(
+                "promotion of a hydrated release, the whole call, against a bare conditional batch",
+                ratio(again, batch),
+                1.5,
+                "×");
+        atMost(
+                "of it the flip stage alone",
+                ratio(figure("flip", Flips.PROMOTE, largest, 0, "flip-ms"), batch),
+                1.5,
+                "×");
+        atMost("rollback, the whole call, against a bare conditional batch", ratio(back, batch), 1.5, "×");
+        atMost(
+                "of it the flip stage alone",
+                ratio(figure("flip", Flips.ROLLBACK, largest, 0, "flip-ms"), batch),
+                1.5,
+                "×");
+        // "Flat" is asked without a number; a quarter is what two medians of sixty differ by anyway.
+        atMost(
+                String.format(Locale.ROOT, "promotion again among %s, against that among %,d", n, smallest),
+                ratio(again, figure("flip", Flips.PROMOTE, smallest, 0, TOTAL)),
+                1.25,
+                "×");
+        atMost(
+                String.format(Locale.ROOT, "rollback among %s, against that among %,d", n, smallest),
+                ratio(back, figure("flip", Flips.ROLLBACK, smallest, 0, TOTAL)),
+                1.25,
+                "×");
+        atMost(
+                "stored bytes after fifty releases of 1 % in folders, against one snapshot",
+                any("storage", Storage.FOLDERS, "ratio"), 2, "×");
+        atMost(
+                "nodes that the run after kill -9 sends",
+                figure("resume", Resume.SECOND, largest, 0, "sent-percent"),
+                60,
+                "%");
+        OptionalDouble same = figure("resume", Resume.SECOND, largest, 0, "same-root");
+        goals.add(new Goal(
+                "its root",
+                "that of an undisturbed load",
+                same.isEmpty() ? "–" : same.getAsDouble() == 1 ? "the same" : "another",
+                same.isEmpty() ? Verdict.UNKNOWN : same.getAsDouble() == 1 ? Verdict.REACHED : Verdict.MISSED));
+        return List.copyOf(goals);
+    }
+
+    private void atMost(String what, OptionalDouble value, double floor, String unit) {
+        add(
+                what,
+                "at most " + number(floor) + " " + unit,
+                value,
+                unit,
+                value.isPresent() && value.getAsDouble() <= floor);
+    }
+
+    private void atLeast(String what, OptionalDouble value, double floor) {
+        add(what, "at least " + number(floor) + " ×", value, "×", value.isPresent() && value.getAsDouble() >= floor);
+    }
+
+    private void add(String what, String asked, OptionalDouble value, String unit, boolean reached) {
+        goals.add(new Goal(
+                what,
+                asked,
+                value.isEmpty() ? "–" : number(value.getAsDouble()) + " " + unit,
+                value.isEmpty() ? Verdict.UNKNOWN : reached ? Verdict.REACHED : Verdict.MISSED));
+    }
+
+    private static String number(double value) {
+        return Figures.number(value);
+    }
+
+    private OptionalDouble ten(int entries, String figure) {
+        return figure("delta", Releases.SUBJECT, entries, Releases.TEN, figure);
+    }
+
+    private OptionalDouble figure(String workload, String subject, int entries, int changes, String figure) {
+        return results.stream()
+                .filter(result -> result.workload().equals(workload))
+                .flatMap(result -> result.row(subject, entries, changes).stream())
+                .map(row -> row.figure(figure))
+                .findFirst()
+                .orElse(OptionalDouble.empty());
+    }
+
+    private OptionalDouble any(String workload, String subject, String figure) {
+        return results.stream()
+                .filter(result -> result.workload().equals(workload))
+                .flatMap(result -> result.rows().stream())
+                .filter(row -> row.subject().equals(subject))
+                .map(row -> row.figure(figure))
+                .findFirst()
+                .orElse(OptionalDouble.empty());
+    }
+
+    private static OptionalDouble ratio(OptionalDouble value, OptionalDouble base) {
+        return value.isPresent() && base.isPresent() && base.getAsDouble() > 0
+                ? OptionalDouble.of(value.getAsDouble() / base.getAsDouble())
+                : OptionalDouble.empty();
+    }
+
+    private static OptionalDouble scaled(OptionalDouble value, double factor) {
+        return value.isPresent() ? OptionalDouble.of(value.getAsDouble() * factor) : value;
+    }
+}

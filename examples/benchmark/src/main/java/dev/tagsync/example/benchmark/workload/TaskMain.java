@@ -1,0 +1,70 @@
+package dev.tagsync.example.benchmark.workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tagsync.example.benchmark.generate.CatalogGenerator;
+import dev.tagsync.example.benchmark.generate.CatalogSpec;
+import dev.tagsync.example.benchmark.measure.Heap;
+import dev.tagsync.example.benchmark.measure.Result;
+import dev.tagsync.example.benchmark.peer.HollowTask;
+import dev.tagsync.example.benchmark.peer.PlainInserts;
+import java.nio.file.Path;
+
+/** The main of the JVMs in which single measurements run. */
+public final class TaskMain {
+    /** Generates a catalog. */
+    public static final String GENERATE = "generate";
+
+    /** Hydrates and promotes one release. */
+    public static final String HYDRATE = "hydrate";
+
+    /** Promotes releases of several sizes. */
+    public static final String RELEASES = "releases";
+
+    /** Flips back and forth. */
+    public static final String FLIP = "flip";
+
+    /** Stores many releases and counts the bytes. */
+    public static final String STORAGE = "storage";
+
+    /** Inserts a row an entry. */
+    public static final String INSERTS = "inserts";
+
+    /** Runs Hollow. */
+    public static final String HOLLOW = "hollow";
+
+    private TaskMain() {}
+
+    /**
+     * Runs a task.
+     *
+     * @param args its name, the file of its arguments, and the file for what it measures
+     * @throws Exception if it fails
+     */
+    public static void main(String[] args) throws Exception {
+        ObjectNode figures = run(args[0], Result.JSON.readTree(Path.of(args[1]).toFile()));
+        figures.put("peak-heap-mb", Heap.peakMegabytes());
+        Result.JSON.writeValue(Path.of(args[2]).toFile(), figures);
+        // Whatever a library still has running must not hold up what comes next.
+        System.exit(0);
+    }
+
+    private static ObjectNode run(String task, JsonNode args) throws Exception {
+        return switch (task) {
+            case GENERATE -> generate(args);
+            case HYDRATE -> new HydrateTask(args).run();
+            case RELEASES -> new ReleasesTask(args).run();
+            case FLIP -> new FlipTask(args).run();
+            case STORAGE -> new StorageTask(args).run();
+            case INSERTS -> new PlainInserts(args).run();
+            case HOLLOW -> new HollowTask(args).run();
+            default -> throw new IllegalArgumentException("no task is named " + task);
+        };
+    }
+
+    private static ObjectNode generate(JsonNode args) throws Exception {
+        CatalogSpec spec = Result.JSON.treeToValue(args.path("spec"), CatalogSpec.class);
+        CatalogGenerator.generate(spec, Path.of(args.path("parent").asText()));
+        return Result.JSON.createObjectNode();
+    }
+}
