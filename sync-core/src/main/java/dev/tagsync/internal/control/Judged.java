@@ -7,15 +7,16 @@ import dev.tagsync.spi.Promoter.Write;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A verdict that is to be recorded, in whatever commit ends its cycle. */
 public final class Judged {
     private final VerdictRecord verdict;
     private final List<Digest> nodes;
-    private final Known known;
+    private final Optional<Known> known;
 
-    private Judged(VerdictRecord verdict, List<Digest> nodes, Known known) {
+    private Judged(VerdictRecord verdict, List<Digest> nodes, Optional<Known> known) {
         this.verdict = verdict;
         this.nodes = nodes;
         this.known = known;
@@ -28,12 +29,12 @@ public final class Judged {
      * @param known what was known of the release before
      */
     public static Judged now(VerdictRecord verdict, List<Digest> nodes, Known known) {
-        return new Judged(verdict, nodes, known);
+        return new Judged(verdict, nodes, Optional.of(known));
     }
 
     /** The verdict that was known, once more; its findings stay where they lie. */
-    public static Judged again(VerdictRecord verdict, Optional<SnapshotId> snapshot, Instant time, Known known) {
-        return new Judged(verdict.again(snapshot, time), List.of(), known);
+    public static Judged again(VerdictRecord verdict, Optional<SnapshotId> snapshot, Instant time) {
+        return new Judged(verdict.again(snapshot, time), List.of(), Optional.empty());
     }
 
     public VerdictRecord verdict() {
@@ -48,7 +49,7 @@ public final class Judged {
         if (!nodes.isEmpty()) {
             writes.add(new Write.Put(Keys.FINDINGS, key, Records.nodes(nodes)));
         }
-        known.outdated(verdict).forEach((old, elsewhere) -> {
+        known.map(k -> k.outdated(verdict)).orElse(Map.of()).forEach((old, elsewhere) -> {
             if (!old.equals(key)) {
                 writes.add(new Write.Delete(Keys.VERDICT, old));
             }

@@ -7,6 +7,7 @@ import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.TagName;
 import dev.tagsync.spi.Promoter.Kinds;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Kinds and keys of the records in the group {@code CONTROL}. */
@@ -64,12 +65,17 @@ public final class Keys {
      * name has a space, so that the prefix up to it means one name.
      */
     public static String verdict(String channel, VerdictRecord verdict) {
-        return verdictPrefix(verdict.release(), channel)
+        return verdict(channel, verdict.release(), verdict.validators(), verdict.root(), verdict.activeRoot());
+    }
+
+    public static String verdict(
+            String channel, Release release, Digest validators, Optional<Digest> root, Optional<Digest> activeRoot) {
+        return verdictPrefix(release, channel)
                 + String.join(
                         " ",
-                        verdict.validators().abbreviated(),
-                        verdict.root().map(Digest::abbreviated).orElse("-"),
-                        verdict.activeRoot().map(Digest::abbreviated).orElse("-"));
+                        validators.abbreviated(),
+                        root.map(Digest::abbreviated).orElse("-"),
+                        activeRoot.map(Digest::abbreviated).orElse("-"));
     }
 
     public static String verdictPrefix(Release release, String channel) {

@@ -42,16 +42,9 @@ public final class Verdicts {
             this.ofActive = ofActive;
         }
 
-        /** Returns the lasting verdict of the same validators on the same content against the same active content. */
-        public Optional<VerdictRecord> same(
-                Optional<Digest> root, Digest fingerprint, Digest validators, Optional<Digest> activeRoot) {
-            return ofRelease.values().stream()
-                    .filter(v -> v.lasting()
-                            && v.root().equals(root)
-                            && (root.isPresent() || v.fingerprint().equals(Optional.of(fingerprint)))
-                            && v.validators().equals(validators)
-                            && v.activeRoot().equals(activeRoot))
-                    .findFirst();
+        /** Returns the verdict that answers a question, if it is known. */
+        public Optional<VerdictRecord> answer(Question question) {
+            return ofRelease.values().stream().filter(question::isAnswer).findFirst();
         }
 
         /** Returns the newest verdict that passed what is active and after which this validator need not look at unchanged entries. */
@@ -77,6 +70,39 @@ public final class Verdicts {
             }
             return outdated;
         }
+    }
+
+    /**
+     * What a cycle asks of its validators.
+     *
+     * @param release the release
+     * @param root the root of its snapshot; empty if it has none, then its tree and the format fingerprint say what is judged
+     * @param fingerprint the format fingerprint
+     * @param validators the validators' fingerprint
+     * @param activeRoot the root that it is compared with
+     */
+    public record Question(
+            Release release,
+            Optional<Digest> root,
+            Digest fingerprint,
+            Digest validators,
+            Optional<Digest> activeRoot) {
+        private boolean isAnswer(VerdictRecord verdict) {
+            return verdict.lasting()
+                    && verdict.root().equals(root)
+                    && (root.isPresent() || verdict.fingerprint().equals(Optional.of(fingerprint)))
+                    && verdict.validators().equals(validators)
+                    && verdict.activeRoot().equals(activeRoot);
+        }
+    }
+
+    /** Reads the lasting verdict that answers a question: one record. */
+    public Optional<VerdictRecord> answer(Question question) {
+        String key = Keys.verdict(
+                channel, question.release(), question.validators(), question.root(), question.activeRoot());
+        return register.read(Group.CONTROL, Range.one(Keys.VERDICT, key))
+                .one(Keys.VERDICT, key, Records::verdict)
+                .filter(question::isAnswer);
     }
 
     /** Reads what is known of a release, and of what is active. */

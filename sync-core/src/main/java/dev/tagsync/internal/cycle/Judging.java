@@ -14,6 +14,7 @@ import dev.tagsync.internal.control.Records;
 import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.control.VerdictRecord;
 import dev.tagsync.internal.control.Verdicts.Known;
+import dev.tagsync.internal.control.Verdicts.Question;
 import dev.tagsync.internal.cycle.KeptFindings.Kept;
 import dev.tagsync.internal.validate.FindingLocator;
 import dev.tagsync.internal.validate.FindingSink;
@@ -33,7 +34,7 @@ import java.util.function.Supplier;
 
 /**
  * Comes to a verdict: by one that is remembered of the same content, the same validators and the same active content; else by having the
- * validators judge. The report has its findings.
+ * validators judge. The report has its findings. For one thread and one cycle.
  */
 final class Judging {
     private final SyncParts parts;
@@ -41,6 +42,8 @@ final class Judging {
     private final ReportBuilder report;
     private final Runnable pulse;
     private final KeptFindings kept;
+    private Optional<Known> read = Optional.empty();
+    private Optional<HistoryRecord> readBeside = Optional.empty();
 
     /**
      * @param pulse run now and then while validators run
@@ -55,9 +58,9 @@ final class Judging {
 
     /** Judges a sealed candidate. */
     Judged candidate(Opened opened, SnapshotRecord snapshot, Supplier<StagedCandidate> candidate, boolean anew) {
-        Known known = known(opened);
-        Optional<Judged> remembered = anew ? Optional.empty() : remembered(opened, known, Optional.of(snapshot));
+        Optional<Judged> remembered = anew ? Optional.empty() : remembered(opened, Optional.of(snapshot));
         return remembered.orElseGet(() -> {
+            Known known = known(opened);
             StagedCandidate staged = candidate.get();
             List<Judgement> judgements = judge(staged, true, anew ? Map.of() : passed(known));
             ChangeCounts changes = staged.count();
@@ -68,7 +71,12 @@ final class Judging {
 
     /** Returns the rejection that is remembered of a release that has no snapshot. */
     Optional<Judged> rejectedBefore(Opened opened) {
-        return options.anew() ? Optional.empty() : remembered(opened, known(opened), Optional.empty());
+        if (options.anew()) {
+            return Optional.empty();
+        }
+        // All that is known is read, since most releases that come here are new and will be judged.
+        known(opened);
+        return remembered(opened, Optional.empty());
     }
 
     /**
@@ -86,15 +94,23 @@ final class Judging {
     }
 
     private Known known(Opened opened) {
-        return parts.verdicts().known(opened.record().release(), opened.active());
+        if (read.isEmpty() || !readBeside.equals(opened.active())) {
+            read = Optional.of(parts.verdicts().known(opened.record().release(), opened.active()));
+            readBeside = opened.active();
+        }
+        return read.get();
     }
 
-    private Optional<Judged> remembered(Opened opened, Known known, Optional<SnapshotRecord> snapshot) {
-        Optional<VerdictRecord> same = known.same(
-                        snapshot.map(SnapshotRecord::root),
-                        parts.catalog().fingerprint(),
-                        parts.validation().fingerprint(),
-                        opened.active().map(HistoryRecord::root))
+    private Optional<Judged> remembered(Opened opened, Optional<SnapshotRecord> snapshot) {
+        Question question = new Question(
+                opened.record().release(),
+                snapshot.map(SnapshotRecord::root),
+                parts.catalog().fingerprint(),
+                parts.validation().fingerprint(),
+                opened.active().map(HistoryRecord::root));
+        Optional<VerdictRecord> same = (read.isPresent()
+                        ? known(opened).answer(question)
+                        : parts.verdicts().answer(question))
                 // What was rejected may pass now that rules are overridden.
                 .filter(v -> v.passed() || options.override().isEmpty());
         Optional<List<Found>> findings = same.flatMap(kept::of);
@@ -107,7 +123,7 @@ final class Judging {
         report.errors = verdict.errors();
         report.warnings = verdict.warnings();
         report.remembered = Optional.of(verdict.judged());
-        return Optional.of(Judged.again(verdict, snapshot.map(SnapshotRecord::id), now(), known));
+        return Optional.of(Judged.again(verdict, snapshot.map(SnapshotRecord::id), now()));
     }
 
     private List<Judgement> judge(StagedCandidate candidate, boolean whole, Map<Digest, List<Finding>> passed) {
@@ -116,13 +132,13 @@ final class Judging {
 
     /** Returns what validators of entries warned of in the active snapshot, where they need not look at it again. */
     private Map<Digest, List<Finding>> passed(Known known) {
-        Map<VerdictRecord, Optional<List<Found>>> read = new HashMap<>();
+        Map<VerdictRecord, Optional<List<Found>>> loaded = new HashMap<>();
         Map<Digest, List<Finding>> passed = new HashMap<>();
         for (Validator validator : parts.validation().validators()) {
             Digest id = Judgement.id(validator);
             if (validator instanceof EntryValidator) {
                 known.carrier(id)
-                        .flatMap(verdict -> read.computeIfAbsent(verdict, kept::of))
+                        .flatMap(verdict -> loaded.computeIfAbsent(verdict, kept::of))
                         .ifPresent(findings -> passed.put(
                                 id,
                                 findings.stream()
