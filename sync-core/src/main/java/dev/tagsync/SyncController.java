@@ -377,6 +377,12 @@ public final class SyncController implements AutoCloseable {
          *     defined otherwise already
          */
         public SyncController build() {
+            checkNames(validators);
+            return new SyncController(this);
+        }
+
+        /** Refuses validators whose findings nobody could tell apart. */
+        static void checkNames(List<Validator> validators) {
             Set<String> names = new HashSet<>();
             for (Validator v : validators) {
                 if (v.getClass().isHidden() && v.name().equals(v.getClass().getSimpleName())) {
@@ -392,7 +398,6 @@ public final class SyncController implements AutoCloseable {
                             "override name() so that findings tell them apart");
                 }
             }
-            return new SyncController(this);
         }
     }
 }

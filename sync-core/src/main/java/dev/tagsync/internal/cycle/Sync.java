@@ -23,15 +23,9 @@ import dev.tagsync.Verdict;
 import dev.tagsync.VerifyReport;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Found;
-import dev.tagsync.internal.control.Hydrations;
-import dev.tagsync.internal.control.Ledger;
-import dev.tagsync.internal.control.Register;
 import dev.tagsync.internal.control.Retained;
 import dev.tagsync.internal.control.VerdictRecord;
-import dev.tagsync.internal.control.Verdicts;
 import dev.tagsync.internal.cycle.ReportBuilder.Stage;
-import dev.tagsync.internal.read.NodeReader;
-import dev.tagsync.internal.validate.Validation;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
@@ -75,24 +69,21 @@ public final class Sync {
             Duration validatorTimeout) {
         this.catalogName = catalogName;
         this.promoter = store.promoter(catalogName);
-        Register register = new Register(promoter, environment);
-        this.parts = new SyncParts(
+        this.parts = SyncParts.of(
                 environment,
+                catalogName,
                 channelName,
                 actor,
-                new Catalog(definition, source.policy()),
+                definition,
                 source,
                 tagPolicy,
-                store.snapshots(catalogName),
-                new NodeReader(store.snapshots(catalogName), cacheBytes),
-                new Ledger(register),
-                new Hydrations(register, promoter, environment),
-                new Channel(register, environment, channelName),
-                new Verdicts(register, channelName),
-                new Validation(validators, environment, validatorTimeout),
+                store,
+                validators,
+                cacheBytes,
                 listener,
                 scratch,
-                storePatience);
+                storePatience,
+                validatorTimeout);
     }
 
     public SyncResult promote(String tag, SyncOptions options) {
