@@ -24,6 +24,9 @@ public interface ContentSource extends AutoCloseable {
      */
     Release release();
 
+    /** Tells whether {@link #release} names a commit that holds this very content. */
+    boolean isCommitted();
+
     /**
      * Streams the files.
      *

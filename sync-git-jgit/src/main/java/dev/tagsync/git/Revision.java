@@ -105,6 +105,11 @@ final class Revision implements ContentSource {
     }
 
     @Override
+    public boolean isCommitted() {
+        return true;
+    }
+
+    @Override
     public void files(int maxFileBytes, FileHandler handler) {
         files.files(release, maxFileBytes, handler);
     }

@@ -204,6 +204,11 @@ final class WorkingTree implements ContentSource {
     }
 
     @Override
+    public boolean isCommitted() {
+        return false;
+    }
+
+    @Override
     public void files(int maxFileBytes, FileHandler handler) {
         Map<String, SourceFile> wanted = new LinkedHashMap<>();
         files.values().forEach(file -> {

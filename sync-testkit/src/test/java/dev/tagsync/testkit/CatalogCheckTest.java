@@ -198,6 +198,11 @@ class CatalogCheckTest {
         }
 
         @Override
+        public boolean isCommitted() {
+            return true;
+        }
+
+        @Override
         public void files(int maxFileBytes, TagSource.FileHandler handler) {
             source.files(release, maxFileBytes, handler);
         }

@@ -33,7 +33,7 @@ class DocsTest {
 
     /** What the ids of findings and faults start with. */
     private static final Pattern ID = Pattern.compile(
-            "\"((?:builder|catalog|check|cli|collection|config|entry|file|index|json|key|markdown"
+            "\"((?:builder|catalog|check|cli|collection|config|entry|file|findings|index|json|key|markdown"
                     + "|name|register|release|scratch|source|store|testkit|tree|validator|verify|yaml)\\.[a-z0-9]+(?:-[a-z0-9]+)*)\"");
 
     /** Looks like an id and is none: a property of Java's, keys of a configuration file, a folder. */
