@@ -1,5 +1,6 @@
 package dev.tagsync;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
+import dev.tagsync.spi.ContentSource;
+import dev.tagsync.spi.TagSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +83,23 @@ class BoundaryTest {
                 .mayOnlyBeAccessedByLayers("cycle", "read")
                 .whereLayer("format")
                 .mayOnlyBeAccessedByLayers("cycle", "validate")
+                .check(CORE);
+    }
+
+    @Test
+    @DisplayName("what is no tag is shown as one to a check alone, and nothing else is given to a controller (I1)")
+    void contentIsNoTag() {
+        assertThat(TagSource.class).matches(port -> !port.isAssignableFrom(ContentSource.class));
+        classes()
+                .that()
+                .haveSimpleName("CheckSource")
+                .or()
+                .haveSimpleName("MemoryStore")
+                .should()
+                .notBePublic()
+                .andShould()
+                .onlyHaveDependentClassesThat()
+                .haveNameMatching(".*\\.internal\\.cycle\\.(Check|CheckSource|MemoryStore)(\\$.*)?")
                 .check(CORE);
     }
 

@@ -116,10 +116,10 @@ final class CheckAnswer implements Answer {
         int validators = host.config().validators().size();
         parts.add(validators == 0 ? "no validator" : count(validators, "validator"));
         if (report.ignoredFiles() > 0) {
-            parts.add(Screen.number(report.ignoredFiles()) + " in the root folder ignored");
+            parts.add(count(report.ignoredFiles(), "file") + " in the root folder ignored");
         }
         if (report.skippedFiles() > 0) {
-            parts.add(Screen.number(report.skippedFiles()) + " links or submodules not followed");
+            parts.add(ResultText.notFollowed(report.skippedFiles()));
         }
         parts.add(Screen.duration(report.times().total()));
         return String.join(" · ", parts);

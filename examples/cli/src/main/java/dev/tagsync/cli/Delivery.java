@@ -74,7 +74,7 @@ final class Delivery implements AutoCloseable {
         toFile.ifPresent(file -> {
             try {
                 file.out().write(written(answer, file.format(), io));
-                file.out().flush();
+                file.out().close();
             } catch (IOException e) {
                 // What was done is done, and is told on stdout.
                 io.notes().line("tagsync: cannot write " + file.path() + ": " + e);
@@ -132,7 +132,7 @@ final class Delivery implements AutoCloseable {
             try {
                 file.out().close();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                // Told when the answer was written.
             }
         });
     }

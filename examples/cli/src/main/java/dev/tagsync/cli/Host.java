@@ -258,7 +258,11 @@ final class Host implements AutoCloseable {
         if (folder.isPresent()) {
             open = JGitContent.workingTree(folder.get(), subPath());
         } else {
-            String repository = setting(cli.repo, "repo").orElseThrow(NoSource::missing);
+            String repository = setting(cli.repo, "repo")
+                    .orElseThrow(() -> new ConfigurationException(
+                            "source.missing",
+                            "there is no folder \"" + what + "\", and for a revision no repository was named",
+                            "check the path, or add --repo PATH"));
             if (!repositoryIsLocal()) {
                 throw new ConfigurationException(
                         "check.remote",
@@ -275,7 +279,7 @@ final class Host implements AutoCloseable {
     private static Optional<Path> folder(String what) {
         try {
             Path folder = Path.of(what);
-            return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
+            return !what.isEmpty() && Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
         } catch (InvalidPathException e) {
             return Optional.empty();
         }

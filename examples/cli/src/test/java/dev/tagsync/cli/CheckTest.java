@@ -117,7 +117,10 @@ class CheckTest {
     @Test
     @DisplayName("what cannot be checked is named")
     void whatCannotBeCheckedIsNamed() {
-        assertThat(shell.run("check", "main").err()).contains("[source.missing]");
+        assertThat(shell.run("check", "main").err())
+                .contains("there is no folder \"main\", and for a revision no repository was named [source.missing]");
+        assertThat(shell.run("check", "").status()).isEqualTo(2);
+        assertThat(shell.run("check", "", "--repo", tree.toString()).status()).isEqualTo(2);
         assertThat(shell.run("check", "none", "--repo", tree.toString()).err())
                 .contains("has no revision \"none\" [source.no-revision]");
         assertThat(shell.run("check", "main", "--repo", "https://git.example/shop.git")

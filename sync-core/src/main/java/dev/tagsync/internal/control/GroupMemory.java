@@ -63,7 +63,7 @@ final class GroupMemory {
                 known.add(Range.one(delete.kind(), delete.key()));
                 kind(delete.kind()).remove(delete.key());
             } else if (write instanceof Write.DeleteRange range) {
-                kind(range.kind()).subMap(range.from(), range.before()).clear();
+                part(range.kind(), range.from(), Optional.of(range.before())).clear();
             }
         }
     }
@@ -78,16 +78,23 @@ final class GroupMemory {
             if (known.stream().noneMatch(one -> covers(one, range))) {
                 return Optional.empty();
             }
-            NavigableMap<String, byte[]> of = kind(range.kind()).tailMap(range.from(), true);
-            if (range.before().isPresent()) {
-                of = of.headMap(range.before().get(), false);
-            }
+            NavigableMap<String, byte[]> of = part(range.kind(), range.from(), range.before());
             (range.newestFirst() ? of.descendingMap() : of)
                     .entrySet().stream()
                             .limit(range.limit())
                             .forEach(one -> records.add(new Stored(range.kind(), one.getKey(), one.getValue())));
         }
         return Optional.of(new Reading(version, records));
+    }
+
+    /** What begins where it ends, or after, is empty. */
+    private NavigableMap<String, byte[]> part(String kind, String from, Optional<String> before) {
+        if (before.isEmpty()) {
+            return kind(kind).tailMap(from, true);
+        }
+        return PortRules.UTF_8_ORDER.compare(from, before.get()) < 0
+                ? kind(kind).subMap(from, true, before.get(), false)
+                : new TreeMap<>();
     }
 
     private NavigableMap<String, byte[]> kind(String kind) {

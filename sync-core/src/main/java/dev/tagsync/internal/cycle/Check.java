@@ -88,6 +88,7 @@ public final class Check {
                 "check",
                 definition,
                 source,
+                // Content is no tag, and its base is named.
                 TagPolicy.ANY,
                 store,
                 judges,

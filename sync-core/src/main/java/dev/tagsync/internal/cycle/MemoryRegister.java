@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A register that is forgotten with the process. Thread-safe; every outcome is known at once. */
@@ -24,6 +25,16 @@ final class MemoryRegister implements Promoter {
         NavigableMap<String, byte[]> of(String kind) {
             return kinds.computeIfAbsent(kind, any -> new TreeMap<>(PortRules.UTF_8_ORDER));
         }
+
+        /** What begins where it ends, or after, is empty. */
+        NavigableMap<String, byte[]> part(String kind, String from, Optional<String> before) {
+            if (before.isEmpty()) {
+                return of(kind).tailMap(from, true);
+            }
+            return PortRules.UTF_8_ORDER.compare(from, before.get()) < 0
+                    ? of(kind).subMap(from, true, before.get(), false)
+                    : new TreeMap<>();
+        }
     }
 
     private Records records(Group group) {
@@ -35,10 +46,7 @@ final class MemoryRegister implements Promoter {
         Records records = records(group);
         List<Stored> found = new ArrayList<>();
         for (Range range : ranges) {
-            NavigableMap<String, byte[]> part = records.of(range.kind()).tailMap(range.from(), true);
-            if (range.before().isPresent()) {
-                part = part.headMap(range.before().get(), false);
-            }
+            NavigableMap<String, byte[]> part = records.part(range.kind(), range.from(), range.before());
             (range.newestFirst() ? part.descendingMap() : part)
                     .entrySet().stream()
                             .limit(range.limit())
@@ -70,8 +78,7 @@ final class MemoryRegister implements Promoter {
             } else if (write instanceof Write.Delete delete) {
                 records.of(delete.kind()).remove(delete.key());
             } else if (write instanceof Write.DeleteRange range) {
-                records.of(range.kind())
-                        .subMap(range.from(), true, range.before(), false)
+                records.part(range.kind(), range.from(), Optional.of(range.before()))
                         .clear();
             }
         }

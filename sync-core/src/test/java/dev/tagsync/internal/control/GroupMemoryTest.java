@@ -40,6 +40,7 @@ class GroupMemoryTest {
         assertThat(keys(Range.all("a"))).contains(List.of("1", "2"));
         assertThat(keys(Range.one("a", "2"), Range.one("b", "k"))).contains(List.of("2"));
         assertThat(keys(Range.newest("a", "", 1))).contains(List.of("2"));
+        assertThat(keys(new Range("a", "2", Optional.of("1"), 5, false))).contains(List.of());
         assertThat(keys(Range.one("b", "other"))).isEmpty();
         assertThat(keys(Range.all("b"))).isEmpty();
         assertThat(memory.recall(List.of(Range.all("a")), 0).orElseThrow().version())
@@ -77,6 +78,7 @@ class GroupMemoryTest {
                 List.of(
                         new Write.Delete("a", "1"),
                         new Write.DeleteRange("a", "2", "3"),
+                        new Write.DeleteRange("a", "4", "3"),
                         new Write.Put("a", "4", bytes("x")),
                         new Write.Put("b", "k", bytes("y"))));
 
