@@ -1,8 +1,9 @@
 package dev.tagsync;
 
 /**
- * Where a validator puts what it finds. Handed to a validator for one run and bound to that run's thread; what is added after the
- * validator returned is ignored. It keeps at most a fixed number of findings and counts the rest.
+ * Where a validator puts what it finds. Handed to a validator for one run; what is added after the validator returned is ignored. It keeps a
+ * thousand findings of each severity, with texts of at most 2,000 characters, and counts the rest. Thread-safe. Once the validator was given up,
+ * every method that adds throws a {@link java.util.concurrent.CancellationException}, which is not to be caught.
  *
  * @since 0.1
  */

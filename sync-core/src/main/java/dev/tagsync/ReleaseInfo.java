@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param annotated whether the tag has an object of its own
  * @param time when it was made, if that is at hand without fetching
  * @param state how it stands
+ * @param skipped why the controller's {@link TagPolicy} does not take it, if it does not, by what is at hand without fetching
  * @since 0.1
  */
 public record ReleaseInfo(
@@ -22,7 +23,8 @@ public record ReleaseInfo(
         Optional<TreeId> tree,
         boolean annotated,
         Optional<Instant> time,
-        State state) {
+        State state,
+        Optional<TagPolicy.Skipped> skipped) {
     /**
      * How a release stands in a channel.
      *

@@ -68,6 +68,7 @@ public final class SyncController implements AutoCloseable {
                 b.definition.withIndexesOf(b.validators),
                 source,
                 CatalogReader.Builder.required(b.store, "store"),
+                b.tagPolicy,
                 b.validators,
                 b.cacheBytes,
                 b.listener,
@@ -250,6 +251,7 @@ public final class SyncController implements AutoCloseable {
         private String channel = DEFAULT_CHANNEL;
         private String actor = "tagsync";
         private CatalogDefinition definition = CatalogDefinition.defaults();
+        private TagPolicy tagPolicy = TagPolicy.ANY;
         private final List<Validator> validators = new ArrayList<>();
         private long cacheBytes = DEFAULT_CACHE_BYTES;
         private Environment environment = Environment.system();
@@ -293,6 +295,12 @@ public final class SyncController implements AutoCloseable {
         /** Sets which files are the catalog, and how they become entries; {@link CatalogDefinition#defaults()} by default. */
         public Builder definition(CatalogDefinition value) {
             definition = Objects.requireNonNull(value, "definition");
+            return this;
+        }
+
+        /** Sets which tags may be promoted; {@link TagPolicy#ANY} by default. A rollback does not ask it. */
+        public Builder tagPolicy(TagPolicy value) {
+            tagPolicy = Objects.requireNonNull(value, "tagPolicy");
             return this;
         }
 
@@ -369,6 +377,12 @@ public final class SyncController implements AutoCloseable {
          *     defined otherwise already
          */
         public SyncController build() {
+            checkNames(validators);
+            return new SyncController(this);
+        }
+
+        /** Refuses validators whose findings nobody could tell apart. */
+        static void checkNames(List<Validator> validators) {
             Set<String> names = new HashSet<>();
             for (Validator v : validators) {
                 if (v.getClass().isHidden() && v.name().equals(v.getClass().getSimpleName())) {
@@ -384,7 +398,6 @@ public final class SyncController implements AutoCloseable {
                             "override name() so that findings tell them apart");
                 }
             }
-            return new SyncController(this);
         }
     }
 }

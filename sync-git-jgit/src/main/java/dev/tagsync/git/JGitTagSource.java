@@ -55,7 +55,7 @@ public final class JGitTagSource implements TagSource {
     private final int readers;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private JGitTagSource(Origin origin, String subPath, int readers) {
+    JGitTagSource(Origin origin, String subPath, int readers) {
         this.origin = origin;
         this.subPath = subPath;
         this.readers = readers;
@@ -103,6 +103,10 @@ public final class JGitTagSource implements TagSource {
 
     @Override
     public String policy() {
+        return policy(subPath);
+    }
+
+    static String policy(String subPath) {
         return "path=" + subPath + ";links=announced;submodules=announced;lfs=as-stored";
     }
 
@@ -245,6 +249,20 @@ public final class JGitTagSource implements TagSource {
         return describe();
     }
 
+    static int usualReaders() {
+        return Math.min(DEFAULT_READERS, Runtime.getRuntime().availableProcessors());
+    }
+
+    static String cleanPath(String folder) {
+        String path = folder.replaceAll("^/+|/+$", "");
+        for (String part : path.split("/", -1)) {
+            if (part.equals(".") || part.equals("..") || part.isEmpty() && !path.isEmpty()) {
+                throw new IllegalArgumentException("a sub-path has no empty part, '.' or '..', found " + folder);
+            }
+        }
+        return path;
+    }
+
     private Repository repository() {
         return origin.objects()
                 .orElseThrow(() -> origin.faults().missing("the mirror", new IOException("it was removed just now")));
@@ -285,7 +303,7 @@ public final class JGitTagSource implements TagSource {
         private Optional<Path> mirror = Optional.empty();
         private String subPath = "";
         private Duration timeout = DEFAULT_TIMEOUT;
-        private int readers = Math.min(DEFAULT_READERS, Runtime.getRuntime().availableProcessors());
+        private int readers = usualReaders();
 
         private Builder() {}
 
@@ -347,13 +365,7 @@ public final class JGitTagSource implements TagSource {
          * @throws IllegalArgumentException if it is no such path
          */
         public Builder subPath(String folder) {
-            String path = folder.replaceAll("^/+|/+$", "");
-            for (String part : path.split("/", -1)) {
-                if (part.equals(".") || part.equals("..") || part.isEmpty() && !path.isEmpty()) {
-                    throw new IllegalArgumentException("a sub-path has no empty part, '.' or '..', found " + folder);
-                }
-            }
-            subPath = path;
+            subPath = cleanPath(folder);
             return this;
         }
 

@@ -146,7 +146,7 @@ final class TreeListing {
         }
     }
 
-    private static boolean isUtf8(byte[] path) {
+    static boolean isUtf8(byte[] path) {
         for (byte b : path) {
             if (b < 0) {
                 return decodes(path);

@@ -7,7 +7,8 @@ import java.util.Random;
 
 /**
  * Time that passes only when somebody waits, and chance that comes from a seed: with it and the ports in memory a whole cycle runs in the
- * calling thread, the same way every time. Not safe for use by many threads.
+ * calling thread, the same way every time. A validator runs in that thread too: it is late by this time, and stopped when it asks its candidate or
+ * its findings for anything; one that never asks cannot be stopped. Not safe for use by many threads.
  *
  * @since 0.1
  */

@@ -92,7 +92,7 @@ class DeltaHydrationTest {
         }
     }
 
-    private static CatalogDefinition definition(int kind) {
+    static CatalogDefinition definition(int kind) {
         CatalogDefinition.Builder builder = CatalogDefinition.builder()
                 .index(new IndexDefinition("color", Optional.empty(), "/color"))
                 .exclude("**/hidden/**");
@@ -154,7 +154,7 @@ class DeltaHydrationTest {
     private static final List<String> COLORS = List.of("red", "green", "blue", "white", "purple");
     private static final List<String> FOLDERS = List.of("", "a/", "a/x/", "a/hidden/", "b/", "b/y/");
 
-    private static void edit(Random random, TaggedHistory.Builder history) {
+    static void edit(Random random, TaggedHistory.Builder history) {
         String path = FOLDERS.get(random.nextInt(FOLDERS.size())) + "f" + random.nextInt(6);
         switch (random.nextInt(12)) {
             case 0, 1, 2, 3 -> history.file(path + ".json", json(random, random.nextInt(40)));
@@ -177,7 +177,7 @@ class DeltaHydrationTest {
         }
     }
 
-    private static String json(Random random, int size) {
+    static String json(Random random, int size) {
         return "{\"kind\": \"k" + random.nextInt(2) + "\", \"name\": \"n" + random.nextInt(12) + "\", \"color\": \""
                 + color(random) + "\", \"text\": \"" + "t".repeat(size * size) + "\"}";
     }

@@ -228,6 +228,51 @@ class ValidatorDeadlinesTest {
     }
 
     @Test
+    @DisplayName("once the only validator of entries has failed, the rest of the catalog is not read")
+    void afterAFailureNothingIsRead() {
+        TaggedHistory.Builder many = TaggedHistory.builder();
+        for (int i = 0; i < 5_000; i++) {
+            many.file(String.format("a/%04d.json", i), "{}");
+        }
+        SimulatedEnvironment simulated = SimulatedEnvironment.seeded(1);
+        AtomicInteger calls = new AtomicInteger();
+        SyncResult result = SyncController.builder()
+                .source(InMemoryTagSource.of(many.commit("many").tag("many").build()))
+                .store(store)
+                .environment(simulated.environment())
+                .validator(ofEntries("fails", (entry, findings) -> {
+                    calls.incrementAndGet();
+                    throw new IllegalStateException("at " + entry.name());
+                }))
+                .build()
+                .promote("many");
+
+        assertThat(result.report().findings())
+                .singleElement()
+                .satisfies(f ->
+                        assertThat(f.message()).isEqualTo("validator fails failed: IllegalStateException: at 0000"));
+        assertThat(calls.get()).isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    @DisplayName(
+            "that a thread of the host's executor is interrupted is a failure of the validator, and not of the caller")
+    void anInterruptedThreadOfTheHost() {
+        SyncResult result = builder()
+                .validator(validator("stopped", (candidate, findings) -> {
+                    throw new InterruptedException("the pool is shut down");
+                }))
+                .build()
+                .promote("v1");
+
+        assertThat(result.report().findings())
+                .singleElement()
+                .satisfies(f -> assertThat(f.message())
+                        .isEqualTo("validator stopped failed: InterruptedException: the pool is shut down"));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
     @DisplayName("an executor whose threads are all taken stops no cycle")
     void anExecutorWithoutAThread() {
         SimulatedEnvironment simulated = SimulatedEnvironment.seeded(1);

@@ -308,7 +308,7 @@ class VerdictMemoryTest {
 
     @Test
     @DisplayName(
-            "a remembered promotion costs four small reads of the register and two commits, and reads no node that is not cached")
+            "a remembered promotion costs two small reads of the register and two commits, and reads no node that is not cached")
     void aRememberedPromotionIsCheap() {
         Map<Call.Operation, Integer> calls = new EnumMap<>(Call.Operation.class);
         FaultyStore counted = new FaultyStore(store, call -> {
@@ -329,7 +329,7 @@ class VerdictMemoryTest {
         assertThat(sync.promote("v1").orThrow().report().remembered()).isPresent();
 
         assertThat(runs).hasValue(0);
-        assertThat(calls).isEqualTo(Map.of(Call.Operation.READ, 4, Call.Operation.COMMIT, 2));
+        assertThat(calls).isEqualTo(Map.of(Call.Operation.READ, 2, Call.Operation.COMMIT, 2));
     }
 
     @Test
@@ -346,6 +346,46 @@ class VerdictMemoryTest {
                 .size();
 
         assertThat(kept).isLessThanOrEqualTo(9);
+    }
+
+    @Test
+    @DisplayName(
+            "a store that takes no findings hides no rejection: the first of them are kept, and the release is judged again")
+    void findingsThatCannotBeStored() {
+        Validator wordy = new Validator() {
+            @Override
+            public String name() {
+                return "wordy";
+            }
+
+            @Override
+            public void validate(Candidate candidate, Findings findings) {
+                runs.incrementAndGet();
+                for (int i = 0; i < 200; i++) {
+                    findings.error("word", "", "number %d %s", i, "x".repeat(300));
+                }
+            }
+        };
+        FaultyStore faulty = new FaultyStore(store, FaultPlan.none());
+        SyncController.Builder builder = SyncController.builder()
+                .source(InMemoryTagSource.of(history().build()))
+                .store(faulty);
+        // Hydrated already, so that nothing but the findings is to be stored.
+        builder.build().plan("v1").orThrow();
+        SyncController sync = builder.validator(wordy).build();
+        faulty.plan(FaultPlan.every(Call.Operation.PUT, Fault.BEFORE));
+
+        SyncResult rejected = sync.promote("v1");
+
+        assertThat(rejected).isInstanceOf(SyncResult.Rejected.class);
+        assertThat(rejected.report().findings()).hasSize(200);
+        faulty.plan(FaultPlan.none());
+        Verdict kept = sync.findings("v1").orElseThrow();
+        assertThat(kept.errors()).isEqualTo(200);
+        assertThat(kept.findings()).isNotEmpty().hasSizeLessThan(200);
+        assertThat(sync.promote("v1").report().remembered()).isEmpty();
+        assertThat(runs).hasValue(2);
+        assertThat(sync.findings("v1").orElseThrow().findings()).hasSize(200);
     }
 
     // overrides

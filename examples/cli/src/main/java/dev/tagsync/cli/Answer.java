@@ -11,6 +11,11 @@ interface Answer {
     /** Writes the fields of the one JSON object. */
     void json(JsonGenerator json) throws IOException;
 
+    /** Returns what was found; of a failure, and of commands that take {@link ReportOptions}. */
+    default FindingsReport found() {
+        throw new UnsupportedOperationException("a command without findings: " + getClass());
+    }
+
     /** Writes lines for a person. */
     void text(Screen screen);
 }

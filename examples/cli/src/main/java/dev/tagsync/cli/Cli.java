@@ -13,6 +13,8 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             SyncCommands.Promote.class,
             SyncCommands.Plan.class,
+            CheckCommand.class,
+            FindingsCommand.class,
             SyncCommands.Rollback.class,
             ChannelCommands.Status.class,
             ChannelCommands.History.class,
@@ -173,6 +175,7 @@ final class Cli {
         CommandLine parser = new CommandLine(this);
         parser.getCommandSpec().version("tagsync " + versionText());
         parser.setAbbreviatedOptionsAllowed(false);
+        parser.setCaseInsensitiveEnumValuesAllowed(true);
         parser.setExpandAtFiles(false);
         return parser;
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.SyncException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -86,6 +88,18 @@ record Failure(int status, String code, String message, String hint, String stan
             json.writeStringField("hint", hint);
         }
         json.writeEndObject();
+    }
+
+    @Override
+    public FindingsReport found() {
+        return new FindingsReport(
+                "failed",
+                "",
+                List.of(),
+                0,
+                Optional.of(new FindingsReport.Problem(code, message)),
+                Duration.ZERO,
+                status);
     }
 
     /** Written to the error stream. */

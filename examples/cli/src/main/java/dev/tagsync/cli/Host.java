@@ -1,5 +1,6 @@
 package dev.tagsync.cli;
 
+import dev.tagsync.CatalogCheck;
 import dev.tagsync.CatalogReader;
 import dev.tagsync.CatalogView;
 import dev.tagsync.ConfigurationException;
@@ -9,13 +10,18 @@ import dev.tagsync.SyncController;
 import dev.tagsync.SyncException;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
+import dev.tagsync.SyncReport;
 import dev.tagsync.TagName;
+import dev.tagsync.Verdict;
+import dev.tagsync.git.JGitContent;
 import dev.tagsync.git.JGitTagSource;
+import dev.tagsync.spi.ContentSource;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,6 +43,7 @@ final class Host implements AutoCloseable {
     private @Nullable Config config;
     private @Nullable TagSource source;
     private @Nullable Backend connection;
+    private @Nullable ContentSource content;
 
     Host(Cli cli, Io io, Backend.Opener opener, SyncListener listener) {
         this.cli = cli;
@@ -214,9 +221,13 @@ final class Host implements AutoCloseable {
 
     private TagSource source() {
         TagSource open = source;
+        return open == null ? source(setting(cli.repo, "repo").orElseThrow(NoSource::missing)) : open;
+    }
+
+    private TagSource source(String repository) {
+        TagSource open = source;
         if (open == null) {
-            JGitTagSource.Builder builder =
-                    JGitTagSource.builder().of(setting(cli.repo, "repo").orElseThrow(NoSource::missing));
+            JGitTagSource.Builder builder = JGitTagSource.builder().of(repository);
             setting(cli.mirror, "mirror").ifPresent(folder -> builder.mirror(Path.of(folder)));
             try {
                 setting(null, "subPath").ifPresent(builder::subPath);
@@ -227,6 +238,82 @@ final class Host implements AutoCloseable {
             source = open;
         }
         return open;
+    }
+
+    /** Returns the folder of the repository that is the catalog, or an empty text. */
+    String subPath() {
+        return setting(null, "subPath")
+                .map(path -> path.replaceAll("^/+|/+$", ""))
+                .orElse("");
+    }
+
+    /**
+     * Opens what is to be checked: a folder's files as they are, or a revision of the repository.
+     *
+     * @param what a folder where there is one of that name, else a revision
+     */
+    ContentSource content(String what) {
+        Optional<Path> folder = folder(what);
+        ContentSource open;
+        if (folder.isPresent()) {
+            open = JGitContent.workingTree(folder.get(), subPath());
+        } else {
+            String repository = setting(cli.repo, "repo").orElseThrow(NoSource::missing);
+            if (!repositoryIsLocal()) {
+                throw new ConfigurationException(
+                        "check.remote",
+                        "revision " + what + " cannot be checked in "
+                                + JGitTagSource.of(repository).describe() + ": only tags are fetched",
+                        "clone the repository, and name the clone: --repo PATH");
+            }
+            open = JGitContent.revision(Path.of(repository), what, subPath());
+        }
+        content = open;
+        return open;
+    }
+
+    private static Optional<Path> folder(String what) {
+        try {
+            Path folder = Path.of(what);
+            return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Judges content against a release of the repository, or of the folder's own where no repository is named. */
+    SyncReport check(String what, ContentSource checked, Optional<String> base) {
+        CatalogCheck.Builder builder = CatalogCheck.builder()
+                .content(checked)
+                .definition(config().definition())
+                .listener(listener);
+        config().validators().forEach(builder::validator);
+        setting(cli.scratch, "scratch").ifPresent(folder -> builder.scratch(scratch(folder)));
+        base.ifPresent(tag -> builder.base(
+                folder(what)
+                        .filter(folder -> setting(cli.repo, "repo").isEmpty())
+                        .map(folder -> source(folder.toString()))
+                        .orElseGet(this::source),
+                tag));
+        return builder.build().run();
+    }
+
+    /** Returns how a tag was judged last, if that is kept. */
+    Optional<Verdict> verdict(String tag) {
+        try {
+            return controllerWithoutGit().findings(tag);
+        } catch (IllegalArgumentException e) {
+            throw new NotThere("findings.none", String.valueOf(e.getMessage()), "give the name of a tag");
+        }
+    }
+
+    /** Returns the repository where reading it asks nobody else: it lies on this machine. */
+    Optional<TagSource> sourceAtHand() {
+        try {
+            return repositoryIsLocal() ? Optional.of(source()) : Optional.empty();
+        } catch (SyncException e) {
+            return Optional.empty();
+        }
     }
 
     Optional<TagSource> sourceIfOpen() {
@@ -316,6 +403,9 @@ final class Host implements AutoCloseable {
     public void close() {
         if (source != null) {
             source.close();
+        }
+        if (content != null) {
+            content.close();
         }
         if (connection != null) {
             connection.close();

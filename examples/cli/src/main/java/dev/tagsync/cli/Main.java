@@ -1,14 +1,8 @@
 package dev.tagsync.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import dev.tagsync.ConfigurationException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -34,7 +28,7 @@ public final class Main {
     public static void main(String[] args) {
         Io io = Io.ofProcess();
         Main main = new Main(io, Connection::open);
-        boolean json = Arrays.asList(args).contains("--json");
+        boolean json = Delivery.asksForJson(args);
         // Where the log goes.
         System.setErr(main.progress.freeing(System.err, io.charset()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -59,12 +53,12 @@ public final class Main {
 
     private int run(String[] args) {
         Cli cli = new Cli();
-        boolean json = Arrays.asList(args).contains("--json");
+        boolean json = Delivery.asksForJson(args);
         ParseResult parsed;
         try {
             parsed = cli.parser().parseArgs(args);
         } catch (ParameterException e) {
-            return say(usage(e), json);
+            return say(usage(e), Delivery.to(json));
         }
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
@@ -79,23 +73,30 @@ public final class Main {
             return ExitStatus.DONE;
         }
         if (!(last.commandSpec().userObject() instanceof CliCommand command)) {
-            return say(noCommand(last), cli.json);
+            return say(noCommand(last), Delivery.to(cli.json));
         }
         LogSetup.verbose(cli.verbose);
         return run(command, cli);
     }
 
     private int run(CliCommand command, Cli cli) {
+        Delivery delivery;
+        try {
+            delivery = Delivery.of(command.report(), cli.json);
+        } catch (ConfigurationException e) {
+            return say(Failure.of(e, command.moves(), Optional.empty()), Delivery.to(cli.json));
+        }
         if (command.moves()) {
             interruption.begin();
         }
-        if (!cli.json) {
+        if (!delivery.json()) {
             progress.begin();
         }
-        try (Host host = new Host(cli, io, servers, progress)) {
+        try (delivery;
+                Host host = new Host(cli, io, servers, progress)) {
             try {
                 host.config();
-                return say(command.run(host), cli.json);
+                return say(command.run(host), delivery);
             } catch (Throwable fault) {
                 // The last place where anything can be said about it, an Error too.
                 progress.close();
@@ -105,13 +106,13 @@ public final class Main {
                 return say(
                         Failure.of(fault, command.moves(), host.liveIfKnown(fault))
                                 .forKeyspace(host),
-                        cli.json);
+                        delivery);
             }
         }
     }
 
-    private int say(Answer answer, boolean json) {
-        return interruption.answer(() -> write(answer, json)) ? answer.status() : ENDING;
+    private int say(Answer answer, Delivery delivery) {
+        return interruption.answer(() -> write(answer, delivery)) ? answer.status() : ENDING;
     }
 
     /** One line for a person, or the object for a program. */
@@ -119,35 +120,13 @@ public final class Main {
         io.notes().line("tagsync: " + failure.message());
         io.err().flush();
         if (json) {
-            write(failure, true);
+            write(failure, Delivery.to(true));
         }
     }
 
-    private void write(Answer answer, boolean json) {
+    private void write(Answer answer, Delivery delivery) {
         progress.close();
-        if (json) {
-            byte[] object = object(answer);
-            io.out().write(object, 0, object.length);
-            io.out().flush();
-        } else {
-            PrintStream stream = answer instanceof Failure ? io.err() : io.out();
-            answer.text(answer instanceof Failure ? io.notes() : io.answers());
-            stream.flush();
-        }
-    }
-
-    /** Written as a whole, so that a failure half-way leaves no half object. */
-    private static byte[] object(Answer answer) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
-            json.writeStartObject();
-            answer.json(json);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        bytes.writeBytes("\n".getBytes(StandardCharsets.UTF_8));
-        return bytes.toByteArray();
+        delivery.deliver(answer, io);
     }
 
     private CommandLine.Help.Ansi ansi() {

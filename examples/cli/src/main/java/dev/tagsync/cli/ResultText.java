@@ -1,7 +1,6 @@
 package dev.tagsync.cli;
 
 import dev.tagsync.ChangeCounts;
-import dev.tagsync.Finding;
 import dev.tagsync.Release;
 import dev.tagsync.StageTimes;
 import dev.tagsync.SyncReport;
@@ -15,7 +14,6 @@ import java.util.Optional;
 final class ResultText {
     private static final int LABEL = 18;
     private static final int DETAIL = 54;
-    private static final int FINDINGS_SHOWN = 20;
 
     private final Screen screen;
     private final Host host;
@@ -62,7 +60,9 @@ final class ResultText {
         } else if (result instanceof SyncResult.AlreadyActive) {
             last(report.channel() + " is " + report.tag() + " already" + generation() + ".", "Nothing to do.");
         } else if (result instanceof SyncResult.Rejected) {
-            last(screen.red(result.summary()) + generation() + ".", "Mend the files, commit, and make a new tag.");
+            screen.line(screen.red(result.summary()) + generation() + ".");
+            screen.line("Details again: tagsync findings " + report.tag()
+                    + "     The same check before tagging: tagsync check PATH");
         } else if (result instanceof SyncResult.Refused refused) {
             refused(refused);
         } else if (result instanceof SyncResult.Conflict conflict) {
@@ -187,18 +187,10 @@ final class ResultText {
     }
 
     private void findings() {
-        if (report.findings().isEmpty()) {
-            return;
-        }
-        SourceExcerpt excerpt = new SourceExcerpt(screen, host.sourceIfOpen(), report.release());
-        for (Finding finding : report.findings()
-                .subList(0, Math.min(FINDINGS_SHOWN, report.findings().size()))) {
-            excerpt.write(finding);
-        }
-        long more = report.findings().size() - FINDINGS_SHOWN + report.findingsOmitted();
-        if (more > 0) {
-            screen.line("and " + Screen.number(more) + " more; --json lists them all");
-            screen.line();
-        }
+        SourceExcerpt excerpt = new SourceExcerpt(
+                screen,
+                path -> host.sourceIfOpen()
+                        .flatMap(source -> report.release().flatMap(release -> source.read(release, path))));
+        new FindingsText(screen, excerpt).write(report.findings(), report.findingsOmitted());
     }
 }

@@ -1,14 +1,13 @@
 package dev.tagsync.cli;
 
 import dev.tagsync.Finding;
-import dev.tagsync.Release;
 import dev.tagsync.SourcePosition;
 import dev.tagsync.SyncException;
-import dev.tagsync.spi.TagSource;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Shows findings as a compiler does: what, where, the line itself, and what to do. */
 final class SourceExcerpt {
@@ -16,14 +15,18 @@ final class SourceExcerpt {
     private static final int BEFORE = 40;
 
     private final Screen screen;
-    private final Optional<TagSource> source;
-    private final Optional<Release> release;
+    private final Function<String, Optional<byte[]>> source;
     private final Map<String, Optional<String[]>> files = new HashMap<>();
 
-    SourceExcerpt(Screen screen, Optional<TagSource> source, Optional<Release> release) {
+    /**
+     * Takes where lines are read.
+     *
+     * @param screen where findings are shown
+     * @param source gives a file's content, if it is at hand
+     */
+    SourceExcerpt(Screen screen, Function<String, Optional<byte[]>> source) {
         this.screen = screen;
         this.source = source;
-        this.release = release;
     }
 
     void write(Finding finding) {
@@ -99,11 +102,8 @@ final class SourceExcerpt {
 
     /** A line is shown if the file is at hand; a finding says enough without it. */
     private Optional<String[]> lines(String path) {
-        if (source.isEmpty() || release.isEmpty()) {
-            return Optional.empty();
-        }
         try {
-            return source.get().read(release.get(), path).map(bytes -> {
+            return source.apply(path).map(bytes -> {
                 String text = new String(bytes, StandardCharsets.UTF_8);
                 return (text.startsWith("\ufeff") ? text.substring(1) : text).split("\r\n|\r|\n", -1);
             });

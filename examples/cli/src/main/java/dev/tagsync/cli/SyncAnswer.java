@@ -157,6 +157,21 @@ final class SyncAnswer implements Answer {
     }
 
     @Override
+    public FindingsReport found() {
+        SyncReport report = result.report();
+        boolean judged =
+                result.promoted() || result instanceof SyncResult.Planned || result instanceof SyncResult.Rejected;
+        return new FindingsReport(
+                report.tag(),
+                host.subPath(),
+                report.findings(),
+                report.findingsOmitted(),
+                judged ? Optional.empty() : Optional.of(new FindingsReport.Problem(outcome(), result.summary())),
+                report.times().total(),
+                status());
+    }
+
+    @Override
     public void text(Screen screen) {
         new ResultText(screen, host, result, changes).write();
     }

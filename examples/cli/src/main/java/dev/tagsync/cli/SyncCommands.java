@@ -5,6 +5,7 @@ import dev.tagsync.SyncController;
 import dev.tagsync.SyncOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -91,6 +92,14 @@ final class SyncCommands {
         @Mixin
         Allowances allowances = new Allowances();
 
+        @Mixin
+        ReportOptions report = new ReportOptions();
+
+        @Override
+        public Optional<ReportOptions> report() {
+            return Optional.of(report);
+        }
+
         @Override
         public Answer run(Host host) {
             SyncOptions options = allowances.added(author.options(host));
@@ -115,6 +124,14 @@ final class SyncCommands {
 
         @Mixin
         Allowances allowances = new Allowances();
+
+        @Mixin
+        ReportOptions report = new ReportOptions();
+
+        @Override
+        public Optional<ReportOptions> report() {
+            return Optional.of(report);
+        }
 
         @Override
         public Answer run(Host host) {

@@ -2,6 +2,8 @@ package dev.tagsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagsync.Finding;
+import dev.tagsync.SourcePosition;
 import dev.tagsync.testkit.git.TestRepository;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,8 +138,18 @@ class TextTest {
                 .contains(
                         "error[price.missing]: desk has no price\n  --> products/desk.json:2:", "   = help: add price")
                 .contains(" 2 |  \"name\": \"Desk\"\n   |          ^^^^^^\n")
-                .endsWith(
-                        "v3 rejected: 2 errors. live stays v2 (generation 2). Mend the files, commit, and make a new tag.\n");
+                .endsWith("v3 rejected: 2 errors. live stays v2 (generation 2).\n"
+                        + "Details again: tagsync findings v3     The same check before tagging: tagsync check PATH\n");
+        assertThat(shell.run("findings", "v3").out())
+                .startsWith("error[price.missing]: desk has no price\n  --> products/desk.json:2:10\n   |\n"
+                        + " 2 |  \"name\": \"Desk\"\n")
+                .contains("error[json.syntax]: ")
+                .containsPattern(
+                        "v3 was rejected on \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d in live: 2 errors, 0 warnings\\.\n$");
+        assertThat(shell.run("findings", "v2").out()).startsWith("v2 passed on ");
+        assertThat(shell.run("findings", "v9").status()).isEqualTo(1);
+        assertThat(shell.json("findings", "v9").errorCode()).isEqualTo("findings.none");
+        assertThat(shell.json("findings", "v3").object().at("/findings")).hasSize(2);
         assertThat(shell.run("status").out()).contains("live        v2   generation 2", "tagsync rollback", "rejected");
         assertThat(shell.run("rollback").out())
                 .contains("0 added · 0 changed · 1 removed", "generation 3 (was v2)")
@@ -176,6 +190,57 @@ class TextTest {
                         .status())
                 .isZero();
         repository.close();
+    }
+
+    @Test
+    void findingsAreShownRuleByRuleAndTheRestCounted() {
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 1; i <= 9; i++) {
+            findings.add(Finding.inFile("price.missing", "p/" + i + ".json", new SourcePosition(i, 2), "no price"));
+        }
+        findings.add(1, Finding.ofRelease("catalog.small", "only 9 entries").withHint("add some"));
+
+        assertThat(written(
+                        80,
+                        false,
+                        StandardCharsets.UTF_8,
+                        s -> new FindingsText(s, new SourceExcerpt(s, path -> Optional.empty()))
+                                .write(findings, 1_200)))
+                .isEqualTo("""
+                        error[price.missing]: no price
+                          --> p/1.json:1:2
+
+                        error[price.missing]: no price
+                          --> p/2.json:2:2
+
+                        error[price.missing]: no price
+                          --> p/3.json:3:2
+
+                        error[price.missing]: 6 more: p/4.json:4:2, p/5.json:5:2, p/6.json:6:2, …
+
+                        error[catalog.small]: only 9 entries
+                           = help: add some
+
+                        and 1,200 more, which were counted and not kept
+
+                        """);
+    }
+
+    @Test
+    void manyRulesAreCutToo() {
+        List<Finding> findings = new ArrayList<>();
+        for (int rule = 10; rule < 35; rule++) {
+            findings.add(Finding.ofFile("rule." + rule, "p/" + rule + ".json", "wrong"));
+        }
+
+        assertThat(written(
+                        80,
+                        false,
+                        StandardCharsets.UTF_8,
+                        s -> new FindingsText(s, new SourceExcerpt(s, path -> Optional.empty())).write(findings, 0)))
+                .contains("error[rule.29]: wrong\n  --> p/29.json\n")
+                .endsWith("error[rule.34]: 1: p/34.json\n\n")
+                .doesNotContain("error[rule.30]: wrong");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.Judged;
 import dev.tagsync.internal.control.Records;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,9 +92,18 @@ final class CycleEnds {
 
     /** What was asked for is not allowed, or not there. */
     EarlyEnd refused(Reason reason, String message, String hint) {
+        return refused(reason, message, hint, Optional.empty());
+    }
+
+    /**
+     * What was asked for is not allowed now.
+     *
+     * @param notBefore when it may be, if that is known
+     */
+    EarlyEnd refused(Reason reason, String message, String hint, Optional<Instant> notBefore) {
         if (report.generation.isEmpty()) {
             report.sees(parts.channel().active());
         }
-        return new EarlyEnd(new SyncResult.Refused(report.build(), reason, message, hint, Optional.empty()));
+        return new EarlyEnd(new SyncResult.Refused(report.build(), reason, message, hint, notBefore));
     }
 }

@@ -18,19 +18,14 @@ import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
+import dev.tagsync.TagPolicy;
 import dev.tagsync.Verdict;
 import dev.tagsync.VerifyReport;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Found;
-import dev.tagsync.internal.control.Hydrations;
-import dev.tagsync.internal.control.Ledger;
-import dev.tagsync.internal.control.Register;
 import dev.tagsync.internal.control.Retained;
 import dev.tagsync.internal.control.VerdictRecord;
-import dev.tagsync.internal.control.Verdicts;
 import dev.tagsync.internal.cycle.ReportBuilder.Stage;
-import dev.tagsync.internal.read.NodeReader;
-import dev.tagsync.internal.validate.Validation;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
@@ -38,6 +33,7 @@ import dev.tagsync.spi.TagSource.ListedTag;
 import dev.tagsync.spi.Validator;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,6 +60,7 @@ public final class Sync {
             CatalogDefinition definition,
             TagSource source,
             Store store,
+            TagPolicy tagPolicy,
             List<Validator> validators,
             long cacheBytes,
             SyncListener listener,
@@ -72,23 +69,21 @@ public final class Sync {
             Duration validatorTimeout) {
         this.catalogName = catalogName;
         this.promoter = store.promoter(catalogName);
-        Register register = new Register(promoter, environment);
-        this.parts = new SyncParts(
+        this.parts = SyncParts.of(
                 environment,
+                catalogName,
                 channelName,
                 actor,
-                new Catalog(definition, source.policy()),
+                definition,
                 source,
-                store.snapshots(catalogName),
-                new NodeReader(store.snapshots(catalogName), cacheBytes),
-                new Ledger(register),
-                new Hydrations(register, promoter, environment),
-                new Channel(register, environment, channelName),
-                new Verdicts(register, channelName),
-                new Validation(validators, environment, validatorTimeout),
+                tagPolicy,
+                store,
+                validators,
+                cacheBytes,
                 listener,
                 scratch,
-                storePatience);
+                storePatience,
+                validatorTimeout);
     }
 
     public SyncResult promote(String tag, SyncOptions options) {
@@ -264,6 +259,7 @@ public final class Sync {
         }
         Optional<String> active =
                 standing.active().map(a -> named(a.release().tag(), a.release().tagObject()));
+        Instant now = parts.environment().clock().instant();
         List<ReleaseInfo> releases = new ArrayList<>();
         for (ListedTag tag : listed) {
             String name = named(tag.tag(), tag.tagObject());
@@ -276,7 +272,14 @@ public final class Sync {
                                     ? State.REJECTED
                                     : ready.contains(name) ? State.READY : State.NEW;
             releases.add(new ReleaseInfo(
-                    tag.tag(), tag.tagObject(), tag.commit(), tag.tree(), tag.annotated(), tag.time(), state));
+                    tag.tag(),
+                    tag.tagObject(),
+                    tag.commit(),
+                    tag.tree(),
+                    tag.annotated(),
+                    tag.time(),
+                    state,
+                    parts.tagPolicy().skips(tag, now)));
         }
         return releases;
     }

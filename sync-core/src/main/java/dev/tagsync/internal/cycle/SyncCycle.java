@@ -13,6 +13,7 @@ import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
+import dev.tagsync.TagPolicy;
 import dev.tagsync.TransientException;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Heartbeat;
@@ -130,6 +131,7 @@ final class SyncCycle {
             }
             Release release = ((Resolution.Resolved) resolution).release();
             report.release = Optional.of(release);
+            refuseSkipped(release);
             TagObjectId first = parts.ledger().firstSeen(release);
             if (!first.equals(release.tagObject())) {
                 throw ends.refused(
@@ -158,6 +160,21 @@ final class SyncCycle {
                     breakers.isEmpty()
                             ? "mend the release; none of the validators has a rule that can be overridden"
                             : "mend the release; what can be overridden is " + String.join(", ", breakers));
+        }
+    }
+
+    private void refuseSkipped(Release release) {
+        Optional<TagPolicy.Skipped> why =
+                parts.tagPolicy().skips(release, parts.environment().clock().instant());
+        if (why.isPresent()) {
+            throw ends.refused(
+                    Reason.POLICY,
+                    "the tag policy skips " + release.tag() + " by its rule "
+                            + why.get().rule() + ": " + why.get().reason(),
+                    why.get().notBefore().isPresent()
+                            ? "promote it when it is old enough"
+                            : "promote a tag that the policy takes, or change the policy",
+                    why.get().notBefore());
         }
     }
 

@@ -1,21 +1,27 @@
 package dev.tagsync.internal.cycle;
 
+import dev.tagsync.CatalogDefinition;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
+import dev.tagsync.TagPolicy;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Hydrations;
 import dev.tagsync.internal.control.Ledger;
+import dev.tagsync.internal.control.Register;
 import dev.tagsync.internal.control.Verdicts;
 import dev.tagsync.internal.read.NodeReader;
 import dev.tagsync.internal.read.TreeView;
 import dev.tagsync.internal.tree.SnapshotTree;
 import dev.tagsync.internal.validate.Validation;
+import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.SnapshotStore;
+import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
+import dev.tagsync.spi.Validator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +34,7 @@ record SyncParts(
         String actor,
         Catalog catalog,
         TagSource source,
+        TagPolicy tagPolicy,
         SnapshotStore store,
         NodeReader nodes,
         Ledger ledger,
@@ -38,6 +45,43 @@ record SyncParts(
         SyncListener listener,
         Path scratch,
         Duration storePatience) {
+
+    /** Puts the parts together for one channel of one catalog. */
+    static SyncParts of(
+            Environment environment,
+            String catalogName,
+            String channelName,
+            String actor,
+            CatalogDefinition definition,
+            TagSource source,
+            TagPolicy tagPolicy,
+            Store store,
+            List<Validator> validators,
+            long cacheBytes,
+            SyncListener listener,
+            Path scratch,
+            Duration storePatience,
+            Duration validatorTimeout) {
+        Promoter promoter = store.promoter(catalogName);
+        Register register = new Register(promoter, environment);
+        return new SyncParts(
+                environment,
+                channelName,
+                actor,
+                new Catalog(definition, source.policy()),
+                source,
+                tagPolicy,
+                store.snapshots(catalogName),
+                new NodeReader(store.snapshots(catalogName), cacheBytes),
+                new Ledger(register),
+                new Hydrations(register, promoter, environment),
+                new Channel(register, environment, channelName),
+                new Verdicts(register, channelName),
+                new Validation(validators, environment, validatorTimeout),
+                listener,
+                scratch,
+                storePatience);
+    }
 
     SnapshotTree open(Digest root) {
         return SnapshotTree.open(root, nodes);

@@ -257,10 +257,8 @@ public final class SnapshotTree {
                     .filter(KeyLimit::entryFits)
                     .map(TreeKey::entry)
                     .toList();
-            for (Item item : entryTree().findAll(batch).values()) {
-                StoredEntry entry = EntryForm.entry(item, source);
-                found.put(entry.key(), entry);
-            }
+            new EntryReading(entryTree().findAll(batch).values().iterator(), source)
+                    .forEachRemaining(entry -> found.put(entry.key(), entry));
         }
         return found;
     }
@@ -273,7 +271,7 @@ public final class SnapshotTree {
     /** Returns all entries behind {@code after}, or all, ascending; read as the iterator goes. */
     public Iterator<StoredEntry> entries(Optional<EntryKey> after) {
         byte[] from = after.map(key -> TreeKey.after(TreeKey.entry(key))).orElse(TreeKey.EMPTY);
-        return mapped(entryTree().items(from, TreeKey.END), item -> EntryForm.entry(item, source));
+        return new EntryReading(entryTree().items(from, TreeKey.END), source);
     }
 
     /** Returns a collection's entries behind {@code afterName}, or all, ascending; read as the iterator goes. */
@@ -281,7 +279,7 @@ public final class SnapshotTree {
         byte[] from = afterName
                 .map(name -> TreeKey.after(TreeKey.entry(collection, name)))
                 .orElseGet(() -> TreeKey.prefix(collection));
-        return mapped(entryTree().items(from, TreeKey.prefixEnd(collection)), item -> EntryForm.entry(item, source));
+        return new EntryReading(entryTree().items(from, TreeKey.prefixEnd(collection)), source);
     }
 
     /** Returns how many entries a collection has; reads leaves only at its two edges. */

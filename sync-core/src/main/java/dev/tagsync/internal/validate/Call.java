@@ -23,6 +23,8 @@ final class Call implements Runnable {
 
     private final Body body;
     private final LongSupplier nanoTime;
+    private final Thread maker = Thread.currentThread();
+    private boolean here;
     private State state = State.WAITING;
     private @Nullable Thread thread;
     private @Nullable Throwable thrown;
@@ -42,6 +44,7 @@ final class Call implements Runnable {
             }
             state = State.RUNNING;
             thread = Thread.currentThread();
+            here = thread == maker;
             began = nanoTime.getAsLong();
         }
         Throwable failed = null;
@@ -90,6 +93,11 @@ final class Call implements Runnable {
     /** Returns how long it took, or takes by now; 0 before it began. */
     synchronized long nanos() {
         return state == State.WAITING ? 0 : thread == null ? nanos : nanoTime.getAsLong() - began;
+    }
+
+    /** Tells whether the thread that made it had to run it, too. */
+    synchronized boolean here() {
+        return here;
     }
 
     /** Returns what it threw, if it is over and did. */

@@ -75,6 +75,11 @@ final class EntryPass {
         }
     }
 
+    /** Tells whether no validator wants to see more. */
+    boolean idle() {
+        return judges.stream().allMatch(judge -> judge.judgement.failed());
+    }
+
     /** Returns when every validator is through, or was given up. */
     void finish() {
         hand();
@@ -123,7 +128,7 @@ final class EntryPass {
         if (late) {
             judge.judgement.timedOut();
         } else {
-            chunk.call.thrown().ifPresent(judge.judgement::threw);
+            chunk.call.thrown().ifPresent(e -> judge.judgement.threw(chunk.call, e));
         }
         if (judge.judgement.failed()) {
             under.stream().filter(other -> other.judge == judge).forEach(other -> other.call.giveUp());

@@ -100,12 +100,12 @@ public final class Judgement {
     }
 
     /**
-     * Notes what a call of the validator threw.
+     * Notes what a call of the validator threw. That another thread was interrupted, by whoever owns it, is a failure like any other.
      *
      * @throws RuntimeException if that was not the validator's fault: the store's, the source's or the machine's
      */
-    void threw(Throwable e) {
-        if (e instanceof InterruptedException interrupted) {
+    void threw(Call call, Throwable e) {
+        if (e instanceof InterruptedException interrupted && call.here()) {
             throw Runs.interrupted(interrupted);
         }
         if (e instanceof SyncException fault && !(e instanceof OutcomeUnknownException)) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -105,7 +106,7 @@ public final class Validation {
         if (call.givenUp() || judgement.late(call.nanos())) {
             judgement.timedOut();
         } else {
-            call.thrown().ifPresent(judgement::threw);
+            call.thrown().ifPresent(e -> judgement.threw(call, e));
         }
     }
 
@@ -123,9 +124,8 @@ public final class Validation {
                 judgement.wholeByEntries();
             }
         }
-        Candidate candidate = judged.candidate().apply(() -> false);
         if (!ofAll.isEmpty()) {
-            pass(judged, runs, ofAll, entries -> candidate.view().forEach(entries::add));
+            pass(judged, runs, ofAll, (candidate, entries) -> candidate.view().forEach(entries::add));
         }
         if (!ofChanged.isEmpty()) {
             Set<EntryKey> changed = new HashSet<>();
@@ -135,14 +135,15 @@ public final class Validation {
                     judged,
                     runs,
                     ofChanged,
-                    entries -> candidate.changes(change -> {
+                    (candidate, entries) -> candidate.changes(change -> {
                         if (warned.contains(change.key())) {
                             changed.add(change.key());
                         }
                         change.after().ifPresent(entries::add);
                     }));
             warned.removeAll(changed);
-            Map<EntryKey, Entry> unchanged = entries(candidate.view(), warned);
+            Map<EntryKey, Entry> unchanged =
+                    entries(judged.candidate().apply(() -> false).view(), warned);
             carried.forEach((judgement, findings) -> findings.forEach(finding -> carry(judgement, finding, unchanged)));
         }
     }
@@ -161,14 +162,18 @@ public final class Validation {
     }
 
     private interface Reading {
-        void into(EntryPass entries);
+        void of(Candidate candidate, EntryPass into);
     }
 
     private static void pass(Case judged, Runs runs, List<EntryPass.Judge> judges, Reading reading) {
         EntryPass pass = new EntryPass(runs, judges);
         try {
-            reading.into(pass);
+            reading.of(judged.candidate().apply(pass::idle), pass);
             pass.finish();
+        } catch (CancellationException e) {
+            if (!pass.idle()) {
+                throw e;
+            }
         } finally {
             pass.giveUp();
         }

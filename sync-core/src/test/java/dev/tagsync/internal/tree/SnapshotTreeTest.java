@@ -28,6 +28,24 @@ class SnapshotTreeTest {
     private static final BlobId BLOB = new BlobId("0123456789012345678901234567890123456789");
     private final MemoryNodes nodes = new MemoryNodes();
 
+    @Test
+    @DisplayName("going through entries with payload nodes reads many of those at once")
+    void payloadNodesAreReadTogether() {
+        SnapshotTree tree = build(IntStream.range(0, 1_000)
+                .mapToObj(i -> entry(String.format("p%07d", i), 5_000))
+                .iterator());
+        nodes.forget();
+        List<String> names = new ArrayList<>();
+        tree.entries(Optional.empty()).forEachRemaining(entry -> {
+            assertThat(entry.payload()).hasSize(5_000);
+            names.add(entry.key().name());
+        });
+
+        assertThat(names).hasSize(1_000).isSorted();
+        assertThat(nodes.read.size()).isGreaterThan(1_000);
+        assertThat(nodes.calls).isLessThan(100);
+    }
+
     private static StoredEntry entry(String name, int length) {
         byte[] payload = new byte[length];
         new Random(name.hashCode()).nextBytes(payload);

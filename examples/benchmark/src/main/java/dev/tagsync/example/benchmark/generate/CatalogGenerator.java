@@ -46,6 +46,11 @@ public final class CatalogGenerator {
             return folder.resolve("catalog.git");
         }
 
+        /** Returns the bare repository of the first release with deltas, where a {@link DeltaPack} was made. */
+        public Path deltas() {
+            return folder.resolve("deltas.git");
+        }
+
         /** Returns the first release's blob ids, a line each. */
         public Path blobIds() {
             return folder.resolve("blob-ids.txt");

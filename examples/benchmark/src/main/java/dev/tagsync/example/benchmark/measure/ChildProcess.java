@@ -104,6 +104,7 @@ public final class ChildProcess {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+UseParallelGC",
                 "-Dfile.encoding=UTF-8",
                 "-cp",
                 classPath));

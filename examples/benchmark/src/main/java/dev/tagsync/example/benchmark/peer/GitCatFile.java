@@ -20,9 +20,9 @@ public final class GitCatFile {
         this.processes = processes;
     }
 
-    /** Reads all, in the order of paths. */
-    public ObjectNode read(Layout catalog, int entries, boolean buffered) throws IOException {
-        List<String> line = new ArrayList<>(List.of("git", "--git-dir=" + catalog.repository(), "cat-file", "--batch"));
+    /** Reads all of one of the catalog's repositories, in the order of paths. */
+    public ObjectNode read(Layout catalog, Path repository, int entries, boolean buffered) throws IOException {
+        List<String> line = new ArrayList<>(List.of("git", "--git-dir=" + repository, "cat-file", "--batch"));
         if (buffered) {
             line.add("--buffer");
         }

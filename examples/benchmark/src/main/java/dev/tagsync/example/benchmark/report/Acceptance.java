@@ -62,6 +62,13 @@ final class Acceptance {
                 ratio(first, figure("first", FirstLoad.GIT, largest, 0, SECONDS)),
                 2,
                 "×");
+        atMost(
+                "the same from a pack with deltas",
+                ratio(
+                        figure("first", FirstLoad.JSON_DELTAS, largest, 0, SECONDS),
+                        figure("first", FirstLoad.GIT_DELTAS, largest, 0, SECONDS)),
+                2,
+                "×");
         OptionalDouble dsbulk = Stream.of(FirstLoad.DSBULK, FirstLoad.DSBULK_FOLDER)
                 .map(subject -> figure("first", subject, largest, 0, SECONDS))
                 .flatMapToDouble(OptionalDouble::stream)

@@ -95,8 +95,12 @@ public final class Bench {
 
     /** Returns the arguments of a task on a fresh keyspace and a catalog. */
     ObjectNode args(CatalogSpec spec, Layout catalog) {
-        ObjectNode args =
-                server.freshKeyspace().put("repository", catalog.repository().toString());
+        return args(spec, catalog.repository());
+    }
+
+    /** Returns the arguments of a task on a fresh keyspace and a repository of a catalog. */
+    ObjectNode args(CatalogSpec spec, Path repository) {
+        ObjectNode args = server.freshKeyspace().put("repository", repository.toString());
         args.set("spec", Result.JSON.valueToTree(spec));
         return args;
     }
