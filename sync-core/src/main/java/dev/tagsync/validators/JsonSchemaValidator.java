@@ -1,6 +1,5 @@
 package dev.tagsync.validators;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.Digest;
 import dev.tagsync.Entry;
@@ -90,10 +89,9 @@ public final class JsonSchemaValidator implements EntryValidator {
                     entry.key() + " is no JSON, and a schema is defined for " + entry.collection());
             return;
         }
-        JsonNode payload = entry.json();
         judge.judge(
-                entry.payload(),
-                problem -> report(findings, problem.rule(), problem.pointer(), problem.message(payload))
+                entry,
+                problem -> report(findings, problem.rule(), problem.pointer(), problem.message())
                         .hint(problem.hint()));
     }
 

@@ -9,6 +9,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.ValidationLimitExceededException;
+import dev.tagsync.Entry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,14 +40,26 @@ final class SchemaJudge {
         this.schema = schema;
     }
 
-    void judge(byte[] payload, Consumer<Problem> problems) {
+    void judge(Entry entry, Consumer<Problem> problems) {
+        JsonNode payload;
+        try {
+            payload = entry.json();
+        } catch (IllegalStateException e) {
+            // A number of thousands of digits, which no program would read.
+            problems.accept(limit("cannot be read: " + firstLine(e.getCause() == null ? e : e.getCause())));
+            return;
+        }
+        judge(entry.payload(), payload, problems);
+    }
+
+    private void judge(byte[] payload, JsonNode tree, Consumer<Problem> problems) {
         Context context = new Context();
         try {
             List<Error> errors = schema.validate(
                     context, new String(payload, StandardCharsets.UTF_8), InputFormat.JSON, OutputFormat.DEFAULT);
-            errors.forEach(error -> problems.accept(problem(error)));
+            errors.forEach(error -> problems.accept(problem(error, tree)));
         } catch (TooMany e) {
-            context.first().forEach(error -> problems.accept(problem(error)));
+            context.first().forEach(error -> problems.accept(problem(error, tree)));
             problems.accept(limit("has more than " + MAX_PROBLEMS + " problems; the rest was not looked at"));
         } catch (ValidationLimitExceededException e) {
             problems.accept(limit("costs too much to judge: more than " + MAX_STEPS + " steps, or nested too deep"));
@@ -54,17 +67,41 @@ final class SchemaJudge {
             problems.accept(limit("has a text on which a regular expression takes too long"));
         } catch (StackOverflowError e) {
             problems.accept(limit("is nested too deep"));
+        } catch (RuntimeException e) {
+            if (!isOfParser(e)) {
+                throw e;
+            }
+            problems.accept(limit("is beyond the limits of the schema library's parser: " + firstLine(e)));
         }
     }
 
-    private Problem problem(Error error) {
+    /** The library has a parser of its own, with limits of its own: on nesting, and on the digits of a number. */
+    private static boolean isOfParser(Throwable e) {
+        return e.getClass().getName().startsWith("tools.jackson.")
+                || e.getCause() != null && e.getCause() != e && isOfParser(e.getCause());
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** Returns what is wrong in a sentence: the library's own, which for formats are two in one. */
+    private static String message(Error error) {
+        return error.getMessage()
+                .replaceFirst("^does not match the (\\S+) pattern (must be .*)$", "is not of the format $1: $2");
+    }
+
+    private Problem problem(Error error, JsonNode payload) {
         String pointer = error.getInstanceLocation().toString();
         String keyword = error.getKeyword();
         if (error.getProperty() != null) {
             // What is too much or lacks is a field of the place: the field is nearer to what the author has to do.
             pointer += "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
         }
-        return new Problem("schema." + keyword, pointer, error.getMessage(), "see " + place(error));
+        JsonNode found = payload.at(JsonPointer.compile(pointer));
+        String where = pointer.isEmpty() ? "" : Run.cut(pointer) + ": ";
+        String what = where + message(error) + (found.isValueNode() ? ", found " + Run.quote(found) : "");
+        return new Problem("schema." + keyword, pointer, what, "see " + place(error));
     }
 
     /** Returns where the schema asks for it: {@code parts/money.json#/minimum}. */
@@ -79,13 +116,7 @@ final class SchemaJudge {
     }
 
     /** One way in which a payload does not fit. */
-    record Problem(String rule, String pointer, String expected, String hint) {
-        String message(JsonNode payload) {
-            JsonNode found = payload.at(JsonPointer.compile(pointer));
-            String where = pointer.isEmpty() ? "" : Run.cut(pointer) + ": ";
-            return where + expected + (found.isValueNode() ? ", found " + Run.quote(found) : "");
-        }
-    }
+    record Problem(String rule, String pointer, String message, String hint) {}
 
     /** Stops at so many errors. */
     private static final class Context extends ExecutionContext {
