@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param nodesWritten nodes sent to the store
  * @param bytesWritten their uncompressed bytes
  * @param nodesReadBack of the nodes that this hydration stored, those that were read back from the store and compared before it was sealed: all
- *     of the first 256 MiB of nodes, of the rest one batch in eight
+ *     of the first 64 MiB of nodes, of the rest one batch in sixteen
  * @param times how long each stage took
  * @param findings what is wrong with the release, errors first; of what validators find, the first thousand of each severity
  * @param remembered when the validators judged, if they had judged this very release before, against what is active now, and were not run again

@@ -12,35 +12,41 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The catalog of {@code examples/gitstore-catalog}, and the mistakes that are seeded into it. */
 class GitstoreCatalogTest {
     private static final Path CATALOG = Path.of("../gitstore-catalog");
-    private static final Path MISTAKES = CATALOG.resolve("mistakes");
 
-    /** What a person reads of the mistakes. */
-    private static final Path EXPECTED = Path.of("src/test/resources/gitstore-mistakes.txt");
+    /** What replaces and joins the files of the catalog, each a bad release: the paths that go are in a file REMOVED. */
+    private static final List<String> BAD = List.of("mistakes", "unreadable");
 
     @TempDir
     Path folder;
 
-    private TestRepository repository() throws IOException {
+    private TestRepository repository(String bad) throws IOException {
         TestRepository repository = TestRepository.bare(folder.resolve("catalog.git"));
         for (Path file : files(CATALOG)) {
-            if (!file.startsWith(MISTAKES)) {
+            if (BAD.stream().noneMatch(other -> file.startsWith(CATALOG.resolve(other)))) {
                 repository.file(path(CATALOG, file), Files.readString(file));
             }
         }
-        repository.commit("The catalog").tag("v1.0.0").branch("mistakes");
-        for (Path file : files(MISTAKES)) {
+        repository.commit("The catalog").tag("v1.0.0").branch(bad);
+        Path overlay = CATALOG.resolve(bad);
+        for (Path file : files(overlay)) {
             if (!file.endsWith("REMOVED")) {
-                repository.file(path(MISTAKES, file), Files.readString(file));
+                repository.file(path(overlay, file), Files.readString(file));
             }
         }
-        for (String removed : Files.readAllLines(MISTAKES.resolve("REMOVED"))) {
-            repository.delete(removed);
+        if (Files.exists(overlay.resolve("REMOVED"))) {
+            Files.readAllLines(overlay.resolve("REMOVED")).forEach(repository::delete);
         }
-        return repository.commit("A bad week").tag("v1.1.0").branch("mistakes");
+        return repository.commit("A bad week").tag("v1.1.0").branch(bad);
+    }
+
+    private static Path expected(String bad) {
+        return Path.of("src/test/resources/gitstore-" + bad + ".txt");
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -62,10 +68,11 @@ class GitstoreCatalogTest {
                         CATALOG.resolve("tagsync.yaml").toString());
     }
 
-    @Test
-    @DisplayName("one run reports one mistake of each built-in rule with its line, and what is live stays (H-VAL-4)")
-    void everyMistakeIsReportedAtOnce() throws IOException {
-        try (TestRepository repository = repository()) {
+    @ParameterizedTest
+    @ValueSource(strings = {"mistakes", "unreadable"})
+    @DisplayName("one run reports one mistake of each rule with its line, and what is live stays (H-VAL-4)")
+    void everyMistakeIsReportedAtOnce(String bad) throws IOException {
+        try (TestRepository repository = repository(bad)) {
             Shell shell = shell(repository);
             assertThat(shell.run("promote", "v1.0.0").out())
                     .contains("39 entries")
@@ -74,10 +81,10 @@ class GitstoreCatalogTest {
             Shell.Said said = shell.run("promote", "v1.1.0");
 
             assertThat(said.status()).as(said.out() + said.err()).isEqualTo(1);
-            Path written = Files.writeString(Path.of("target/gitstore-mistakes.txt"), timeless(said.out()));
+            Path written = Files.writeString(Path.of("target/gitstore-" + bad + ".txt"), timeless(said.out()));
             assertThat(timeless(said.out()))
-                    .as("what %s holds; if the text was changed on purpose, copy it to %s", written, EXPECTED)
-                    .isEqualTo(Files.readString(EXPECTED, StandardCharsets.UTF_8));
+                    .as("what %s holds; if the text was changed on purpose, copy it to %s", written, expected(bad))
+                    .isEqualTo(Files.readString(expected(bad), StandardCharsets.UTF_8));
             assertThat(said.err()).isEmpty();
             assertThat(shell.run("status").out()).contains("live        v1.0.0");
         }
@@ -86,7 +93,7 @@ class GitstoreCatalogTest {
     @Test
     @DisplayName("every rule of the built-in validators is among the mistakes")
     void everyRuleIsBroken() throws IOException {
-        String text = Files.readString(EXPECTED);
+        String text = Files.readString(expected("mistakes"));
         String rules = Files.readString(Path.of("../../docs/reference/findings.md"));
         List<String> documented = rules.substring(rules.indexOf("## Built-in validators"))
                 .lines()

@@ -22,10 +22,10 @@ import java.util.function.Consumer;
 final class NodeWriter implements NodeSink {
     private static final int BATCH_BYTES = 2 << 20;
     /** Up to so many bytes, every node is read back. */
-    static final long ALL_READ_BACK = 256L << 20;
+    static final long ALL_READ_BACK = 64L << 20;
 
     /** Beyond that, one batch in so many is. */
-    static final int SAMPLE = 8;
+    static final int SAMPLE = 16;
 
     private static final int LATELY = 4096;
 

@@ -157,7 +157,7 @@ record KeyTree(TreeKind kind, TreeRef ref, NodeSource source) {
     private final class Items implements Iterator<Item> {
         private final byte[] until;
         private final LevelCursor cursor;
-        private final Loading loading = new Loading(source, BATCH);
+        private final Loading loading = new Loading(source, 2 * BATCH);
         private TreeNode leaf;
         private int index;
         private int ahead = 1;
@@ -177,7 +177,7 @@ record KeyTree(TreeKind kind, TreeRef ref, NodeSource source) {
                 Optional<byte[]> next = cursor.nextKey();
                 ended = next.isEmpty() || Arrays.compareUnsigned(next.get(), until) >= 0 || !cursor.next();
                 if (!ended) {
-                    ahead = Math.min(ahead * 2, BATCH / 4);
+                    ahead = Math.min(ahead * 2, BATCH);
                     loading.prefetch(cursor.ref().digest(), () -> cursor.following(ahead - 1, until));
                     leaf = cursor.node();
                     index = 0;

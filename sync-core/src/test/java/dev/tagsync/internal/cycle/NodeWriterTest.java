@@ -85,7 +85,7 @@ class NodeWriterTest {
     }
 
     @Test
-    @DisplayName("every node is read back, up to 256 MiB")
+    @DisplayName("every node is read back, up to 64 MiB")
     void allAreReadBack() {
         NodeWriter writer = write(ALL);
 
@@ -95,7 +95,7 @@ class NodeWriterTest {
     }
 
     @Test
-    @DisplayName("beyond 256 MiB one batch in eight is read back")
+    @DisplayName("beyond 64 MiB one batch in sixteen is read back")
     void aSampleIsReadBack() {
         NodeWriter writer = write(2 * ALL);
 

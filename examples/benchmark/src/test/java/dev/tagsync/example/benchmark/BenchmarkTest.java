@@ -188,7 +188,8 @@ class BenchmarkTest {
                 .content()
                 .contains(
                         "| first load of 1,000 entries, against one `git cat-file --batch` | at most 2 × | 2.50 × | **not reached** |")
-                .contains("| first load, against the faster DSBulk load | at most 1 × | 0.500 × | reached |")
+                .contains(
+                        "| first load, against DSBulk with a partition a folder, whose rows it sends in batches | at most 1 × | 0.500 × | reached |")
                 .contains("**Failed:** DSBulk, partition = entry (1000 entries): it had no libraries")
                 .contains("| nodes that the run after kill -9 sends | at most 60 % | – | not measured |")
                 .contains("Not part of this run: Storage.");

@@ -90,6 +90,8 @@ final class MarkdownReport {
                 .forEach(fact ->
                         line("| " + fact.getKey() + " | " + fact.getValue().asText() + " |"));
         line("| server | " + run.path("server").asText() + " |");
+        line(
+                "| Java processes | `-Xmx` as the tables say, the parallel collector, else the JVM's defaults; DSBulk's too |");
         line("| TagSync's settings | all defaults; no validator, no index; the pointer is read at each view |");
         line("");
     }
