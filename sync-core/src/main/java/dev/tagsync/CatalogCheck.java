@@ -128,10 +128,7 @@ public final class CatalogCheck {
 
         /** Sets how long each validator may take, as {@link SyncController.Builder#validatorTimeout} does. */
         public Builder validatorTimeout(Duration time) {
-            if (time.isNegative() || time.isZero()) {
-                throw new IllegalArgumentException("validatorTimeout is greater than 0, found " + time);
-            }
-            validatorTimeout = time;
+            validatorTimeout = SyncController.Builder.checkTimeout(time);
             return this;
         }
 

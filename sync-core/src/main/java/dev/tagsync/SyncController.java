@@ -357,10 +357,7 @@ public final class SyncController implements AutoCloseable {
          * name; the others run. Validators run on the environment's executor.
          */
         public Builder validatorTimeout(Duration time) {
-            if (time.isNegative() || time.isZero()) {
-                throw new IllegalArgumentException("validatorTimeout is greater than 0, found " + time);
-            }
-            validatorTimeout = time;
+            validatorTimeout = checkTimeout(time);
             return this;
         }
 
@@ -379,6 +376,14 @@ public final class SyncController implements AutoCloseable {
         public SyncController build() {
             checkNames(validators);
             return new SyncController(this);
+        }
+
+        /** Refuses a time in which no validator can be done. */
+        static Duration checkTimeout(Duration time) {
+            if (time.isNegative() || time.isZero()) {
+                throw new IllegalArgumentException("validatorTimeout is greater than 0, found " + time);
+            }
+            return time;
         }
 
         /** Refuses validators whose findings nobody could tell apart. */

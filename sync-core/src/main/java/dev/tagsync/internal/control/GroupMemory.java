@@ -3,15 +3,10 @@ package dev.tagsync.internal.control;
 import dev.tagsync.spi.PortRules;
 import dev.tagsync.spi.Promoter.Range;
 import dev.tagsync.spi.Promoter.Reading;
-import dev.tagsync.spi.Promoter.Stored;
 import dev.tagsync.spi.Promoter.Write;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * What a group held at one version, as far as it was read or written here. A decision that rests on it is right if it ends in a commit on that
@@ -23,14 +18,14 @@ final class GroupMemory {
     private static final int MOST_RANGES = 500;
 
     private final List<Range> known = new ArrayList<>();
-    private final Map<String, NavigableMap<String, byte[]>> kinds = new HashMap<>();
+    private final GroupRecords records = new GroupRecords();
     private long version;
     private long since;
 
     /** Forgets everything. */
     void forget() {
         known.clear();
-        kinds.clear();
+        records.clear();
     }
 
     /** Takes what was read; what was known of another version is forgotten. */
@@ -45,7 +40,7 @@ final class GroupMemory {
         }
         version = reading.version();
         ranges.stream().filter(GroupMemory::isWhole).forEach(known::add);
-        reading.records().forEach(one -> kind(one.kind()).put(one.key(), one.value()));
+        reading.records().forEach(one -> records.of(one.kind()).put(one.key(), one.value()));
     }
 
     /** Takes what was committed; on another version than what is known is of, that is forgotten. */
@@ -55,15 +50,12 @@ final class GroupMemory {
             return;
         }
         version = newVersion;
+        records.apply(writes);
         for (Write write : writes) {
             if (write instanceof Write.Put put) {
                 known.add(Range.one(put.kind(), put.key()));
-                kind(put.kind()).put(put.key(), put.value());
             } else if (write instanceof Write.Delete delete) {
                 known.add(Range.one(delete.kind(), delete.key()));
-                kind(delete.kind()).remove(delete.key());
-            } else if (write instanceof Write.DeleteRange range) {
-                part(range.kind(), range.from(), Optional.of(range.before())).clear();
             }
         }
     }
@@ -73,32 +65,8 @@ final class GroupMemory {
         if (known.isEmpty() || nanoTime - since > LASTS_NANOS) {
             return Optional.empty();
         }
-        List<Stored> records = new ArrayList<>();
-        for (Range range : ranges) {
-            if (known.stream().noneMatch(one -> covers(one, range))) {
-                return Optional.empty();
-            }
-            NavigableMap<String, byte[]> of = part(range.kind(), range.from(), range.before());
-            (range.newestFirst() ? of.descendingMap() : of)
-                    .entrySet().stream()
-                            .limit(range.limit())
-                            .forEach(one -> records.add(new Stored(range.kind(), one.getKey(), one.getValue())));
-        }
-        return Optional.of(new Reading(version, records));
-    }
-
-    /** What begins where it ends, or after, is empty. */
-    private NavigableMap<String, byte[]> part(String kind, String from, Optional<String> before) {
-        if (before.isEmpty()) {
-            return kind(kind).tailMap(from, true);
-        }
-        return PortRules.UTF_8_ORDER.compare(from, before.get()) < 0
-                ? kind(kind).subMap(from, true, before.get(), false)
-                : new TreeMap<>();
-    }
-
-    private NavigableMap<String, byte[]> kind(String kind) {
-        return kinds.computeIfAbsent(kind, any -> new TreeMap<>(PortRules.UTF_8_ORDER));
+        boolean all = ranges.stream().allMatch(range -> known.stream().anyMatch(one -> covers(one, range)));
+        return all ? Optional.of(new Reading(version, records.read(ranges))) : Optional.empty();
     }
 
     /** Tells whether a range's limit leaves nothing out. */

@@ -1,58 +1,33 @@
 package dev.tagsync.internal.cycle;
 
-import dev.tagsync.spi.PortRules;
+import dev.tagsync.internal.control.GroupRecords;
 import dev.tagsync.spi.Promoter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** A register that is forgotten with the process. Thread-safe; every outcome is known at once. */
 final class MemoryRegister implements Promoter {
-    private final Map<Group, Records> groups = new EnumMap<>(Group.class);
+    private final Map<Group, State> groups = new EnumMap<>(Group.class);
     private final NavigableMap<String, byte[]> beats = new TreeMap<>();
 
-    private static final class Records {
+    private static final class State {
         private long version;
-        private final Map<String, NavigableMap<String, byte[]>> kinds = new HashMap<>();
-
-        NavigableMap<String, byte[]> of(String kind) {
-            return kinds.computeIfAbsent(kind, any -> new TreeMap<>(PortRules.UTF_8_ORDER));
-        }
-
-        /** What begins where it ends, or after, is empty. */
-        NavigableMap<String, byte[]> part(String kind, String from, Optional<String> before) {
-            if (before.isEmpty()) {
-                return of(kind).tailMap(from, true);
-            }
-            return PortRules.UTF_8_ORDER.compare(from, before.get()) < 0
-                    ? of(kind).subMap(from, true, before.get(), false)
-                    : new TreeMap<>();
-        }
+        private final GroupRecords records = new GroupRecords();
     }
 
-    private Records records(Group group) {
-        return groups.computeIfAbsent(group, any -> new Records());
+    private State state(Group group) {
+        return groups.computeIfAbsent(group, any -> new State());
     }
 
     @Override
     public synchronized Reading read(Group group, List<Range> ranges) {
-        Records records = records(group);
-        List<Stored> found = new ArrayList<>();
-        for (Range range : ranges) {
-            NavigableMap<String, byte[]> part = records.part(range.kind(), range.from(), range.before());
-            (range.newestFirst() ? part.descendingMap() : part)
-                    .entrySet().stream()
-                            .limit(range.limit())
-                            .forEach(e -> found.add(new Stored(range.kind(), e.getKey(), e.getValue())));
-        }
-        return new Reading(records.version, found);
+        State state = state(group);
+        return new Reading(state.version, state.records.read(ranges));
     }
 
     @Override
@@ -68,29 +43,20 @@ final class MemoryRegister implements Promoter {
 
     @Override
     public synchronized Outcome commit(String attempt, Group group, long expectedVersion, List<Write> writes) {
-        Records records = records(group);
-        if (records.version != expectedVersion) {
-            return new Outcome.Conflict(records.version);
+        State state = state(group);
+        if (state.version != expectedVersion) {
+            return new Outcome.Conflict(state.version);
         }
-        for (Write write : writes) {
-            if (write instanceof Write.Put put) {
-                records.of(put.kind()).put(put.key(), put.value());
-            } else if (write instanceof Write.Delete delete) {
-                records.of(delete.kind()).remove(delete.key());
-            } else if (write instanceof Write.DeleteRange range) {
-                records.part(range.kind(), range.from(), Optional.of(range.before()))
-                        .clear();
-            }
-        }
-        records.version++;
-        records.of(Kinds.LOG).put(Kinds.number(records.version), attempt.getBytes(StandardCharsets.UTF_8));
-        return new Outcome.Applied(records.version);
+        state.records.apply(writes);
+        state.version++;
+        state.records.of(Kinds.LOG).put(Kinds.number(state.version), attempt.getBytes(StandardCharsets.UTF_8));
+        return new Outcome.Applied(state.version);
     }
 
     @Override
     public synchronized Settlement settle(String attempt, Group group, long expectedVersion) {
         commit("fence of " + attempt, group, expectedVersion, List.of());
-        byte[] logged = records(group).of(Kinds.LOG).get(Kinds.number(expectedVersion + 1));
+        byte[] logged = state(group).records.of(Kinds.LOG).get(Kinds.number(expectedVersion + 1));
         return Arrays.equals(logged, attempt.getBytes(StandardCharsets.UTF_8)) ? Settlement.APPLIED : Settlement.NEVER;
     }
 

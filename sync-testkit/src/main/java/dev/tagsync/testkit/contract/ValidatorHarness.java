@@ -4,6 +4,7 @@ import dev.tagsync.CatalogDefinition;
 import dev.tagsync.CatalogView;
 import dev.tagsync.Entry;
 import dev.tagsync.EntryChange;
+import dev.tagsync.Environment;
 import dev.tagsync.Findings;
 import dev.tagsync.IndexDefinition;
 import dev.tagsync.Release;
@@ -74,10 +75,17 @@ final class ValidatorHarness {
                 .store(new InMemoryStore())
                 .definition(definition)
                 .validator(watched)
+                .environment(inTheCallersThread())
                 .build()
                 .plan(tag)
                 .orThrow();
         return judgement;
+    }
+
+    /** Which thread judges is the test's choice, not an executor's: a validator that remembers by thread shows it each time, or never. */
+    private static Environment inTheCallersThread() {
+        Environment system = Environment.system();
+        return new Environment(Runnable::run, system.clock(), system.nanoTime(), system.sleeper(), system.random());
     }
 
     /** What came of judging one release. */
