@@ -9,10 +9,12 @@ import java.util.Optional;
  * @param active the flip that made its present release live; empty if nothing ever was
  * @param rollback what a rollback would make live; empty if there is none earlier
  * @param lastAttempt the newest cycle that ended without a flip
+ * @param hold the channel's stop sign for automation, if it is held
  * @since 0.1
  */
 public record ChannelStatus(
         String channel,
         Optional<HistoryRecord> active,
         Optional<HistoryRecord> rollback,
-        Optional<AttemptRecord> lastAttempt) {}
+        Optional<AttemptRecord> lastAttempt,
+        Optional<Hold> hold) {}

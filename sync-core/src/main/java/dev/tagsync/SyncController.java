@@ -163,6 +163,11 @@ public final class SyncController implements AutoCloseable {
         return sync.rollback(tag, options);
     }
 
+    /** Returns the explicit acts of a person on this catalog and channel: holding it, and what else automation must never do by itself. */
+    public Controls controls() {
+        return new Controls(sync.acts());
+    }
+
     /** Returns what the channel shows, read anew. */
     public ChannelStatus status() {
         return sync.status();

@@ -14,6 +14,8 @@ import java.util.TreeSet;
  * @param dropIndexes whether a promotion may make a snapshot live that lacks an index of the active one
  * @param anew whether to write every node again, and have every validator judge again, whatever is stored and known already
  * @param override the rules whose errors are let pass
+ * @param automatic whether a program asks by itself, which a hold stops
+ * @param reviewed the digest of the plan that was reviewed; empty if any will do
  * @since 0.1
  */
 public record SyncOptions(
@@ -22,7 +24,9 @@ public record SyncOptions(
         boolean rehydrate,
         boolean dropIndexes,
         boolean anew,
-        Set<String> override) {
+        Set<String> override,
+        boolean automatic,
+        Optional<Digest> reviewed) {
     /** The most characters of a reason. */
     public static final int MAX_REASON = 2_000;
 
@@ -55,31 +59,32 @@ public record SyncOptions(
     }
 
     /** No actor, no reason, nothing beyond the usual. */
-    public static final SyncOptions NONE = new SyncOptions(Optional.empty(), "", false, false, false, Set.of());
+    public static final SyncOptions NONE =
+            new SyncOptions(Optional.empty(), "", false, false, false, Set.of(), false, Optional.empty());
 
     /** Starts with who asks. */
     public static SyncOptions by(String actor) {
-        return new SyncOptions(Optional.of(actor), "", false, false, false, Set.of());
+        return new SyncOptions(Optional.of(actor), "", false, false, false, Set.of(), false, Optional.empty());
     }
 
     /** Adds why. */
     public SyncOptions because(String text) {
-        return new SyncOptions(actor, text, rehydrate, dropIndexes, anew, override);
+        return new SyncOptions(actor, text, rehydrate, dropIndexes, anew, override, automatic, reviewed);
     }
 
     /** Allows a rollback to hydrate a collected release again. */
     public SyncOptions rehydrating() {
-        return new SyncOptions(actor, reason, true, dropIndexes, anew, override);
+        return new SyncOptions(actor, reason, true, dropIndexes, anew, override, automatic, reviewed);
     }
 
     /** Allows a promotion to drop indexes that the active snapshot has. */
     public SyncOptions droppingIndexes() {
-        return new SyncOptions(actor, reason, rehydrate, true, anew, override);
+        return new SyncOptions(actor, reason, rehydrate, true, anew, override, automatic, reviewed);
     }
 
     /** Hydrates the release as a whole and writes every node again, whatever is stored: the cure for nodes that the store lost. */
     public SyncOptions writingAnew() {
-        return new SyncOptions(actor, reason, rehydrate, dropIndexes, true, override);
+        return new SyncOptions(actor, reason, rehydrate, dropIndexes, true, override, automatic, reviewed);
     }
 
     /**
@@ -92,6 +97,11 @@ public record SyncOptions(
      * @throws IllegalArgumentException if the reason or the actor is missing
      */
     public SyncOptions overriding(Set<String> rules, String because, String by) {
-        return new SyncOptions(Optional.of(by), because, rehydrate, dropIndexes, anew, rules);
+        return new SyncOptions(Optional.of(by), because, rehydrate, dropIndexes, anew, rules, automatic, reviewed);
+    }
+
+    /** Marks what a program asks for by itself: a held channel refuses it. Without this, a promotion is a person's, and lifts the hold. */
+    public SyncOptions automatically() {
+        return new SyncOptions(actor, reason, rehydrate, dropIndexes, anew, override, true, reviewed);
     }
 }

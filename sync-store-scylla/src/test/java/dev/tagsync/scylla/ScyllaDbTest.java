@@ -3,6 +3,7 @@ package dev.tagsync.scylla;
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.spi.Store;
+import dev.tagsync.testkit.contract.ControlPlaneContract;
 import dev.tagsync.testkit.contract.PromoterContract;
 import dev.tagsync.testkit.contract.ReleaseCycleContract;
 import dev.tagsync.testkit.contract.SnapshotStoreContract;
@@ -60,6 +61,14 @@ class ScyllaDbTest {
 
     @Nested
     class Cycle extends ReleaseCycleContract {
+        @Override
+        protected Store store() {
+            return onScylla();
+        }
+    }
+
+    @Nested
+    class Control extends ControlPlaneContract {
         @Override
         protected Store store() {
             return onScylla();

@@ -239,12 +239,19 @@ public final class Channel {
     /** Returns what the channel shows, all of one version but the target of a rollback, whose record never changes. */
     public ChannelStatus status() {
         Register.View view = register.read(
-                Group.CONTROL, Range.one(Kinds.POINTER, name), Range.newest(Keys.ATTEMPT, Keys.channelPrefix(name), 1));
+                Group.CONTROL,
+                Range.one(Kinds.POINTER, name),
+                Range.newest(Keys.ATTEMPT, Keys.channelPrefix(name), 1),
+                Holds.range(name));
         Optional<HistoryRecord> active = view.one(Kinds.POINTER, name, Records::history);
         Optional<AttemptRecord> attempt =
                 view.all(Keys.ATTEMPT, Records::attempt).stream().findFirst();
         return new ChannelStatus(
-                name, active, active.flatMap(HistoryRecord::returnsTo).flatMap(this::at), attempt);
+                name,
+                active,
+                active.flatMap(HistoryRecord::returnsTo).flatMap(this::at),
+                attempt,
+                Holds.of(view, name));
     }
 
     /** Returns all verdicts, and the ids of the snapshots that are sealed. */

@@ -22,6 +22,12 @@ public final class Keys {
 
     public static final String ATTEMPT = "attempt";
 
+    /** A channel's stop sign for automation; key = channel. */
+    public static final String HOLD = "hold";
+
+    /** What people did, never trimmed; key = version of its commit, and a number. */
+    public static final String ACT = "act";
+
     /** The last stamp that was allotted; key empty. */
     public static final String STAMP = "stamp";
 

@@ -86,6 +86,11 @@ public final class Sync {
                 validatorTimeout);
     }
 
+    /** Returns what people do beside flips. */
+    public Acts acts() {
+        return new Acts(catalogName, parts);
+    }
+
     public SyncResult promote(String tag, SyncOptions options) {
         return logged("promote", new SyncCycle(parts, tag, options).promote(tag));
     }

@@ -9,6 +9,7 @@ import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.TagPolicy;
 import dev.tagsync.internal.control.Channel;
+import dev.tagsync.internal.control.Holds;
 import dev.tagsync.internal.control.Hydrations;
 import dev.tagsync.internal.control.Ledger;
 import dev.tagsync.internal.control.Register;
@@ -40,6 +41,7 @@ record SyncParts(
         Ledger ledger,
         Hydrations hydrations,
         Channel channel,
+        Holds holds,
         Verdicts verdicts,
         Validation validation,
         SyncListener listener,
@@ -76,6 +78,7 @@ record SyncParts(
                 new Ledger(register),
                 new Hydrations(register, promoter, environment),
                 new Channel(register, environment, channelName),
+                new Holds(register, environment, channelName),
                 new Verdicts(register, channelName),
                 new Validation(validators, environment, validatorTimeout),
                 listener,

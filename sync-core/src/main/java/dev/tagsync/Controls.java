@@ -1,0 +1,65 @@
+package dev.tagsync;
+
+import dev.tagsync.internal.cycle.Acts;
+import java.util.List;
+
+/**
+ * The explicit acts of a person on a catalog and a channel: what automation must never do by itself. Each is one commit together with its
+ * {@linkplain #acts record}. This class is thread-safe.
+ *
+ * <pre>{@code
+ * sync.controls().hold("ann", "stock-taking until noon");
+ * }</pre>
+ *
+ * <p>Every method throws what {@link SyncController} throws, and {@link OutcomeUnknownException} if what was sent may or may not have applied: the
+ * same call again is safe. All take the actor's name (1 to {@value SyncOptions#MAX_ACTOR} characters) and a reason (at most {@value
+ * SyncOptions#MAX_REASON}), and throw {@link IllegalArgumentException} if one is longer.
+ *
+ * @since 0.1
+ */
+public final class Controls {
+    private final Acts acts;
+
+    Controls(Acts acts) {
+        this.acts = acts;
+    }
+
+    /**
+     * Holds the controller's channel: automation leaves it alone until {@link #unhold} or an explicit promotion. A channel that is held already is
+     * held for this reason from now on.
+     *
+     * @param actor who holds it
+     * @param reason why, or empty
+     * @return done
+     */
+    public ControlResult hold(String actor, String reason) {
+        return acts.hold(checked(actor, reason));
+    }
+
+    /**
+     * Lifts the hold of the controller's channel.
+     *
+     * @param actor who lifts it
+     * @param reason why, or empty
+     * @return done, or unchanged if the channel was not held
+     */
+    public ControlResult unhold(String actor, String reason) {
+        return acts.unhold(checked(actor, reason));
+    }
+
+    /**
+     * Returns the newest acts on the catalog, whatever their channel, newest first.
+     *
+     * @param limit the most records, at least 1
+     */
+    public List<ControlRecord> acts(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("at least 1 record, asked for " + limit);
+        }
+        return acts.recorded(limit);
+    }
+
+    private static SyncOptions checked(String actor, String reason) {
+        return SyncOptions.by(actor).because(reason);
+    }
+}
