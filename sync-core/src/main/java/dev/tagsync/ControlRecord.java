@@ -39,6 +39,8 @@ public record ControlRecord(
         /** That mark was lifted. */
         UNQUARANTINE,
         /** A release was approved. */
-        APPROVE
+        APPROVE,
+        /** What a tag names that moved or was made again, or that a tag is gone, was accepted. */
+        ACCEPT_TAG
     }
 }

@@ -48,6 +48,27 @@ public final class Controls {
     }
 
     /**
+     * Accepts a tag that moved or was made again as what the source shows now, or that it is gone: nothing of it is promoted before. Asks the source. Promotes nothing.
+     *
+     * @param tag the tag's short name
+     * @param actor who accepts it
+     * @param reason why; not blank
+     * @return done; unchanged if the tag is what it was; refused if it was never seen, or ends in no commit
+     * @throws IllegalArgumentException if the reason is blank
+     */
+    public ControlResult acceptMoved(String tag, String actor, String reason) {
+        if (reason.isBlank()) {
+            throw new IllegalArgumentException("whoever accepts a moved tag gives a reason, for the record");
+        }
+        return acts.acceptMoved(tag, checked(actor, reason));
+    }
+
+    /** Returns the tags that were accepted, from what to what, the newest first. */
+    public List<TagAcceptance> acceptances() {
+        return acts.acceptances();
+    }
+
+    /**
      * Returns the newest acts on the catalog, whatever their channel, newest first.
      *
      * @param limit the most records, at least 1

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param annotated whether the tag has an object of its own
  * @param time when it was made, if that is at hand without fetching
  * @param state how it stands
+ * @param accepted how a person last accepted what it names, if it ever moved, vanished or was made again
  * @param skipped why the controller's {@link TagPolicy} does not take it, if it does not, by what is at hand without fetching
  * @since 0.1
  */
@@ -24,6 +25,7 @@ public record ReleaseInfo(
         boolean annotated,
         Optional<Instant> time,
         State state,
+        Optional<TagAcceptance> accepted,
         Optional<TagPolicy.Skipped> skipped) {
     /**
      * How a release stands in a channel.
@@ -39,6 +41,10 @@ public record ReleaseInfo(
         REJECTED,
         /** The tag names another object than when it was first seen. */
         TAG_MOVED,
+        /** The source had the tag, and has it no more; it is shown as it was last seen. */
+        TAG_VANISHED,
+        /** The tag was gone, and came back on another object than when it was first seen. */
+        TAG_RECREATED,
         /** Nothing is stored of it. */
         NEW
     }

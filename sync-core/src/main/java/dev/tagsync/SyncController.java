@@ -214,9 +214,28 @@ public final class SyncController implements AutoCloseable {
         return sync.findings(new TagName(tag));
     }
 
-    /** Returns the source's tags, and how each stands in the channel. Fetches nothing. */
+    /**
+     * Returns the source's tags, and those that it had and has no more, by name, and how each stands in the channel. Compares with what was seen before, fetches
+     * nothing, and records nothing.
+     */
     public List<ReleaseInfo> releases() {
         return sync.releases();
+    }
+
+    /**
+     * Returns what may be promoted without a person's word: tags that are later than all that was ever live in the channel. Records which tags the source shows, so that one
+     * that moves or vanishes is found out although it was never promoted. Never answers from an older listing: if the source cannot be asked, it throws.
+     */
+    public Latest latest() {
+        return sync.latest();
+    }
+
+    /**
+     * Returns the tags that moved, vanished or were made again, and were not accepted, as the last {@link #latest} or promotion found them; the latest first.
+     * Needs no Git.
+     */
+    public List<TagTrouble> tagTroubles() {
+        return sync.tagTroubles();
     }
 
     /**

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * @param dropIndexes whether a promotion may make a snapshot live that lacks an index of the active one
  * @param anew whether to write every node again, and have every validator judge again, whatever is stored and known already
  * @param override the rules whose errors are let pass
- * @param automatic whether a program asks by itself, which a hold stops
+ * @param automatic whether a program asks by itself, which a hold stops, and which never goes back
  * @param reviewed the digest of the plan that was reviewed; empty if any will do
  * @since 0.1
  */
@@ -100,7 +100,7 @@ public record SyncOptions(
         return new SyncOptions(Optional.of(by), because, rehydrate, dropIndexes, anew, rules, automatic, reviewed);
     }
 
-    /** Marks what a program asks for by itself: a held channel refuses it. Without this, a promotion is a person's, and lifts the hold. */
+    /** Marks what a program asks for by itself: a held channel refuses it, and so does one in which a later release was ever live. Without this, a promotion is a person's, and lifts the hold. */
     public SyncOptions automatically() {
         return new SyncOptions(actor, reason, rehydrate, dropIndexes, anew, override, true, reviewed);
     }

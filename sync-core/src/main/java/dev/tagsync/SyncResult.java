@@ -172,6 +172,12 @@ public sealed interface SyncResult {
         POLICY,
         /** The tag names another object than when it was first seen. */
         TAG_MOVED,
+        /** The source had the tag, and has it no more. */
+        TAG_VANISHED,
+        /** The tag was gone, and came back on another object. */
+        TAG_RECREATED,
+        /** It is not later than what was live in the channel before, and a program asked for it by itself. */
+        NOT_LATER,
         /** The release is known to be bad. */
         QUARANTINED,
         /** The channel is held. */

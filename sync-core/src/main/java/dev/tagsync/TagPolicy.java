@@ -148,9 +148,11 @@ public final class TagPolicy {
             Optional<Skipped> why = skips(tag, now);
             why.ifPresentOrElse(skipped::add, () -> taken.add(tag));
         }
-        taken.sort(order().reversed());
+        List<Ranked> ranked = new ArrayList<>();
+        taken.forEach(tag -> ranked.add(ranked(tag)));
+        ranked.sort(Comparator.reverseOrder());
         skipped.sort(Comparator.comparing(why -> why.tag().value(), PortRules.UTF_8_ORDER));
-        return new Selection(taken, skipped);
+        return new Selection(ranked.stream().map(Ranked::tag).toList(), skipped);
     }
 
     /**
@@ -245,22 +247,64 @@ public final class TagPolicy {
         return Optional.of(new Skipped(tag, rule, reason, Optional.empty()));
     }
 
-    /** A total order of the tags that are taken: the latest is the greatest. */
-    private Comparator<ListedTag> order() {
-        Comparator<ListedTag> byName = Comparator.comparing(tag -> tag.tag().value(), PortRules.UTF_8_ORDER);
-        return switch (order) {
-            case SEMANTIC_VERSION ->
-                Comparator.comparing((ListedTag tag) ->
-                                SemanticVersion.parse(name(tag.tag())).orElseThrow())
-                        .thenComparing(byName);
-            case DATE ->
-                Comparator.comparing((ListedTag tag) -> date(name(tag.tag())).orElseThrow())
-                        .thenComparing(byName);
-            case CREATION_TIME ->
-                Comparator.comparing((ListedTag tag) -> tag.time().orElseThrow())
-                        .thenComparing(byName);
-            case LEXICAL -> byName;
+    /**
+     * Compares tags by what makes one later, whether or not they are taken: the latest is the greatest. A tag without a place in the order, such as
+     * one that is no version or has not the prefix, is before all that have one.
+     */
+    public Comparator<ListedTag> order() {
+        return Comparator.comparing(this::ranked);
+    }
+
+    /** Tells whether a tag has a place in the order: it has the prefix, and is a version, a date, or of a known time, whichever is asked for. */
+    public boolean places(ListedTag tag) {
+        return ranked(tag).isPlaced();
+    }
+
+    private Ranked ranked(ListedTag tag) {
+        if (!tag.tag().value().startsWith(prefix)) {
+            return new Ranked(tag, Optional.empty());
+        }
+        Optional<? extends Comparable<?>> place = switch (order) {
+            case SEMANTIC_VERSION -> SemanticVersion.parse(name(tag.tag()));
+            case DATE -> date(name(tag.tag()));
+            case CREATION_TIME -> tag.time();
+            case LEXICAL -> Optional.of("");
         };
+        return new Ranked(tag, place.map(TagPolicy::comparable));
+    }
+
+    /** All places of one policy are of one type. */
+    @SuppressWarnings("unchecked")
+    private static Comparable<Object> comparable(Comparable<?> place) {
+        return (Comparable<Object>) place;
+    }
+
+    /** A tag with its place in the order, read from its name once. */
+    private record Ranked(ListedTag tag, Optional<Comparable<Object>> place) implements Comparable<Ranked> {
+        boolean isPlaced() {
+            return place.isPresent();
+        }
+
+        @Override
+        public int compareTo(Ranked other) {
+            int order = place.isPresent() && other.place.isPresent()
+                    ? place.get().compareTo(other.place.get())
+                    : Boolean.compare(place.isPresent(), other.place.isPresent());
+            return order != 0
+                    ? order
+                    : PortRules.UTF_8_ORDER.compare(
+                            tag.tag().value(), other.tag.tag().value());
+        }
+    }
+
+    /** Returns what makes a tag later than another. */
+    public Order ordering() {
+        return order;
+    }
+
+    /** Returns what the names of releases begin with; empty for anything. */
+    public String prefix() {
+        return prefix;
     }
 
     private String name(TagName tag) {

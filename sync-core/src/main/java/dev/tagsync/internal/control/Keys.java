@@ -28,6 +28,9 @@ public final class Keys {
     /** What people did, never trimmed; key = version of its commit, and a number. */
     public static final String ACT = "act";
 
+    /** How far a channel's history was looked through for the latest release that was ever live; key = channel. */
+    public static final String HIGHEST = "highest";
+
     /** The last stamp that was allotted; key empty. */
     public static final String STAMP = "stamp";
 

@@ -294,13 +294,22 @@ public final class Records {
         });
     }
 
-    /** What a tag was first seen to name. */
-    public static byte[] seen(TagObjectId first) {
-        return Json.write(VERSION, Json.object().put("tagObject", first.hex()));
+    static byte[] checkpoint(HighestPromoted.Checkpoint c) {
+        ObjectNode o =
+                Json.object().put("order", c.order()).put("upTo", c.upTo().number());
+        c.highest().ifPresent(g -> o.put("highest", g.number()));
+        return Json.write(VERSION, o);
     }
 
-    public static TagObjectId seen(byte[] bytes) {
-        return Json.read("ledger", bytes, VERSION, o -> new TagObjectId(Json.text(o, "tagObject")));
+    static HighestPromoted.Checkpoint checkpoint(byte[] bytes) {
+        return Json.read(
+                "highest",
+                bytes,
+                VERSION,
+                o -> new HighestPromoted.Checkpoint(
+                        Json.text(o, "order"),
+                        new Generation(Json.number(o, "upTo")),
+                        Json.optional(o, "highest", g -> new Generation(g.longValue()))));
     }
 
     public static byte[] text(String value) {

@@ -1,8 +1,17 @@
 package dev.tagsync.internal.cycle;
 
 import dev.tagsync.ControlRecord;
+import dev.tagsync.ControlRecord.Kind;
 import dev.tagsync.ControlResult;
+import dev.tagsync.Release;
 import dev.tagsync.SyncOptions;
+import dev.tagsync.SyncResult.Reason;
+import dev.tagsync.TagAcceptance;
+import dev.tagsync.TagName;
+import dev.tagsync.internal.control.Ledger;
+import dev.tagsync.spi.TagSource.Resolution;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,8 +40,56 @@ public final class Acts {
                 : new ControlResult.Unchanged(parts.channelName() + " is not held");
     }
 
+    public ControlResult acceptMoved(String tag, SyncOptions by) {
+        TagName name;
+        try {
+            name = new TagName(tag);
+        } catch (IllegalArgumentException e) {
+            return new ControlResult.Refused(Reason.UNKNOWN_TAG, e.getMessage(), "give the name of a tag");
+        }
+        Resolution found = parts.source().resolve(name);
+        if (found instanceof Resolution.Unresolved no && no.reason() != Resolution.Reason.UNKNOWN_TAG) {
+            return new ControlResult.Refused(SyncCycle.reason(no.reason()), no.message(), no.hint());
+        }
+        Optional<Release> release =
+                found instanceof Resolution.Resolved yes ? Optional.of(yes.release()) : Optional.empty();
+        Ledger.Accepted accepted = parts.ledger().accept(name, release, parts.act(by));
+        if (accepted instanceof Ledger.Accepted.Done done) {
+            TagAcceptance a = done.acceptance();
+            String was = a.from().abbreviated();
+            return done(
+                    record(a),
+                    a.to().map(to -> "tag " + name + " is accepted as " + to.abbreviated() + ", it named " + was
+                                    + " before; nothing is promoted by that")
+                            .orElse("tag " + name + " is accepted to be gone, it named " + was));
+        }
+        if (accepted instanceof Ledger.Accepted.NothingWrong same) {
+            return new ControlResult.Unchanged(
+                    "tag " + name + " is what it was, " + same.object().abbreviated());
+        }
+        return new ControlResult.Refused(
+                Reason.UNKNOWN_TAG,
+                release.isPresent()
+                        ? "tag " + name + " was never seen before, so it has not moved"
+                        : "there is no tag \"" + name + "\", and there never was, as far as is known",
+                "see releases for what there is");
+    }
+
+    public List<TagAcceptance> acceptances() {
+        return parts.ledger().acceptances();
+    }
+
+    private static ControlRecord record(TagAcceptance a) {
+        return new ControlRecord(
+                Kind.ACCEPT_TAG, Optional.empty(), Optional.of(a.tag()), a.to(), a.actor(), a.reason(), a.time());
+    }
+
+    /** What was accepted is recorded beside the tags, in a group of its own; the other acts come from one record. */
     public List<ControlRecord> recorded(int limit) {
-        return parts.holds().acts(limit);
+        List<ControlRecord> acts = new ArrayList<>(parts.holds().acts(limit));
+        acceptances().forEach(a -> acts.add(record(a)));
+        acts.sort(Comparator.comparing(ControlRecord::time).reversed());
+        return acts.size() <= limit ? acts : acts.subList(0, limit);
     }
 
     private ControlResult done(ControlRecord record, String summary) {

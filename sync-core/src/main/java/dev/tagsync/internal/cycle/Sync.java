@@ -6,41 +6,32 @@ import dev.tagsync.ChannelStatus;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
 import dev.tagsync.HistoryRecord;
+import dev.tagsync.Latest;
 import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.ReleaseInfo;
-import dev.tagsync.ReleaseInfo.State;
-import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
-import dev.tagsync.TagObjectId;
 import dev.tagsync.TagPolicy;
+import dev.tagsync.TagTrouble;
 import dev.tagsync.Verdict;
 import dev.tagsync.VerifyReport;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Found;
 import dev.tagsync.internal.control.Retained;
-import dev.tagsync.internal.control.VerdictRecord;
 import dev.tagsync.internal.cycle.ReportBuilder.Stage;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
-import dev.tagsync.spi.TagSource.ListedTag;
 import dev.tagsync.spi.Validator;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -249,48 +240,17 @@ public final class Sync {
 
     /** Returns the source's tags, and how each stands. */
     public List<ReleaseInfo> releases() {
-        List<ListedTag> listed = parts.source().list();
-        Map<TagName, TagObjectId> seen = parts.ledger().all();
-        Channel.Standing standing = parts.channel().standing();
-        Set<SnapshotId> sealed = new HashSet<>(standing.sealed());
-        Map<String, VerdictRecord> newest = new HashMap<>();
-        Set<String> ready = new HashSet<>();
-        for (VerdictRecord verdict : standing.verdicts()) {
-            String tag = named(verdict.release().tag(), verdict.release().tagObject());
-            newest.merge(tag, verdict, (a, b) -> a.time().isAfter(b.time()) ? a : b);
-            if (verdict.passed() && verdict.snapshot().filter(sealed::contains).isPresent()) {
-                ready.add(tag);
-            }
-        }
-        Optional<String> active =
-                standing.active().map(a -> named(a.release().tag(), a.release().tagObject()));
-        Instant now = parts.environment().clock().instant();
-        List<ReleaseInfo> releases = new ArrayList<>();
-        for (ListedTag tag : listed) {
-            String name = named(tag.tag(), tag.tagObject());
-            TagObjectId first = seen.getOrDefault(tag.tag(), tag.tagObject());
-            State state = !first.equals(tag.tagObject())
-                    ? State.TAG_MOVED
-                    : active.filter(name::equals).isPresent()
-                            ? State.ACTIVE
-                            : newest.containsKey(name) && !newest.get(name).passed()
-                                    ? State.REJECTED
-                                    : ready.contains(name) ? State.READY : State.NEW;
-            releases.add(new ReleaseInfo(
-                    tag.tag(),
-                    tag.tagObject(),
-                    tag.commit(),
-                    tag.tree(),
-                    tag.annotated(),
-                    tag.time(),
-                    state,
-                    parts.tagPolicy().skips(tag, now)));
-        }
-        return releases;
+        return new Tags(parts).releases();
     }
 
-    private static String named(TagName tag, TagObjectId object) {
-        return tag + " " + object;
+    /** Returns what automation may promote. */
+    public Latest latest() {
+        return new Tags(parts).latest();
+    }
+
+    /** Returns the tags that were not what they were at the last look. */
+    public List<TagTrouble> tagTroubles() {
+        return new Tags(parts).troubles();
     }
 
     /** Verifies what is live. */

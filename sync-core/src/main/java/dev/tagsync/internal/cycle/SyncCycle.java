@@ -12,11 +12,12 @@ import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
-import dev.tagsync.TagObjectId;
 import dev.tagsync.TagPolicy;
+import dev.tagsync.TagTrouble;
 import dev.tagsync.TransientException;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Heartbeat;
+import dev.tagsync.internal.control.HighestPromoted;
 import dev.tagsync.internal.control.HydrationRecord;
 import dev.tagsync.internal.control.Hydrations.Beginning;
 import dev.tagsync.internal.control.Hydrations.Opened;
@@ -107,6 +108,7 @@ final class SyncCycle {
 
     private Validated validated(Release release, boolean evenIfActive) {
         Opened opened = begin(release, evenIfActive || options.anew());
+        refuseGoingBack(opened);
         Hydrated hydrated = hydrate(opened);
         SnapshotRecord snapshot = seal(hydrated);
         return validate(hydrated.opened(), snapshot, hydrated.tree(), options.anew());
@@ -127,22 +129,21 @@ final class SyncCycle {
             }
             Resolution resolution = parts.source().resolve(name);
             if (resolution instanceof Resolution.Unresolved no) {
+                if (no.reason() == Resolution.Reason.UNKNOWN_TAG) {
+                    parts.ledger().missing(name).ifPresent(this::refuseTrouble);
+                }
                 throw ends.refused(reason(no.reason()), no.message(), no.hint());
             }
             Release release = ((Resolution.Resolved) resolution).release();
             report.release = Optional.of(release);
             refuseSkipped(release);
-            TagObjectId first = parts.ledger().firstSeen(release);
-            if (!first.equals(release.tagObject())) {
-                throw ends.refused(
-                        Reason.TAG_MOVED,
-                        "tag " + name + " has moved: it named " + first.abbreviated()
-                                + " when it was first seen and names "
-                                + release.tagObject().abbreviated() + " now",
-                        "a release does not change: make a new tag for the new content");
-            }
+            parts.ledger().resolved(release).ifPresent(this::refuseTrouble);
             return release;
         });
+    }
+
+    private void refuseTrouble(TagTrouble trouble) {
+        throw ends.refused(Reason.valueOf(trouble.state().name()), trouble.message(), trouble.hint());
     }
 
     /** Only breakers are let pass: what cannot be decoded, is damaged or was not judged never is. */
@@ -178,7 +179,7 @@ final class SyncCycle {
         }
     }
 
-    private static Reason reason(Resolution.Reason reason) {
+    static Reason reason(Resolution.Reason reason) {
         return switch (reason) {
             case UNKNOWN_TAG -> Reason.UNKNOWN_TAG;
             case NOT_A_COMMIT -> Reason.NOT_A_COMMIT;
@@ -205,6 +206,25 @@ final class SyncCycle {
             report.sees(opened.active());
             return opened;
         });
+    }
+
+    /** Automation goes forward only. What is live now stays so until this cycle's flip, or the flip conflicts. */
+    private void refuseGoingBack(Opened opened) {
+        if (!options.automatic()) {
+            return;
+        }
+        HighestPromoted.Found found = parts.highest().find(parts.tagPolicy());
+        Release release = opened.record().release();
+        if (!found.isBelow(HighestPromoted.listed(release), parts.tagPolicy())) {
+            ends.close(opened);
+            throw ends.refused(
+                    Reason.NOT_LATER,
+                    release.tag() + " is not later than "
+                            + found.highest().orElseThrow().release().tag()
+                            + ", which was live in channel " + parts.channelName()
+                            + ", and automation never goes back",
+                    "if it is meant, promote it by hand: tagsync promote " + release.tag());
+        }
     }
 
     private Hydrated hydrate(Opened begun) {

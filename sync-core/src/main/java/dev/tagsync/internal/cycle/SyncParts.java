@@ -9,6 +9,7 @@ import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.TagPolicy;
 import dev.tagsync.internal.control.Channel;
+import dev.tagsync.internal.control.HighestPromoted;
 import dev.tagsync.internal.control.Holds;
 import dev.tagsync.internal.control.Hydrations;
 import dev.tagsync.internal.control.Ledger;
@@ -41,6 +42,7 @@ record SyncParts(
         Ledger ledger,
         Hydrations hydrations,
         Channel channel,
+        HighestPromoted highest,
         Holds holds,
         Verdicts verdicts,
         Validation validation,
@@ -66,6 +68,7 @@ record SyncParts(
             Duration validatorTimeout) {
         Promoter promoter = store.promoter(catalogName);
         Register register = new Register(promoter, environment);
+        Channel channel = new Channel(register, environment, channelName);
         return new SyncParts(
                 environment,
                 channelName,
@@ -75,9 +78,10 @@ record SyncParts(
                 tagPolicy,
                 store.snapshots(catalogName),
                 new NodeReader(store.snapshots(catalogName), cacheBytes),
-                new Ledger(register),
+                new Ledger(register, environment),
                 new Hydrations(register, promoter, environment),
-                new Channel(register, environment, channelName),
+                channel,
+                new HighestPromoted(register, channel, channelName),
                 new Holds(register, environment, channelName),
                 new Verdicts(register, channelName),
                 new Validation(validators, environment, validatorTimeout),
