@@ -1,5 +1,6 @@
 package dev.tagsync;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param rollback what a rollback would make live; empty if there is none earlier
  * @param lastAttempt the newest cycle that ended without a flip
  * @param hold the channel's stop sign for automation, if it is held
+ * @param quarantined the releases of the catalog that are known to be bad
  * @since 0.1
  */
 public record ChannelStatus(
@@ -17,4 +19,10 @@ public record ChannelStatus(
         Optional<HistoryRecord> active,
         Optional<HistoryRecord> rollback,
         Optional<AttemptRecord> lastAttempt,
-        Optional<Hold> hold) {}
+        Optional<Hold> hold,
+        List<Quarantine> quarantined) {
+    /** Copies the list. */
+    public ChannelStatus {
+        quarantined = List.copyOf(quarantined);
+    }
+}

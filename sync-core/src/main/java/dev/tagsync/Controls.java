@@ -69,6 +69,32 @@ public final class Controls {
     }
 
     /**
+     * Marks a release as known to be bad: no channel of this catalog is moved to it, forward or back, until {@link #unquarantine}. The mark
+     * meets the tag, its Git tree and its stored content, so that neither another tag nor another definition lets it through. What is live stays
+     * live. Git is asked only if nothing of the tag is stored.
+     *
+     * @param tag the tag's short name
+     * @param actor who marks it
+     * @param reason why, or empty
+     * @return done, or refused if nobody knows such a tag
+     */
+    public ControlResult quarantine(String tag, String actor, String reason) {
+        return acts.quarantine(tag, checked(actor, reason));
+    }
+
+    /**
+     * Lifts the mark of a release.
+     *
+     * @param tag the tag's short name
+     * @param actor who lifts it
+     * @param reason why, or empty
+     * @return done, or unchanged if it was not marked itself; refused if that is no name of a tag
+     */
+    public ControlResult unquarantine(String tag, String actor, String reason) {
+        return acts.unquarantine(tag, checked(actor, reason));
+    }
+
+    /**
      * Returns the newest acts on the catalog, whatever their channel, newest first.
      *
      * @param limit the most records, at least 1

@@ -84,7 +84,7 @@ public final class SyncController implements AutoCloseable {
 
     /**
      * Makes a tag live: resolves it, hydrates and verifies its content beside what is live, runs every validator, and flips the channel's
-     * pointer. If anything is wrong, what was live stays live.
+     * pointer. If anything is wrong, what was live stays live. A channel that is held is held no more, unless the options say that a program asks.
      *
      * @param tag the tag's short name, such as {@code v1.4.0}
      * @return promoted, already active, rejected (with findings), refused, conflict, or in doubt
@@ -124,10 +124,13 @@ public final class SyncController implements AutoCloseable {
     }
 
     /**
-     * Goes back to the release that was live before the current one was promoted: twice goes back two releases, never forward. Reads and
-     * writes no content, and needs no Git.
+     * Goes back to the release that was live before the current one was promoted, past those that are quarantined: twice goes back two releases,
+     * never forward. Reads and writes no content, and needs no Git.
      *
-     * @return rolled back, refused if there is no earlier one, conflict, or in doubt
+     * <p>It stays: in the same step the channel is held, so that no automation moves it, and the release that it left is quarantined, so that
+     * nobody does by mistake. {@link Controls} lifts both.
+     *
+     * @return rolled back, refused if there is no earlier one that is good, conflict, or in doubt
      */
     public SyncResult rollback() {
         return rollback(SyncOptions.NONE);
@@ -143,10 +146,11 @@ public final class SyncController implements AutoCloseable {
     }
 
     /**
-     * Goes back to a release that was live in this channel. Reads and writes no content, and needs no Git.
+     * Goes back to a release that was live in this channel. Reads and writes no content, and needs no Git. It stays, as after {@link #rollback()}.
      *
      * @param tag the tag's short name
-     * @return rolled back, already active, refused if it was never live here or its snapshot was collected, conflict, or in doubt
+     * @return rolled back, already active, refused if it was never live here, is quarantined or
+     *     its snapshot was collected, conflict, or in doubt
      */
     public SyncResult rollback(String tag) {
         return rollback(tag, SyncOptions.NONE);

@@ -4,8 +4,10 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.contract.ControlPlaneContract;
+import dev.tagsync.testkit.contract.ControllersContract;
 import dev.tagsync.testkit.contract.PromoterContract;
 import dev.tagsync.testkit.contract.ReleaseCycleContract;
+import dev.tagsync.testkit.contract.RollbackContract;
 import dev.tagsync.testkit.contract.SnapshotStoreContract;
 import dev.tagsync.testkit.server.CqlServer;
 import org.junit.jupiter.api.AfterAll;
@@ -69,6 +71,22 @@ class ScyllaDbTest {
 
     @Nested
     class Control extends ControlPlaneContract {
+        @Override
+        protected Store store() {
+            return onScylla();
+        }
+    }
+
+    @Nested
+    class Rollback extends RollbackContract {
+        @Override
+        protected Store store() {
+            return onScylla();
+        }
+    }
+
+    @Nested
+    class Controllers extends ControllersContract {
         @Override
         protected Store store() {
             return onScylla();

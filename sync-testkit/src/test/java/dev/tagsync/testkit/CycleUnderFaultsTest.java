@@ -139,7 +139,7 @@ class CycleUnderFaultsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
     @DisplayName(
-            "many faults, by a seed: every flip that was reported is in the history once, and nothing else is (I4, I7, I9)")
+            "many faults, by a seed: every flip that was reported is in the history once, and nothing else is (I4, I7, I9, H-FLIP-5)")
     void manyFaults(long seed) {
         FaultyStore faulty = new FaultyStore(
                 healthy,
@@ -152,6 +152,10 @@ class CycleUnderFaultsTest {
         for (int step = 0; step < 30; step++) {
             SyncController sync = controllers[step % 2];
             try {
+                if (step % 5 == 0) {
+                    sync.controls().unquarantine("v1", "ann", "");
+                    sync.controls().unquarantine("v2", "ann", "");
+                }
                 SyncResult result = step % 5 == 4 ? sync.rollback() : sync.promote(step % 3 == 0 ? "v1" : "v2");
                 if (result instanceof SyncResult.Promoted p) {
                     reported.add(p.record().attempt());
@@ -177,6 +181,10 @@ class CycleUnderFaultsTest {
         if (!doubt) {
             assertThat(inHistory).hasSameSizeAs(reported);
         }
+        assertThat(sound.status().hold().isPresent())
+                .as("a rollback holds the channel in its own step, a promotion lifts that in its own (H-FLIP-5)")
+                .isEqualTo(!history.isEmpty() && history.get(0).kind() == HistoryRecord.Kind.ROLLBACK);
+        sound.controls().unquarantine("v2", "ann", "");
         assertThat(sound.promote("v2").promoted()).isTrue();
         assertThat(live()).isEqualTo(rootOf("v2"));
         assertThat(sound.verify().orElseThrow().good()).isTrue();

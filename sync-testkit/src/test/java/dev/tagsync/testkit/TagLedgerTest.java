@@ -127,6 +127,7 @@ class TagLedgerTest {
         controller().promote("v1.0.0").orThrow();
         controller().promote("v2.0.0").orThrow();
         controller().rollback().orThrow();
+        controller().controls().unhold("ann", "automation may go on");
         delete("v2.0.0");
 
         SyncController sync = controller();

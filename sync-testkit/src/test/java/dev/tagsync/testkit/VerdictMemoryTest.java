@@ -442,6 +442,7 @@ class VerdictMemoryTest {
         assertThat(sync.findings("v2").orElseThrow().overridden()).containsExactly("removed.any");
 
         sync.rollback().orThrow();
+        sync.controls().unquarantine("v2", "ann", "");
         assertThat(sync.promote("v2")).as("an override is for one promotion").isInstanceOf(SyncResult.Rejected.class);
         assertThat(sync.history(1).get(0).overridden()).isEmpty();
     }

@@ -6,6 +6,8 @@ import dev.tagsync.ChannelStatus;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.Digest;
 import dev.tagsync.HistoryRecord;
+import dev.tagsync.Hold;
+import dev.tagsync.Quarantine;
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.TagName;
 import dev.tagsync.VerifyReport;
@@ -49,6 +51,20 @@ final class ChannelCommands {
                 json.writeStringField("since", active.time().toString());
                 JsonParts.overridden(json, active);
             }
+            if (channel.hold().isPresent()) {
+                json.writeObjectFieldStart("hold");
+                JsonParts.hold(json, channel.hold().get());
+                json.writeEndObject();
+            }
+            if (!channel.quarantined().isEmpty()) {
+                json.writeArrayFieldStart("quarantined");
+                for (Quarantine mark : channel.quarantined()) {
+                    json.writeStartObject();
+                    JsonParts.quarantine(json, mark);
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+            }
             if (channel.rollback().isPresent()) {
                 HistoryRecord target = channel.rollback().get();
                 json.writeObjectFieldStart("rollback");
@@ -81,10 +97,22 @@ final class ChannelCommands {
                         + a.release().commit().abbreviated() + "   root "
                         + a.root().abbreviated());
             }
+            channel.hold().ifPresent(h -> screen.line(label("held") + heldBy(screen, h, now)));
+            for (Quarantine q : channel.quarantined()) {
+                screen.line(label("quarantine") + q.tag() + "   since " + Screen.ago(Duration.between(q.time(), now))
+                        + "   by " + q.actor() + quoted(q.reason()));
+            }
             channel.rollback()
                     .ifPresent(r ->
                             screen.line(label("rollback") + "to " + r.release().tag() + ": tagsync rollback"));
             channel.lastAttempt().ifPresent(last -> screen.line(label("last try") + attempt(screen, last, now)));
+        }
+
+        private static String heldBy(Screen screen, Hold hold, Instant now) {
+            return screen.yellow(
+                            hold.left().map(left -> "rolled back from " + left).orElse("by a person")) + "   since "
+                    + Screen.ago(Duration.between(hold.time(), now)) + "   by " + hold.actor() + quoted(hold.reason())
+                    + "   release it: tagsync unhold, or promote TAG";
         }
 
         private static String attempt(Screen screen, AttemptRecord last, Instant now) {

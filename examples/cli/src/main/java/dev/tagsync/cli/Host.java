@@ -167,6 +167,11 @@ final class Host implements AutoCloseable {
         return controller(source());
     }
 
+    /** Tells whether there is a repository to ask. */
+    boolean namesRepository() {
+        return setting(cli.repo, "repo").isPresent();
+    }
+
     /** For what needs no Git, so that it works where the repository is out of reach. */
     SyncController controllerWithoutGit() {
         return controller(new NoSource());

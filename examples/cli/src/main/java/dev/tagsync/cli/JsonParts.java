@@ -6,10 +6,13 @@ import dev.tagsync.ChangeCounts;
 import dev.tagsync.Entry;
 import dev.tagsync.Finding;
 import dev.tagsync.HistoryRecord;
+import dev.tagsync.Hold;
 import dev.tagsync.PayloadKind;
+import dev.tagsync.Quarantine;
 import dev.tagsync.Release;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Locale;
 
@@ -90,6 +93,27 @@ final class JsonParts {
             }
             json.writeEndArray();
         }
+    }
+
+    static void hold(JsonGenerator json, Hold hold) throws IOException {
+        by(json, hold.actor(), hold.reason(), hold.time());
+        if (hold.left().isPresent()) {
+            json.writeStringField("left", hold.left().get().value());
+        }
+    }
+
+    static void quarantine(JsonGenerator json, Quarantine mark) throws IOException {
+        json.writeStringField("tag", mark.tag().value());
+        json.writeStringField("tagObject", mark.tagObject().hex());
+        by(json, mark.actor(), mark.reason(), mark.time());
+    }
+
+    private static void by(JsonGenerator json, String actor, String reason, Instant time) throws IOException {
+        json.writeStringField("actor", actor);
+        if (!reason.isEmpty()) {
+            json.writeStringField("reason", reason);
+        }
+        json.writeStringField("time", time.toString());
     }
 
     static void attempt(JsonGenerator json, AttemptRecord attempt) throws IOException {

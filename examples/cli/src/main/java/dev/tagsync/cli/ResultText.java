@@ -56,7 +56,14 @@ final class ResultText {
                     report.times().flip());
             last(
                     screen.green(report.channel() + " is " + report.tag() + " again."),
-                    back.previous().map(p -> "Undo: tagsync promote " + p).orElse(""));
+                    back.previous()
+                            .filter(p -> !p.value().equals(report.tag()))
+                            .map(p -> report.channel() + " is held, and " + p + " is quarantined.")
+                            .orElse(""));
+            back.previous()
+                    .filter(p -> !p.value().equals(report.tag()))
+                    .ifPresent(p -> screen.line(
+                            "Move on: tagsync promote TAG     Undo: tagsync unquarantine " + p + ", then promote it"));
         } else if (result instanceof SyncResult.AlreadyActive) {
             last(report.channel() + " is " + report.tag() + " already" + generation() + ".", "Nothing to do.");
         } else if (result instanceof SyncResult.Rejected) {

@@ -61,6 +61,11 @@ final class SyncCommands {
                         "Lets the errors of a breaker pass, by the id of its rule; may be repeated, and needs --reason.")
         List<String> override = new ArrayList<>();
 
+        @Option(
+                names = "--automatic",
+                description = "Says that a program asks by itself: a held channel refuses it, and no hold is lifted.")
+        boolean automatic;
+
         SyncOptions added(SyncOptions options) {
             if (!override.isEmpty() && options.reason().isBlank()) {
                 throw new ConfigurationException(
@@ -69,7 +74,8 @@ final class SyncCommands {
                         "add --reason TEXT");
             }
             SyncOptions dropping = dropIndexes ? options.droppingIndexes() : options;
-            SyncOptions full = anew ? dropping.writingAnew() : dropping;
+            SyncOptions anyone = anew ? dropping.writingAnew() : dropping;
+            SyncOptions full = automatic ? anyone.automatically() : anyone;
             return override.isEmpty()
                     ? full
                     : full.overriding(

@@ -150,6 +150,40 @@ class JsonContractTest {
     }
 
     @Test
+    void explicitActsAnswerWithTheirRecord() {
+        shell.json("promote", "v1.0.0");
+        shell.json("promote", "v1.1.0");
+        shell.json("rollback", "--reason", "wrong prices");
+
+        JsonNode status = shell.json("status").object();
+        assertThat(status.at("/hold/actor").asText()).isEqualTo("ann");
+        assertThat(status.at("/hold/reason").asText()).isEqualTo("wrong prices");
+        assertThat(status.at("/hold/left").asText()).isEqualTo("v1.1.0");
+        assertThat(status.at("/quarantined/0/tag").asText()).isEqualTo("v1.1.0");
+        assertThat(shell.json("promote", "v1.1.0").text("/reason")).isEqualTo("QUARANTINED");
+
+        Shell.Said lifted = shell.json("unquarantine", "v1.1.0", "--reason", "good after all");
+        assertThat(lifted.status()).isZero();
+        assertThat(lifted.text("/outcome")).isEqualTo("DONE");
+        assertThat(lifted.text("/record/kind")).isEqualTo("UNQUARANTINE");
+        assertThat(lifted.text("/record/tag")).isEqualTo("v1.1.0");
+        assertThat(lifted.text("/record/actor")).isEqualTo("ann");
+        assertThat(lifted.text("/record/reason")).isEqualTo("good after all");
+        assertThat(shell.json("unquarantine", "v1.1.0").text("/outcome")).isEqualTo("UNCHANGED");
+        assertThat(shell.json("promote", "v1.1.0", "--automatic").text("/reason"))
+                .isEqualTo("HELD");
+        assertThat(shell.json("unhold").text("/record/channel")).isEqualTo("live");
+        assertThat(shell.json("promote", "v1.1.0", "--automatic").status()).isZero();
+        Shell.Said unknown = shell.json("quarantine", "v9");
+        assertThat(unknown.status()).isEqualTo(1);
+        assertThat(unknown.text("/outcome")).isEqualTo("REFUSED");
+        assertThat(unknown.text("/reason")).isEqualTo("UNKNOWN_TAG");
+        assertThat(shell.json("quarantine", "v1.0.0", "--reason", "old").text("/record/kind"))
+                .isEqualTo("QUARANTINE");
+        assertThat(shell.json("hold").text("/record/kind")).isEqualTo("HOLD");
+    }
+
+    @Test
     void rollbackNeedsNoRepository() {
         shell.json("promote", "v1.0.0");
         shell.json("promote", "v1.1.0");

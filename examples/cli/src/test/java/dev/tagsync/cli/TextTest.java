@@ -153,7 +153,23 @@ class TextTest {
         assertThat(shell.run("status").out()).contains("live        v2   generation 2", "tagsync rollback", "rejected");
         assertThat(shell.run("rollback").out())
                 .contains("0 added · 0 changed · 1 removed", "generation 3 (was v2)")
-                .endsWith("live is v1 again. Undo: tagsync promote v2\n");
+                .endsWith("live is v1 again. live is held, and v2 is quarantined.\n"
+                        + "Move on: tagsync promote TAG     Undo: tagsync unquarantine v2, then promote it\n");
+        assertThat(shell.run("status").out())
+                .contains("held        rolled back from v2   since ", "quarantine  v2   since ")
+                .contains("release it: tagsync unhold, or promote TAG");
+        assertThat(shell.run("promote", "v2").out())
+                .startsWith("refused: v2 is quarantined by ")
+                .contains("[quarantined]\n  nothing has changed: live is v1 (generation 3)\n");
+        assertThat(shell.run("unquarantine", "v2", "--reason", "good after all").out())
+                .isEqualTo("v2 is quarantined no more.\n");
+        assertThat(shell.run("promote", "v2", "--automatic").out())
+                .startsWith("refused: live is held by ")
+                .contains(", who went back from v2 [held]\n");
+        assertThat(shell.run("unhold").out()).isEqualTo("live is held no more.\n");
+        assertThat(shell.run("unhold").out()).isEqualTo("live is not held.\n");
+        assertThat(shell.run("hold", "--reason", "stock-taking").out()).isEqualTo("live is held.\n");
+        assertThat(shell.run("status").out()).contains("held        by a person   since ", "(\"stock-taking\")");
         assertThat(shell.run("history").out()).contains("rollback").contains("promote");
         assertThat(shell.run("releases").out()).contains("v1   active").contains("annotated");
         assertThat(shell.run("get", "products", "chair").out()).startsWith("{\n  \"name\": \"Chair\"");

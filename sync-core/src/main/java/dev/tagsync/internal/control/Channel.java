@@ -7,6 +7,8 @@ import dev.tagsync.Digest;
 import dev.tagsync.Environment;
 import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
+import dev.tagsync.PermanentException;
+import dev.tagsync.Quarantine;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.TagName;
@@ -19,7 +21,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A channel's pointer and its history. A flip is one commit: the pointer, its history record, the verdict, and the end of the
@@ -31,15 +35,21 @@ public final class Channel {
     private final Register register;
     private final Environment environment;
     private final String name;
+    private final Obstacles obstacles;
 
-    public Channel(Register register, Environment environment, String name) {
+    public Channel(Register register, Environment environment, String name, Obstacles obstacles) {
         this.register = register;
         this.environment = environment;
         this.name = name;
+        this.obstacles = obstacles;
     }
 
-    /** Who flips, and why. */
-    public record Act(String actor, String reason) {}
+    /**
+     * Who acts, and why.
+     *
+     * @param automatic whether a program acts by itself
+     */
+    public record Act(String actor, String reason, boolean automatic) {}
 
     /** What became of a flip. */
     public sealed interface Flip {
@@ -54,6 +64,14 @@ public final class Channel {
 
         /** No sealed snapshot of the target's root is stored. */
         record Collected() implements Flip {}
+
+        /** Something stands against it. */
+        record Stopped(Obstacle obstacle) implements Flip {}
+    }
+
+    /** Tells whether two flips made the same release live with the same content. */
+    public static boolean same(HistoryRecord a, HistoryRecord b) {
+        return a.release().sameTag(b.release()) && a.root().equals(b.root());
     }
 
     /** Returns what the channel points at. */
@@ -79,10 +97,10 @@ public final class Channel {
             Judged verdict,
             Optional<HistoryRecord> back,
             Act act) {
-        List<Range> ranges = List.of(
-                Range.one(Kinds.POINTER, name),
-                Range.one(Keys.HYDRATION, Keys.hydration(hydration.stamp())),
-                Range.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id())));
+        List<Range> ranges = new ArrayList<>(obstacles.ranges());
+        ranges.add(Range.one(Kinds.POINTER, name));
+        ranges.add(Range.one(Keys.HYDRATION, Keys.hydration(hydration.stamp())));
+        ranges.add(Range.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id())));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
             Optional<HistoryRecord> now = view.one(Kinds.POINTER, name, Records::history);
             if (moved(seen, now)) {
@@ -92,6 +110,12 @@ public final class Channel {
                     || view.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id()), Records::snapshot)
                             .isEmpty()) {
                 return Decision.answer(new Flip.Abandoned());
+            }
+            Optional<Obstacle> obstacle = back.isPresent()
+                    ? obstacles.rollback(view, hydration.release(), snapshot.root())
+                    : obstacles.promotion(view, hydration.release(), Optional.of(snapshot.root()), act);
+            if (obstacle.isPresent()) {
+                return Decision.answer(new Flip.Stopped(obstacle.get()));
             }
             HistoryRecord record = record(
                     back.isPresent() ? HistoryRecord.Kind.ROLLBACK : HistoryRecord.Kind.PROMOTE,
@@ -107,6 +131,8 @@ public final class Channel {
             List<Write> writes = flip(record);
             writes.addAll(verdict.writes(name));
             writes.add(Hydrations.closing(hydration));
+            writes.addAll(
+                    back.isPresent() ? holding(view, now.orElseThrow(), record, act) : releasing(view, record, act));
             return Decision.commit(new Flip.Done(record), writes);
         });
     }
@@ -118,11 +144,17 @@ public final class Channel {
      * @param target the record of when it was live
      */
     public Flip rollBack(HistoryRecord seen, HistoryRecord target, Act act) {
-        List<Range> ranges = List.of(Range.one(Kinds.POINTER, name), Range.all(Keys.SNAPSHOT));
+        List<Range> ranges = new ArrayList<>(obstacles.ranges());
+        ranges.add(Range.one(Kinds.POINTER, name));
+        ranges.add(Range.all(Keys.SNAPSHOT));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
             Optional<HistoryRecord> now = view.one(Kinds.POINTER, name, Records::history);
             if (moved(Optional.of(seen), now)) {
                 return Decision.answer(new Flip.Lost(now.orElseThrow()));
+            }
+            Optional<Obstacle> obstacle = obstacles.rollback(view, target.release(), target.root());
+            if (obstacle.isPresent()) {
+                return Decision.answer(new Flip.Stopped(obstacle.get()));
             }
             Optional<SnapshotRecord> snapshot = view.all(Keys.SNAPSHOT, Records::snapshot).stream()
                     .filter(s -> s.root().equals(target.root()))
@@ -141,8 +173,26 @@ public final class Channel {
                     act,
                     attempt,
                     before(view));
-            return Decision.commit(new Flip.Done(record), flip(record));
+            List<Write> writes = flip(record);
+            writes.addAll(holding(view, seen, record, act));
+            return Decision.commit(new Flip.Done(record), writes);
         });
+    }
+
+    /** A rollback stays: the channel is held, and what it left is marked, until somebody lifts that. */
+    private List<Write> holding(Register.View view, HistoryRecord left, HistoryRecord target, Act act) {
+        if (same(left, target)) {
+            return List.of();
+        }
+        return Stream.concat(
+                        Holds.rollingBack(view, left, target, act).stream(),
+                        Quarantines.leaving(view, left, target, act).stream())
+                .toList();
+    }
+
+    /** Whoever promotes explicitly lifts the hold. */
+    private List<Write> releasing(Register.View view, HistoryRecord promoted, Act act) {
+        return act.automatic() ? List.of() : Holds.lifting(view, promoted, act);
     }
 
     /** Promoting what is live already, hydrated anew or otherwise, does not move the point that a rollback goes back to. */
@@ -200,6 +250,46 @@ public final class Channel {
         return writes;
     }
 
+    /** What is active, and which releases are known to be bad, of one version. */
+    public record Present(Optional<HistoryRecord> active, List<Quarantine> marks) {}
+
+    /** Returns where a rollback starts. */
+    public Present present() {
+        Register.View view = register.read(Group.CONTROL, Range.one(Kinds.POINTER, name), Quarantines.range());
+        return new Present(view.one(Kinds.POINTER, name, Records::history), Quarantines.all(view));
+    }
+
+    /**
+     * Returns what a rollback that names no tag goes back to: the release before, past those that are the same one, or known to be bad.
+     *
+     * @throws PermanentException if the history lacks a record
+     */
+    public Optional<HistoryRecord> before(HistoryRecord active, List<Quarantine> marks) {
+        return before(
+                active,
+                marks,
+                record -> record.returnsTo()
+                        .map(generation -> at(generation)
+                                .orElseThrow(() -> new PermanentException(
+                                        "register.damaged",
+                                        "the history of channel " + name + " lacks generation " + generation
+                                                + ", which generation " + record.generation() + " goes back to",
+                                        "name the release to go back to: rollback TAG"))));
+    }
+
+    private static Optional<HistoryRecord> before(
+            HistoryRecord active, List<Quarantine> marks, Function<HistoryRecord, Optional<HistoryRecord>> step) {
+        Optional<HistoryRecord> target = step.apply(active);
+        while (target.isPresent() && (same(target.get(), active) || isBad(target.get(), marks))) {
+            target = step.apply(target.get());
+        }
+        return target;
+    }
+
+    private static boolean isBad(HistoryRecord record, List<Quarantine> marks) {
+        return marks.stream().anyMatch(mark -> mark.matches(record.release(), Optional.of(record.root())));
+    }
+
     /** Returns the flip of a generation. */
     public Optional<HistoryRecord> at(Generation generation) {
         return register.readLasting(Keys.HISTORY, Keys.history(name, generation), Records::history);
@@ -242,16 +332,18 @@ public final class Channel {
                 Group.CONTROL,
                 Range.one(Kinds.POINTER, name),
                 Range.newest(Keys.ATTEMPT, Keys.channelPrefix(name), 1),
-                Holds.range(name));
+                Holds.range(name),
+                Quarantines.range());
         Optional<HistoryRecord> active = view.one(Kinds.POINTER, name, Records::history);
-        Optional<AttemptRecord> attempt =
-                view.all(Keys.ATTEMPT, Records::attempt).stream().findFirst();
+        List<Quarantine> marks = Quarantines.all(view);
         return new ChannelStatus(
                 name,
                 active,
-                active.flatMap(HistoryRecord::returnsTo).flatMap(this::at),
-                attempt,
-                Holds.of(view, name));
+                active.flatMap(
+                        a -> before(a, marks, record -> record.returnsTo().flatMap(this::at))),
+                view.all(Keys.ATTEMPT, Records::attempt).stream().findFirst(),
+                Holds.of(view, name),
+                marks);
     }
 
     /** Returns all verdicts, and the ids of the snapshots that are sealed. */

@@ -1,13 +1,19 @@
 package dev.tagsync.internal.control;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tagsync.ControlRecord;
+import dev.tagsync.Digest;
 import dev.tagsync.Hold;
+import dev.tagsync.Quarantine;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
+import dev.tagsync.TreeId;
 import dev.tagsync.spi.Promoter.Kinds;
 import dev.tagsync.spi.Promoter.Write;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The bytes of the records that explicit acts write. Version 1 throughout; a newer one is refused. */
 final class ControlRecords {
@@ -36,6 +42,36 @@ final class ControlRecords {
                         Json.text(o, "reason"),
                         Instant.parse(Json.text(o, "time")),
                         Json.optional(o, "left", t -> new TagName(t.textValue()))));
+    }
+
+    static byte[] quarantine(Quarantine q) {
+        ObjectNode o = Json.object()
+                .put("tag", q.tag().value())
+                .put("tagObject", q.tagObject().hex())
+                .put("ofTag", q.ofTag())
+                .put("actor", q.actor())
+                .put("reason", q.reason())
+                .put("time", q.time().toString());
+        q.tree().ifPresent(t -> o.put("tree", t.hex()));
+        ArrayNode roots = o.putArray("roots");
+        q.roots().forEach(r -> roots.add(r.toString()));
+        return Json.write(VERSION, o);
+    }
+
+    static Quarantine quarantine(byte[] bytes) {
+        return Json.read("quarantine", bytes, VERSION, o -> {
+            Set<Digest> roots = new HashSet<>();
+            Json.required(o, "roots").forEach(r -> roots.add(Digest.parse(r.textValue())));
+            return new Quarantine(
+                    new TagName(Json.text(o, "tag")),
+                    new TagObjectId(Json.text(o, "tagObject")),
+                    Json.required(o, "ofTag").booleanValue(),
+                    Json.optional(o, "tree", t -> new TreeId(t.textValue())),
+                    roots,
+                    Json.text(o, "actor"),
+                    Json.text(o, "reason"),
+                    Instant.parse(Json.text(o, "time")));
+        });
     }
 
     static byte[] act(ControlRecord r) {

@@ -57,8 +57,12 @@ public final class Hydrations {
         }
     }
 
-    /** What beginning came to: a hydration, or the news that the release is live already. */
-    public record Beginning(Optional<Opened> opened, Optional<HistoryRecord> alreadyActive) {}
+    /** What beginning came to: a hydration, or the news that the release is live already, or what stands against its promotion. */
+    public record Beginning(
+            Optional<Opened> opened, Optional<HistoryRecord> alreadyActive, Optional<Obstacle> obstacle) {}
+
+    /** What is asked before a hydration begins: it would be in vain. */
+    public record Foresight(Obstacles obstacles, Channel.Act act) {}
 
     /**
      * Begins a hydration.
@@ -68,14 +72,22 @@ public final class Hydrations {
      * @param fingerprint only snapshots of this format fingerprint can be its base
      * @param evenIfActive whether to begin although the release is live already
      * @param anew whether to build on nothing that is stored
+     * @param foresight what to ask first; empty for a hydration that is not meant to be promoted
      */
-    public Beginning begin(Release release, String channel, Digest fingerprint, boolean evenIfActive, boolean anew) {
-        List<Range> ranges = List.of(
+    public Beginning begin(
+            Release release,
+            String channel,
+            Digest fingerprint,
+            boolean evenIfActive,
+            boolean anew,
+            Optional<Foresight> foresight) {
+        List<Range> ranges = new ArrayList<>(List.of(
                 Range.one(Kinds.IDENTITY, ""),
                 Range.one(Kinds.POINTER, channel),
                 Range.one(Keys.STAMP, ""),
                 Range.all(Keys.SNAPSHOT),
-                Range.all(Keys.HYDRATION));
+                Range.all(Keys.HYDRATION)));
+        foresight.ifPresent(f -> ranges.addAll(f.obstacles().ranges()));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
             Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records::history);
             List<SnapshotRecord> usable = view.all(Keys.SNAPSHOT, Records::snapshot).stream()
@@ -86,7 +98,12 @@ public final class Hydrations {
                     && active.isPresent()
                     && active.get().release().sameTag(release)
                     && usable.stream().anyMatch(s -> s.id().equals(active.get().snapshot()))) {
-                return Decision.answer(new Beginning(Optional.empty(), active));
+                return Decision.answer(new Beginning(Optional.empty(), active, Optional.empty()));
+            }
+            Optional<Obstacle> obstacle =
+                    foresight.flatMap(f -> f.obstacles().promotion(view, release, Optional.empty(), f.act()));
+            if (obstacle.isPresent()) {
+                return Decision.answer(new Beginning(Optional.empty(), Optional.empty(), obstacle));
             }
             Instant now = environment.clock().instant();
             long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
@@ -107,7 +124,9 @@ public final class Hydrations {
             writes.add(new Write.Put(Keys.STAMP, "", Records.number(stamp)));
             writes.add(new Write.Put(Keys.HYDRATION, Keys.hydration(stamp), Records.hydration(record)));
             return Decision.commit(
-                    new Beginning(Optional.of(new Opened(record, active, base, alike)), Optional.empty()), writes);
+                    new Beginning(
+                            Optional.of(new Opened(record, active, base, alike)), Optional.empty(), Optional.empty()),
+                    writes);
         });
     }
 

@@ -25,6 +25,9 @@ public final class Keys {
     /** A channel's stop sign for automation; key = channel. */
     public static final String HOLD = "hold";
 
+    /** Releases that are known to be bad; key = tag name, space, tag object. */
+    public static final String QUARANTINE = "quarantine";
+
     /** What people did, never trimmed; key = version of its commit, and a number. */
     public static final String ACT = "act";
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,13 +41,50 @@ public final class Acts {
                 : new ControlResult.Unchanged(parts.channelName() + " is not held");
     }
 
-    public ControlResult acceptMoved(String tag, SyncOptions by) {
+    public ControlResult quarantine(String tag, SyncOptions by) {
+        return named(tag, name -> {
+            List<ControlRecord> records = parts.quarantines().quarantine(name, () -> resolved(name), parts.act(by));
+            return records.isEmpty()
+                    ? new ControlResult.Refused(
+                            Reason.UNKNOWN_TAG,
+                            "nothing is stored of a tag " + name + ", and the source has none that is a release",
+                            "see releases for the tags that there are")
+                    : done(records.get(0), name + " is quarantined: no channel is moved to it");
+        });
+    }
+
+    /** Git is asked only for a tag that was never hydrated. */
+    private Optional<Release> resolved(TagName name) {
+        return parts.source().resolve(name) instanceof Resolution.Resolved r
+                ? Optional.of(r.release())
+                : Optional.empty();
+    }
+
+    public ControlResult unquarantine(String tag, SyncOptions by) {
+        return named(tag, name -> {
+            List<ControlRecord> records = parts.quarantines().unquarantine(name, parts.act(by));
+            return records.isEmpty()
+                    ? new ControlResult.Unchanged(name + " is not quarantined")
+                    : done(records.get(0), name + " is quarantined no more");
+        });
+    }
+
+    private static ControlResult named(String tag, Function<TagName, ControlResult> act) {
         TagName name;
         try {
             name = new TagName(tag);
         } catch (IllegalArgumentException e) {
-            return new ControlResult.Refused(Reason.UNKNOWN_TAG, e.getMessage(), "give the name of a tag");
+            return new ControlResult.Refused(
+                    Reason.UNKNOWN_TAG, String.valueOf(e.getMessage()), "give the name of a tag");
         }
+        return act.apply(name);
+    }
+
+    public ControlResult acceptMoved(String tag, SyncOptions by) {
+        return named(tag, name -> acceptMoved(name, by));
+    }
+
+    private ControlResult acceptMoved(TagName name, SyncOptions by) {
         Resolution found = parts.source().resolve(name);
         if (found instanceof Resolution.Unresolved no && no.reason() != Resolution.Reason.UNKNOWN_TAG) {
             return new ControlResult.Refused(SyncCycle.reason(no.reason()), no.message(), no.hint());

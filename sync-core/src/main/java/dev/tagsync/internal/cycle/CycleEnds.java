@@ -8,6 +8,7 @@ import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.Judged;
+import dev.tagsync.internal.control.Obstacle;
 import dev.tagsync.internal.control.Records;
 import java.time.Instant;
 import java.util.Optional;
@@ -53,6 +54,18 @@ final class CycleEnds {
             record(opened, "CONFLICT");
         });
         return conflict;
+    }
+
+    /** Something stands against the flip of what passed; the verdict is kept for when it is gone. */
+    EarlyEnd stopped(Opened opened, Judged verdict, Obstacle obstacle) {
+        bestEffort(
+                "the verdict on " + opened.record().release().tag(),
+                () -> parts.hydrations().close(opened.record(), Optional.of(verdict)));
+        return refused(obstacle);
+    }
+
+    EarlyEnd refused(Obstacle o) {
+        return refused(o.reason(), o.message(), o.hint(), o.notBefore());
     }
 
     /** Ends a hydration without a verdict. */

@@ -8,7 +8,6 @@ import dev.tagsync.Environment;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Latest;
 import dev.tagsync.OutcomeUnknownException;
-import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.SyncListener;
@@ -22,6 +21,7 @@ import dev.tagsync.Verdict;
 import dev.tagsync.VerifyReport;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Found;
+import dev.tagsync.internal.control.Obstacle;
 import dev.tagsync.internal.control.Retained;
 import dev.tagsync.internal.cycle.ReportBuilder.Stage;
 import dev.tagsync.spi.Promoter;
@@ -92,11 +92,9 @@ public final class Sync {
 
     /** Goes back to the release that was live before the current one was promoted. */
     public SyncResult rollback(SyncOptions options) {
-        Optional<HistoryRecord> active = parts.channel().active();
-        Optional<HistoryRecord> target = active.flatMap(this::before);
-        while (target.isPresent() && same(target.get(), active.get())) {
-            target = before(target.get());
-        }
+        Channel.Present present = parts.channel().present();
+        Optional<HistoryRecord> active = present.active();
+        Optional<HistoryRecord> target = active.flatMap(a -> parts.channel().before(a, present.marks()));
         if (target.isEmpty()) {
             String what = active.map(a -> a.release().tag().value()).orElse("");
             return logged(
@@ -107,27 +105,13 @@ public final class Sync {
                             Reason.NO_EARLIER,
                             active.isEmpty()
                                     ? "nothing was ever live in channel " + parts.channelName()
-                                    : "there is no release before " + what + " in channel " + parts.channelName(),
+                                    : "there is no release before " + what + " in channel " + parts.channelName()
+                                            + (present.marks().isEmpty() ? "" : " that is not quarantined"),
                             active.isEmpty()
                                     ? "promote a release first"
                                     : "name the release to go back to: rollback TAG"));
         }
         return logged("rollback", rollback(active.get(), target.get(), options));
-    }
-
-    private Optional<HistoryRecord> before(HistoryRecord record) {
-        return record.returnsTo()
-                .map(generation -> parts.channel()
-                        .at(generation)
-                        .orElseThrow(() -> new PermanentException(
-                                "register.damaged",
-                                "the history of channel " + parts.channelName() + " lacks generation " + generation
-                                        + ", which generation " + record.generation() + " goes back to",
-                                "name the release to go back to: rollback TAG")));
-    }
-
-    private static boolean same(HistoryRecord a, HistoryRecord b) {
-        return a.release().sameTag(b.release()) && a.root().equals(b.root());
     }
 
     /** Goes back to a release that was live in this channel. */
@@ -161,7 +145,7 @@ public final class Sync {
         report.root = Optional.of(target.root());
         report.entries = target.entries();
         report.sees(Optional.of(active));
-        if (same(active, target) && !options.anew()) {
+        if (Channel.same(active, target) && !options.anew()) {
             return new SyncResult.AlreadyActive(report.build());
         }
         if (options.anew() && options.rehydrate()) {
@@ -181,6 +165,10 @@ public final class Sync {
         if (flip instanceof Channel.Flip.Lost lost) {
             report.sees(Optional.of(lost.winner()));
             return new SyncResult.Conflict(report.build(), lost.winner());
+        }
+        if (flip instanceof Channel.Flip.Stopped stopped) {
+            Obstacle o = stopped.obstacle();
+            return new SyncResult.Refused(report.build(), o.reason(), o.message(), o.hint(), o.notBefore());
         }
         if (options.rehydrate()) {
             return new SyncCycle(parts, target.release().tag().value(), options).rehydrate(active, target);

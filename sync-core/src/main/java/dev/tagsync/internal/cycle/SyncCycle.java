@@ -20,6 +20,7 @@ import dev.tagsync.internal.control.Heartbeat;
 import dev.tagsync.internal.control.HighestPromoted;
 import dev.tagsync.internal.control.HydrationRecord;
 import dev.tagsync.internal.control.Hydrations.Beginning;
+import dev.tagsync.internal.control.Hydrations.Foresight;
 import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.Judged;
 import dev.tagsync.internal.control.SnapshotRecord;
@@ -83,7 +84,7 @@ final class SyncCycle {
     SyncResult rehydrate(HistoryRecord active, HistoryRecord target) {
         return run(() -> {
             report.release = Optional.of(target.release());
-            Opened opened = begin(target.release(), true);
+            Opened opened = begin(target.release(), true, false);
             if (!opened.active().map(HistoryRecord::attempt).equals(Optional.of(active.attempt()))) {
                 throw ends.lost(opened, opened.active().orElseThrow());
             }
@@ -106,8 +107,8 @@ final class SyncCycle {
         }
     }
 
-    private Validated validated(Release release, boolean evenIfActive) {
-        Opened opened = begin(release, evenIfActive || options.anew());
+    private Validated validated(Release release, boolean plan) {
+        Opened opened = begin(release, plan || options.anew(), !plan);
         refuseGoingBack(opened);
         Hydrated hydrated = hydrate(opened);
         SnapshotRecord snapshot = seal(hydrated);
@@ -189,16 +190,27 @@ final class SyncCycle {
 
     // hydrate: its tree becomes stored nodes, beside those of what is live
 
-    private Opened begin(Release release, boolean evenIfActive) {
+    private Opened begin(Release release, boolean evenIfActive, boolean promotes) {
         return report.time(Stage.HYDRATE, () -> {
             Beginning beginning = parts.hydrations()
-                    .begin(release, parts.channelName(), parts.catalog().fingerprint(), evenIfActive, options.anew());
+                    .begin(
+                            release,
+                            parts.channelName(),
+                            parts.catalog().fingerprint(),
+                            evenIfActive,
+                            options.anew(),
+                            promotes
+                                    ? Optional.of(new Foresight(parts.obstacles(), parts.act(options)))
+                                    : Optional.empty());
             beginning.alreadyActive().ifPresent(active -> {
                 report.sees(Optional.of(active));
                 report.root = Optional.of(active.root());
                 report.entries = active.entries();
                 report.changes = Optional.of(ChangeCounts.NONE);
                 throw new EarlyEnd(new SyncResult.AlreadyActive(report.build()));
+            });
+            beginning.obstacle().ifPresent(o -> {
+                throw ends.refused(o);
             });
             Opened opened = beginning.opened().orElseThrow();
             open = Optional.of(opened.record());
@@ -386,6 +398,9 @@ final class SyncCycle {
         }
         if (flip instanceof Channel.Flip.Lost lost) {
             throw ends.lost(candidate.opened(), lost.winner());
+        }
+        if (flip instanceof Channel.Flip.Stopped stopped) {
+            throw ends.stopped(candidate.opened(), candidate.verdict(), stopped.obstacle());
         }
         throw ends.abandoned();
     }

@@ -13,6 +13,8 @@ import dev.tagsync.internal.control.HighestPromoted;
 import dev.tagsync.internal.control.Holds;
 import dev.tagsync.internal.control.Hydrations;
 import dev.tagsync.internal.control.Ledger;
+import dev.tagsync.internal.control.Obstacles;
+import dev.tagsync.internal.control.Quarantines;
 import dev.tagsync.internal.control.Register;
 import dev.tagsync.internal.control.Verdicts;
 import dev.tagsync.internal.read.NodeReader;
@@ -44,6 +46,8 @@ record SyncParts(
         Channel channel,
         HighestPromoted highest,
         Holds holds,
+        Quarantines quarantines,
+        Obstacles obstacles,
         Verdicts verdicts,
         Validation validation,
         SyncListener listener,
@@ -68,7 +72,8 @@ record SyncParts(
             Duration validatorTimeout) {
         Promoter promoter = store.promoter(catalogName);
         Register register = new Register(promoter, environment);
-        Channel channel = new Channel(register, environment, channelName);
+        Obstacles obstacles = new Obstacles(channelName);
+        Channel channel = new Channel(register, environment, channelName, obstacles);
         return new SyncParts(
                 environment,
                 channelName,
@@ -83,6 +88,8 @@ record SyncParts(
                 channel,
                 new HighestPromoted(register, channel, channelName),
                 new Holds(register, environment, channelName),
+                new Quarantines(register, environment),
+                obstacles,
                 new Verdicts(register, channelName),
                 new Validation(validators, environment, validatorTimeout),
                 listener,
@@ -103,7 +110,7 @@ record SyncParts(
     }
 
     Channel.Act act(SyncOptions options) {
-        return new Channel.Act(options.actor().orElse(actor), options.reason());
+        return new Channel.Act(options.actor().orElse(actor), options.reason(), options.automatic());
     }
 
     /** Returns a view without entries: what a first release is compared with. */

@@ -1,16 +1,17 @@
 package dev.tagsync.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tagsync.ControlRecord;
 import dev.tagsync.ControlResult;
 import dev.tagsync.Hold;
 import dev.tagsync.SyncController;
-import dev.tagsync.spi.Store;
-import dev.tagsync.testkit.InMemoryTagSource;
-import dev.tagsync.testkit.TaggedHistory;
+import dev.tagsync.SyncResult;
+import dev.tagsync.SyncResult.Reason;
+import dev.tagsync.TransientException;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -19,37 +20,9 @@ import org.junit.jupiter.api.Test;
  *
  * @since 0.1
  */
-public abstract class ControlPlaneContract {
-    private final String catalog = "control-" + UUID.randomUUID().toString().substring(0, 12);
-
-    private final TaggedHistory.Builder history = TaggedHistory.builder();
-
-    private final InMemoryTagSource source =
-            InMemoryTagSource.of(history.file("products/chair.json", "{\"price\": 12.90}")
-                    .commit("first")
-                    .tag("v1")
-                    .file("products/chair.json", "{\"price\": 13.50}")
-                    .commit("second")
-                    .tag("v2")
-                    .file("products/chair.json", "{\"price\": 14.00}")
-                    .commit("third")
-                    .tag("v3")
-                    .build());
-
+public abstract class ControlPlaneContract extends CycleFixture {
     /** For subclasses. */
     protected ControlPlaneContract() {}
-
-    /** Returns the store under test; it may be the same for all tests, which use catalogs of their own. */
-    protected abstract Store store();
-
-    private SyncController controller() {
-        return SyncController.builder()
-                .source(source)
-                .store(store())
-                .catalog(catalog)
-                .actor("ann")
-                .build();
-    }
 
     @Test
     @DisplayName("a hold and its lift are seen by every controller, and recorded with actor and reason")
@@ -78,5 +51,44 @@ public abstract class ControlPlaneContract {
                 .extracting(a -> a.kind() + " " + a.actor() + " " + a.reason())
                 .containsExactly("UNHOLD bob done", "HOLD bob longer", "HOLD ann stock-taking");
         assertThat(sync.controls().acts(1)).extracting(ControlRecord::channel).containsExactly(Optional.of("live"));
+    }
+
+    @Test
+    @DisplayName("a quarantine needs no Git for what is stored, and names what it cannot find")
+    void aQuarantineNeedsNoGit() {
+        SyncController sync = controller();
+        sync.promote("v1").orThrow();
+        sync.plan("v2").orThrow();
+        assertThat(sync.controls().quarantine("v9", "ann", ""))
+                .isInstanceOfSatisfying(ControlResult.Refused.class, r -> {
+                    assertThat(r.reason()).isEqualTo(Reason.UNKNOWN_TAG);
+                    assertThat(r.summary()).contains("v9");
+                });
+        assertThat(sync.controls().quarantine("v5", "ann", "never tried")).isInstanceOf(ControlResult.Done.class);
+        source.cutOff();
+
+        assertThat(sync.controls().quarantine("v1", "ann", "live, and bad")).isInstanceOf(ControlResult.Done.class);
+        assertThat(sync.controls().quarantine("v2", "ann", "planned")).isInstanceOf(ControlResult.Done.class);
+        assertThatThrownBy(() -> sync.controls().quarantine("v9", "ann", "")).isInstanceOf(TransientException.class);
+
+        assertThat(sync.status().active().orElseThrow().release().tag().value())
+                .as("what is live stays live")
+                .isEqualTo("v1");
+        assertThat(controller().status().quarantined())
+                .extracting(q -> q.tag() + " " + q.reason())
+                .containsExactly("v1 live, and bad", "v2 planned", "v5 never tried");
+        source.connect();
+        for (String bad : List.of("v2", "v5")) {
+            assertThat(controller().promote(bad))
+                    .isInstanceOfSatisfying(
+                            SyncResult.Refused.class,
+                            r -> assertThat(r.reason()).isEqualTo(Reason.QUARANTINED));
+        }
+        assertThat(sync.controls().unquarantine("v2", "bob", "good after all")).isInstanceOf(ControlResult.Done.class);
+        assertThat(sync.controls().unquarantine("v2", "bob", "again")).isInstanceOf(ControlResult.Unchanged.class);
+        assertThat(sync.controls().acts(2))
+                .extracting(a -> a.kind() + " " + a.tag().orElseThrow() + " " + a.actor())
+                .containsExactly("UNQUARANTINE v2 bob", "QUARANTINE v2 ann");
+        assertThat(controller().promote("v2").promoted()).isTrue();
     }
 }

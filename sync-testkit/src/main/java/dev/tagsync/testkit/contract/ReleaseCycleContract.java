@@ -2,7 +2,6 @@ package dev.tagsync.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tagsync.CatalogDefinition;
 import dev.tagsync.CatalogReader;
 import dev.tagsync.CatalogView;
 import dev.tagsync.ChangeCounts;
@@ -12,7 +11,6 @@ import dev.tagsync.EntryKey;
 import dev.tagsync.Finding;
 import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
-import dev.tagsync.IndexDefinition;
 import dev.tagsync.Page;
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.SourcePosition;
@@ -23,117 +21,23 @@ import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
 import dev.tagsync.Verdict;
 import dev.tagsync.spi.EntryValidator;
-import dev.tagsync.spi.Store;
 import dev.tagsync.spi.Validator;
-import dev.tagsync.testkit.InMemoryTagSource;
-import dev.tagsync.testkit.TaggedHistory;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a host sees of the whole cycle on a store: promotions, rejections, rollbacks and reads. A store that passes the suites of both
- * ports passes this one; it shows that the ports' rules are enough.
+ * What a host sees of the whole cycle on a store: promotions, rejections and reads. A store that passes the suites of both ports passes this
+ * one, {@link RollbackContract} and {@link ControllersContract}; they show that the ports' rules are enough.
  *
  * @since 0.1
  */
-public abstract class ReleaseCycleContract {
-    private static final EntryValidator PRICED = new EntryValidator() {
-        @Override
-        public String name() {
-            return "priced";
-        }
-
-        @Override
-        public void validate(Entry entry, dev.tagsync.Findings findings) {
-            if (entry.collection().equals("products") && entry.at("/price").isMissingNode()) {
-                findings.error("price.missing", "/price", "%s has no price", entry.name())
-                        .hint("add a price");
-            }
-        }
-    };
-
-    private final String catalog = "cycle-" + UUID.randomUUID().toString().substring(0, 12);
-
+public abstract class ReleaseCycleContract extends CycleFixture {
     /** For subclasses. */
     protected ReleaseCycleContract() {}
-
-    /** Returns the store under test; it may be the same for all tests, which use catalogs of their own. */
-    protected abstract Store store();
-
-    /** How often two controllers race; a store that is slow to start may choose less. */
-    protected int races() {
-        return 200;
-    }
-
-    private final TaggedHistory.Builder history = TaggedHistory.builder();
-
-    private final InMemoryTagSource source = InMemoryTagSource.of(history.file("products/chair.json", """
-                    {"price": 12.90, "brand": "nimbus"}
-                    """)
-            .file("products/table.json", "{\"price\": 100, \"brand\": \"oak\"}")
-            .file("brands/oak.yaml", "title: Oak\nfounded: 0x7B2\n")
-            .file("README.md", "# A catalog")
-            .commit("first")
-            .tag("v1")
-            .file("products/chair.json", "{\"price\": 13.50, \"brand\": \"nimbus\"}")
-            .file("products/lamp.md", "---\nprice: 7.00\nbrand: oak\n---\nGives light.\n")
-            .delete("brands/oak.yaml")
-            .commit("second")
-            .tag("v2")
-            .file("products/desk.json", "{\n  \"brand\": \"oak\"\n}\n")
-            .commit("third: no price")
-            .tag("v3-unpriced")
-            .file("products/desk.json", "{\n  \"brand\": \"oak\",\n  \"price\": 80,\n}\n")
-            .file("products/bench.yaml", "price: 12\n\tbrand: oak\n")
-            .commit("fourth: does not parse")
-            .tag("v4-broken")
-            .delete("products/bench.yaml")
-            .file("products/desk.json", "{\"brand\": \"oak\", \"price\": 80}")
-            .commit("fifth")
-            .lightweightTag("v5")
-            .branch("main-2")
-            .build());
-
-    private static CatalogDefinition definition() {
-        return CatalogDefinition.builder()
-                .index(IndexDefinition.of("brand", "products", "/brand"))
-                .build();
-    }
-
-    private SyncController controller() {
-        return controller(PRICED);
-    }
-
-    private SyncController controller(Validator... validators) {
-        SyncController.Builder builder = SyncController.builder()
-                .source(source)
-                .store(store())
-                .catalog(catalog)
-                .actor("ann")
-                .definition(definition());
-        for (Validator v : validators) {
-            builder.validator(v);
-        }
-        return builder.build();
-    }
-
-    private CatalogReader reader() {
-        return CatalogReader.builder()
-                .store(store())
-                .catalog(catalog)
-                .pollInterval(Duration.ZERO)
-                .build();
-    }
 
     @Test
     @DisplayName("promote: a tag becomes live, with what it holds and nothing else")
@@ -209,56 +113,6 @@ public abstract class ReleaseCycleContract {
         assertThat(reader.at(new TagName("v4-broken"))).isEmpty();
 
         assertThat(sync.promote("v5").promoted()).isTrue();
-    }
-
-    @Test
-    @DisplayName("rollback: to a tag, and to the previous; twice goes back two, never forward")
-    void rollbackMakesAnEarlierReleaseLiveAgain() {
-        SyncController sync = controller();
-        CatalogReader reader = reader();
-        SyncResult v1 = sync.promote("v1").orThrow();
-        sync.promote("v2").orThrow();
-        sync.promote("v5").orThrow();
-        source.cutOff();
-
-        SyncResult back = sync.rollback("v1", SyncOptions.by("bob").because("wrong prices"));
-
-        assertThat(back).isInstanceOf(SyncResult.RolledBack.class);
-        assertThat(back.report().root()).isEqualTo(v1.report().root());
-        assertThat(back.report().nodesWritten()).isZero();
-        assertThat(reader.view().root()).isEqualTo(v1.report().root().orElseThrow());
-        assertThat(text(reader.view(), "products", "chair")).contains("12.90");
-        HistoryRecord record = sync.history(1).get(0);
-        assertThat(record.kind()).isEqualTo(HistoryRecord.Kind.ROLLBACK);
-        assertThat(record.actor()).isEqualTo("bob");
-        assertThat(record.reason()).isEqualTo("wrong prices");
-        assertThat(record.generation()).isEqualTo(new Generation(4));
-        assertThat(sync.rollback())
-                .isInstanceOfSatisfying(
-                        SyncResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.NO_EARLIER));
-
-        source.connect();
-        sync.promote("v5").orThrow();
-        assertThat(sync.rollback().report().tag()).isEqualTo("v1");
-        assertThat(sync.rollback("v2").report().tag()).isEqualTo("v2");
-        assertThat(sync.rollback().report().tag()).isEqualTo("v1");
-        assertThat(sync.rollback()).isInstanceOf(SyncResult.Refused.class);
-        assertThat(sync.rollback("v4-broken"))
-                .isInstanceOfSatisfying(
-                        SyncResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.NEVER_LIVE));
-    }
-
-    @Test
-    @DisplayName("rollback twice goes back two releases")
-    void rollbackTwiceGoesBackTwo() {
-        SyncController sync = controller();
-        sync.promote("v1").orThrow();
-        sync.promote("v2").orThrow();
-        sync.promote("v5").orThrow();
-
-        assertThat(sync.rollback().report().tag()).isEqualTo("v2");
-        assertThat(sync.rollback().report().tag()).isEqualTo("v1");
-        assertThat(sync.history()).extracting(r -> r.generation().number()).containsExactly(5L, 4L, 3L, 2L, 1L);
     }
 
     @Test
@@ -365,61 +219,6 @@ public abstract class ReleaseCycleContract {
     }
 
     @Test
-    @DisplayName(
-            "rejected release: readers, also ones that start up meanwhile, see whole releases that passed, and never a lower generation (H-VAL-1, H-VAL-2)")
-    void readersMeetOnlyWhatPassed() throws Exception {
-        SyncController sync = controller();
-        sync.promote("v1").orThrow();
-        ChannelStatus before = sync.status();
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicInteger looks = new AtomicInteger();
-        List<Callable<Boolean>> tasks = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            boolean startsUp = i == 0;
-            tasks.add(() -> {
-                CatalogReader lasting = reader();
-                long generation = 0;
-                while (!over.get()) {
-                    CatalogView view = startsUp ? reader().view() : lasting.view();
-                    looks.incrementAndGet();
-                    String tag = view.release().tag().value();
-                    assertThat(tag).isIn("v1", "v2");
-                    assertThat(text(view, "products", "chair")).contains(tag.equals("v1") ? "12.90" : "13.50");
-                    assertThat(view.get("products", "lamp").isPresent()).isEqualTo(tag.equals("v2"));
-                    assertThat(view.get("products", "desk")).isEmpty();
-                    assertThat(view.count()).isEqualTo(3);
-                    long now = view.generation().orElseThrow().number();
-                    assertThat(now).isGreaterThanOrEqualTo(startsUp ? 1 : generation);
-                    generation = now;
-                }
-                return true;
-            });
-        }
-        tasks.add(() -> {
-            try {
-                for (int round = 0; round < 5; round++) {
-                    assertThat(sync.promote("v3-unpriced")).isInstanceOf(SyncResult.Rejected.class);
-                    assertThat(sync.promote("v4-broken", SyncOptions.NONE.writingAnew()))
-                            .isInstanceOf(SyncResult.Rejected.class);
-                    assertThat(sync.promote("v3-unpriced", SyncOptions.NONE.writingAnew()))
-                            .isInstanceOf(SyncResult.Rejected.class);
-                }
-                assertThat(sync.status().active()).isEqualTo(before.active());
-                assertThat(sync.history()).hasSize(1);
-                sync.promote("v2").orThrow();
-                assertThat(sync.promote("v3-unpriced")).isInstanceOf(SyncResult.Rejected.class);
-                return true;
-            } finally {
-                over.set(true);
-            }
-        });
-
-        assertThat(StoreContract.together(tasks)).containsOnly(true);
-        assertThat(looks.get()).isPositive();
-        assertThat(reader().view().release().tag().value()).isEqualTo("v2");
-    }
-
-    @Test
     @DisplayName("a verdict and its findings are there for any process, and the same content is not judged twice")
     void aVerdictIsRemembered() {
         AtomicInteger runs = new AtomicInteger();
@@ -520,68 +319,4 @@ public abstract class ReleaseCycleContract {
     }
 
     private record Product(int price, String brand) {}
-
-    @Test
-    @DisplayName(
-            "two controllers promote different tags at the same moment: exactly one wins, the other names the winner (H-FLIP-4, H-VAL-6)")
-    void oneOfTwoControllersWins() throws Exception {
-        controller().promote("v1").orThrow();
-        CyclicBarrier bothValidated = new CyclicBarrier(2);
-        AtomicInteger races = new AtomicInteger();
-        Validator meet = new Validator() {
-            @Override
-            public String name() {
-                return "meet";
-            }
-
-            @Override
-            public String version() {
-                // Another one for each race, so that no verdict is remembered.
-                return "race " + races;
-            }
-
-            @Override
-            public void validate(Candidate candidate, dev.tagsync.Findings findings) throws Exception {
-                bothValidated.await(1, TimeUnit.MINUTES);
-            }
-        };
-        SyncController one = controller(meet);
-        SyncController other = controller(meet);
-        String[][] pairs = {{"v2", "v5"}, {"v1", "v2"}, {"v5", "v1"}};
-        int pair = 0;
-        for (int race = 0; race < races(); race++) {
-            String live = one.status().active().orElseThrow().release().tag().value();
-            while (live.equals(pairs[pair % 3][0]) || live.equals(pairs[pair % 3][1])) {
-                pair++;
-            }
-            String[] tags = pairs[pair % 3];
-            races.set(race);
-            List<SyncResult> results =
-                    StoreContract.together(List.of(() -> one.promote(tags[0]), () -> other.promote(tags[1])));
-
-            List<SyncResult> won = results.stream()
-                    .filter(SyncResult.Promoted.class::isInstance)
-                    .toList();
-            List<SyncResult> lost = results.stream()
-                    .filter(SyncResult.Conflict.class::isInstance)
-                    .toList();
-            assertThat(won).as("race %d: %s", race, results).hasSize(1);
-            assertThat(lost).hasSize(1);
-            assertThat(((SyncResult.Conflict) lost.get(0)).winner())
-                    .isEqualTo(((SyncResult.Promoted) won.get(0)).record());
-        }
-        List<HistoryRecord> history = one.history(races() + 10);
-        assertThat(history).hasSize(races() + 1);
-        assertThat(history).extracting(r -> r.generation().number()).doesNotHaveDuplicates();
-        assertThat(history.get(0).generation()).isEqualTo(new Generation(races() + 1));
-        assertThat(history).extracting(HistoryRecord::attempt).doesNotHaveDuplicates();
-    }
-
-    private static String text(CatalogView view, String collection, String name) {
-        return new String(view.get(collection, name).orElseThrow().payload(), java.nio.charset.StandardCharsets.UTF_8);
-    }
-
-    private static List<String> names(Page<Entry> page) {
-        return page.items().stream().map(Entry::name).toList();
-    }
 }
