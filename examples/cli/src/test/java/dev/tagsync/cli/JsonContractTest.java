@@ -173,7 +173,7 @@ class JsonContractTest {
         assertThat(shell.json("promote", "v1.1.0", "--automatic").text("/reason"))
                 .isEqualTo("HELD");
         assertThat(shell.json("unhold").text("/record/channel")).isEqualTo("live");
-        assertThat(shell.json("promote", "v1.1.0", "--automatic").status()).isZero();
+        assertThat(shell.json("promote", "v1.1.0").status()).isZero();
         Shell.Said unknown = shell.json("quarantine", "v9");
         assertThat(unknown.status()).isEqualTo(1);
         assertThat(unknown.text("/outcome")).isEqualTo("REFUSED");
