@@ -108,6 +108,7 @@ public final class Channel {
             }
             if (!Hydrations.isOpen(view, hydration)
                     || view.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id()), Records::snapshot)
+                            .filter(SnapshotRecord::isSealed)
                             .isEmpty()) {
                 return Decision.answer(new Flip.Abandoned());
             }
@@ -157,7 +158,7 @@ public final class Channel {
                 return Decision.answer(new Flip.Stopped(obstacle.get()));
             }
             Optional<SnapshotRecord> snapshot = view.all(Keys.SNAPSHOT, Records::snapshot).stream()
-                    .filter(s -> s.root().equals(target.root()))
+                    .filter(s -> s.isSealed() && s.root().equals(target.root()))
                     .min(Comparator.comparing(s -> s.id().equals(target.snapshot()) ? 0 : 1));
             if (snapshot.isEmpty()) {
                 return Decision.answer(new Flip.Collected());
@@ -354,6 +355,7 @@ public final class Channel {
                 view.one(Kinds.POINTER, name, Records::history),
                 view.all(Keys.VERDICT, Records::verdict),
                 view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+                        .filter(SnapshotRecord::isSealed)
                         .map(SnapshotRecord::id)
                         .toList());
     }

@@ -91,7 +91,7 @@ public final class Hydrations {
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
             Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records::history);
             List<SnapshotRecord> usable = view.all(Keys.SNAPSHOT, Records::snapshot).stream()
-                    .filter(s -> s.fingerprint().equals(fingerprint))
+                    .filter(s -> s.isSealed() && s.fingerprint().equals(fingerprint))
                     .sorted(Comparator.comparing(SnapshotRecord::id).reversed())
                     .toList();
             if (!evenIfActive

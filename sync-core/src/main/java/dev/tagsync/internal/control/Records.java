@@ -19,14 +19,18 @@ import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
 import dev.tagsync.TreeId;
 import dev.tagsync.internal.control.Heartbeat.Beat;
+import dev.tagsync.internal.control.SnapshotRecord.State;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The bytes of every record. Version 1 throughout; a newer one is refused. */
+/** The bytes of every record. Version 1 unless a record says otherwise; a newer one is refused. */
 public final class Records {
     private static final int VERSION = 1;
+
+    /** A snapshot's that is not sealed any more. */
+    private static final int SNAPSHOT_VERSION = 2;
 
     private Records() {}
 
@@ -88,14 +92,18 @@ public final class Records {
                 .put("fingerprint", r.fingerprint().toString())
                 .put("sealed", r.sealed().toString());
         o.set("release", release(r.release()));
-        return Json.write(VERSION, o);
+        if (r.isSealed()) {
+            return Json.write(VERSION, o);
+        }
+        // Whoever does not know of states must not take it for a sealed one.
+        return Json.write(SNAPSHOT_VERSION, o.put("state", r.state().name()));
     }
 
     public static SnapshotRecord snapshot(byte[] bytes) {
         return Json.read(
                 "snapshot",
                 bytes,
-                VERSION,
+                SNAPSHOT_VERSION,
                 o -> new SnapshotRecord(
                         new SnapshotId(Json.number(o, "id")),
                         Digest.parse(Json.text(o, "root")),
@@ -105,7 +113,9 @@ public final class Records {
                         Json.number(o, "skippedFiles"),
                         Digest.parse(Json.text(o, "fingerprint")),
                         release(Json.required(o, "release")),
-                        Instant.parse(Json.text(o, "sealed"))));
+                        Instant.parse(Json.text(o, "sealed")),
+                        Json.optional(o, "state", x -> State.valueOf(x.textValue()))
+                                .orElse(State.SEALED)));
     }
 
     public static byte[] hydration(HydrationRecord r) {

@@ -20,7 +20,9 @@ public record Retained(Release release, SnapshotRecord snapshot) {
     public static Optional<Retained> of(Promoter promoter, TagName tag) {
         Register.View view = new Register.View(promoter.read(
                 Group.CONTROL, List.of(Range.prefix(Keys.VERDICT, Keys.verdictPrefix(tag)), Range.all(Keys.SNAPSHOT))));
-        List<SnapshotRecord> snapshots = view.all(Keys.SNAPSHOT, Records::snapshot);
+        List<SnapshotRecord> snapshots = view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+                .filter(SnapshotRecord::isSealed)
+                .toList();
         return view.all(Keys.VERDICT, Records::verdict).stream()
                 .filter(VerdictRecord::passed)
                 .sorted(Comparator.comparing(VerdictRecord::time).reversed())

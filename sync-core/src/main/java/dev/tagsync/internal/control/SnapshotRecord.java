@@ -6,7 +6,7 @@ import dev.tagsync.SnapshotId;
 import java.time.Instant;
 
 /**
- * A sealed snapshot.
+ * A snapshot: sealed, or on its way out.
  *
  * @param id its stamp
  * @param root its root
@@ -17,6 +17,7 @@ import java.time.Instant;
  * @param fingerprint the format fingerprint that it was made under
  * @param release the release that it was made from
  * @param sealed when
+ * @param state whether it can still be used
  */
 public record SnapshotRecord(
         SnapshotId id,
@@ -27,4 +28,26 @@ public record SnapshotRecord(
         long skippedFiles,
         Digest fingerprint,
         Release release,
-        Instant sealed) {}
+        Instant sealed,
+        State state) {
+    /** How far a snapshot's life is. It goes one way only. */
+    public enum State {
+        /** It can be a base, a target, kept, and opened. */
+        SEALED,
+        /** It can not any more; views and pins of it are waited for. */
+        RETIRING,
+        /** They have ended: nothing needs its nodes. */
+        OVER
+    }
+
+    /** Tells whether it may be a base, a target, kept, or newly opened. */
+    public boolean isSealed() {
+        return state == State.SEALED;
+    }
+
+    /** The same snapshot, further in its life. */
+    SnapshotRecord in(State later) {
+        return new SnapshotRecord(
+                id, root, entries, files, ignoredFiles, skippedFiles, fingerprint, release, sealed, later);
+    }
+}

@@ -11,7 +11,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** A register that is forgotten with the process. Thread-safe; every outcome is known at once. */
-final class MemoryRegister implements Promoter {
+public final class MemoryRegister implements Promoter {
     private final Map<Group, State> groups = new EnumMap<>(Group.class);
     private final NavigableMap<String, byte[]> beats = new TreeMap<>();
 

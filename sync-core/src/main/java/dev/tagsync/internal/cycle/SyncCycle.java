@@ -321,7 +321,8 @@ final class SyncCycle {
                     hydrated.skipped(),
                     parts.catalog().fingerprint(),
                     release,
-                    parts.environment().clock().instant());
+                    parts.environment().clock().instant(),
+                    SnapshotRecord.State.SEALED);
             if (!parts.hydrations().seal(opened.record(), snapshot)) {
                 throw ends.abandoned();
             }
