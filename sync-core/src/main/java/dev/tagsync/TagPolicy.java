@@ -148,11 +148,21 @@ public final class TagPolicy {
             Optional<Skipped> why = skips(tag, now);
             why.ifPresentOrElse(skipped::add, () -> taken.add(tag));
         }
-        List<Ranked> ranked = new ArrayList<>();
-        taken.forEach(tag -> ranked.add(ranked(tag)));
-        ranked.sort(Comparator.reverseOrder());
         skipped.sort(Comparator.comparing(why -> why.tag().value(), PortRules.UTF_8_ORDER));
-        return new Selection(ranked.stream().map(Ranked::tag).toList(), skipped);
+        return new Selection(latestFirst(taken), skipped);
+    }
+
+    /**
+     * Sorts tags by what makes one later, whether or not they are taken: the latest first, those without a place in the order last.
+     *
+     * @param tags as a source lists them
+     */
+    public List<ListedTag> latestFirst(Collection<ListedTag> tags) {
+        return tags.stream()
+                .map(this::ranked)
+                .sorted(Comparator.reverseOrder())
+                .map(Ranked::tag)
+                .toList();
     }
 
     /**

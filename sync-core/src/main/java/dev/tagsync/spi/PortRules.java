@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +18,7 @@ import java.util.Set;
  */
 public final class PortRules {
     /** The order of UTF-8 bytes, which differs from that of {@link String#compareTo} beyond U+FFFF. */
-    public static final Comparator<String> UTF_8_ORDER =
-            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    public static final Comparator<String> UTF_8_ORDER = PortRules::compareAsUtf8;
 
     /** The most bytes of a key in UTF-8: 32 KiB. */
     public static final int MAX_KEY_BYTES = 32 << 10;
@@ -29,6 +27,21 @@ public final class PortRules {
     public static final int MAX_BEAT_KEY = 256;
 
     private PortRules() {}
+
+    /** Code units are in the order of their bytes, but for the halves of characters beyond U+FFFF, which come after all others. */
+    private static int compareAsUtf8(String a, String b) {
+        int common = Math.min(a.length(), b.length());
+        for (int i = 0; i < common; i++) {
+            char one = a.charAt(i);
+            char other = b.charAt(i);
+            if (one != other) {
+                return Boolean.compare(Character.isSurrogate(one), Character.isSurrogate(other)) != 0
+                        ? Boolean.compare(Character.isSurrogate(one), Character.isSurrogate(other))
+                        : Character.compare(one, other);
+            }
+        }
+        return Integer.compare(a.length(), b.length());
+    }
 
     /** Checks the name of a catalog, and returns it. */
     public static String catalog(String catalog) {

@@ -136,12 +136,14 @@ public final class Ledger {
     /** Compares a listing with what is known, records what is new in it, and returns what is known then. */
     public Known observe(List<ListedTag> listed) {
         Known before = known();
-        Known known = before;
-        while (!changes(known.tags, listed).isEmpty()) {
-            boolean isAll = decide(List.of(Range.all(TAG), Range.all(LISTING)), view -> {
+        if (changes(before.tags, listed).isEmpty()) {
+            return before;
+        }
+        boolean isAll = false;
+        while (!isAll) {
+            isAll = decide(List.of(Range.all(TAG), Range.all(LISTING)), view -> {
                 LedgerListing listing = new LedgerListing(LISTING, view);
-                Map<TagName, SeenTag> tags = new Known(view).tags;
-                changes(tags, listed).forEach(listing::put);
+                changes(new Known(view).tags, listed).forEach(listing::put);
                 List<Write> writes = listing.writes();
                 return writes.isEmpty()
                         ? Decision.answer(true)
@@ -149,13 +151,10 @@ public final class Ledger {
                                 writes.size() <= WRITES_AT_ONCE,
                                 writes.subList(0, Math.min(WRITES_AT_ONCE, writes.size())));
             });
-            known = known();
-            if (isAll) {
-                tell(before, known);
-                break;
-            }
         }
-        return known;
+        Known after = known();
+        tell(before, after);
+        return after;
     }
 
     /** The tags of which a listing shows something new, as they are known by it. */
@@ -226,10 +225,12 @@ public final class Ledger {
                 return noticed(before.get(), after, listing);
             }
             refuseOtherCommit(release, record);
-            // What a listing showed alone gets a record of its own, with commit and tree.
-            return record.flatMap(LedgerRecords.Resolved::commit).isPresent()
-                    ? Decision.answer(Optional.empty())
-                    : Decision.commit(Optional.empty(), List.of(put(release, after)));
+            List<Write> writes = new ArrayList<>(recovered(before.get(), after, listing));
+            if (record.flatMap(LedgerRecords.Resolved::commit).isEmpty()) {
+                // What a listing showed alone gets a record of its own, with commit and tree.
+                writes.add(put(release, after));
+            }
+            return writes.isEmpty() ? Decision.answer(Optional.empty()) : Decision.commit(Optional.empty(), writes);
         });
     }
 
@@ -250,6 +251,15 @@ public final class Ledger {
         }
         List<Write> writes = listing.writes();
         return writes.isEmpty() ? Decision.answer(after.trouble()) : Decision.commit(after.trouble(), writes);
+    }
+
+    /** What to write if a tag is again what it was. */
+    private static List<Write> recovered(SeenTag before, SeenTag after, LedgerListing listing) {
+        if (before.noticed() == after.noticed()) {
+            return List.of();
+        }
+        listing.put(after);
+        return listing.writes();
     }
 
     /** The id of an object is the digest of what it holds: one object cannot be peeled to two commits. */
@@ -299,7 +309,9 @@ public final class Ledger {
             SeenTag found = before.get().after(release.map(Ledger::listed));
             Optional<TagTrouble> trouble = found.trouble();
             if (trouble.isEmpty()) {
-                return Decision.answer(new Accepted.NothingWrong(found.object()));
+                Accepted nothing = new Accepted.NothingWrong(found.object());
+                List<Write> writes = recovered(before.get(), found, listing);
+                return writes.isEmpty() ? Decision.answer(nothing) : Decision.commit(nothing, writes);
             }
             SeenTag after = found.accepted(
                     release.map(Release::annotated).orElse(found.annotated()), release.map(Release::time), now());

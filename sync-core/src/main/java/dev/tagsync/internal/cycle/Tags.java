@@ -83,11 +83,8 @@ final class Tags {
     }
 
     private List<TagTrouble> inOrder(Map<ListedTag, TagTrouble> troubles) {
-        return troubles.entrySet().stream()
-                .sorted(Map.Entry.<ListedTag, TagTrouble>comparingByKey(
-                                parts.tagPolicy().order())
-                        .reversed())
-                .map(Map.Entry::getValue)
+        return parts.tagPolicy().latestFirst(troubles.keySet()).stream()
+                .map(troubles::get)
                 .toList();
     }
 
@@ -114,7 +111,8 @@ final class Tags {
             TagPolicy.Selection selection = policy.select(good, now);
             selection.skipped().forEach(s -> skip(s.tag(), Why.POLICY, s.reason(), s.notBefore()));
             List<ReleaseInfo> candidates = new ArrayList<>();
-            Optional<ListedTag> worst = blocking.keySet().stream().max(policy.order());
+            Optional<ListedTag> worst =
+                    policy.latestFirst(blocking.keySet()).stream().findFirst();
             for (ListedTag tag : selection.taken()) {
                 if (isCandidate(tag, worst, candidates)) {
                     candidates.add(info(tag, standing.of(tag), known, Optional.empty()));
