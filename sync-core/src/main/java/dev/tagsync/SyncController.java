@@ -235,7 +235,8 @@ public final class SyncController implements AutoCloseable {
     }
 
     /**
-     * Returns the tags that moved, vanished or were made again, and were not accepted, as the last {@link #latest} or promotion found them; the latest first.
+     * Returns the tags that moved, vanished or were made again, and were not accepted, as the last {@link #latest} or promotion found them: those that the tag
+     * policy takes, the latest first.
      * Needs no Git.
      */
     public List<TagTrouble> tagTroubles() {

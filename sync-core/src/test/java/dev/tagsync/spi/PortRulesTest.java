@@ -12,7 +12,18 @@ class PortRulesTest {
     @Test
     void theOrderOfKeysIsThatOfTheirBytes() {
         List<String> letters = List.of(
-                "", "a", "b", "\0", "\u007f", "\u0080", "\u07ff", "\ud7ff", "\ue000", "\uffff", "\ud800\udc00", "\udbff\udfff");
+                "",
+                "a",
+                "b",
+                "\0",
+                "\u007f",
+                "\u0080",
+                "\u07ff",
+                "\ud7ff",
+                "\ue000",
+                "\uffff",
+                "\ud800\udc00",
+                "\udbff\udfff");
         Random random = new Random(3);
         for (int i = 0; i < 20_000; i++) {
             String a = text(random, letters);

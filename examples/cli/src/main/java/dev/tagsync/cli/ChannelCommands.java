@@ -8,8 +8,9 @@ import dev.tagsync.Digest;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Hold;
 import dev.tagsync.Quarantine;
-import dev.tagsync.ReleaseInfo;
+import dev.tagsync.SyncController;
 import dev.tagsync.TagName;
+import dev.tagsync.TagTrouble;
 import dev.tagsync.VerifyReport;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,11 +30,12 @@ final class ChannelCommands {
     static final class Status implements CliCommand {
         @Override
         public Answer run(Host host) {
-            return new StatusAnswer(host.controllerWithoutGit().status(), host.catalog());
+            SyncController sync = host.controllerWithoutGit();
+            return new StatusAnswer(sync.status(), sync.tagTroubles(), host.catalog());
         }
     }
 
-    private record StatusAnswer(ChannelStatus channel, String catalog) implements Answer {
+    private record StatusAnswer(ChannelStatus channel, List<TagTrouble> troubles, String catalog) implements Answer {
         @Override
         public int status() {
             return ExitStatus.DONE;
@@ -62,6 +64,13 @@ final class ChannelCommands {
                     json.writeStartObject();
                     JsonParts.quarantine(json, mark);
                     json.writeEndObject();
+                }
+                json.writeEndArray();
+            }
+            if (!troubles.isEmpty()) {
+                json.writeArrayFieldStart("tagsInTrouble");
+                for (TagTrouble trouble : troubles) {
+                    TagCommands.trouble(json, trouble);
                 }
                 json.writeEndArray();
             }
@@ -101,6 +110,10 @@ final class ChannelCommands {
             for (Quarantine q : channel.quarantined()) {
                 screen.line(label("quarantine") + q.tag() + "   since " + Screen.ago(Duration.between(q.time(), now))
                         + "   by " + q.actor() + quoted(q.reason()));
+            }
+            if (!troubles.isEmpty()) {
+                screen.line(label("tags") + screen.yellow(TagCommands.inShort(troubles))
+                        + "   see: tagsync releases; if it was meant: tagsync accept-moved TAG --reason TEXT");
             }
             channel.rollback()
                     .ifPresent(r ->
@@ -200,63 +213,6 @@ final class ChannelCommands {
                             .toList(),
                     WHY,
                     BY);
-        }
-    }
-
-    @Command(name = "releases", description = "Lists the repository's tags, and how each stands.")
-    static final class Releases implements CliCommand {
-        @Override
-        public Answer run(Host host) {
-            return new ReleasesAnswer(host.controller().releases(), host.repositoryIsLocal());
-        }
-    }
-
-    private record ReleasesAnswer(List<ReleaseInfo> releases, boolean local) implements Answer {
-        @Override
-        public int status() {
-            return ExitStatus.DONE;
-        }
-
-        @Override
-        public void json(JsonGenerator json) throws IOException {
-            json.writeArrayFieldStart("releases");
-            for (ReleaseInfo release : releases) {
-                json.writeStartObject();
-                json.writeStringField("tag", release.tag().value());
-                json.writeStringField("tagObject", release.tagObject().hex());
-                if (release.commit().isPresent()) {
-                    json.writeStringField("commit", release.commit().get().hex());
-                }
-                if (release.tree().isPresent()) {
-                    json.writeStringField("tree", release.tree().get().hex());
-                }
-                json.writeBooleanField("annotated", release.annotated());
-                if (release.time().isPresent()) {
-                    json.writeStringField("time", release.time().get().toString());
-                }
-                json.writeStringField("state", release.state().name());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        }
-
-        @Override
-        public void text(Screen screen) {
-            if (releases.isEmpty()) {
-                screen.line("The repository has no tag. A release is one: git tag -a v1.0.0 -m \"First release\"");
-                return;
-            }
-            screen.table(
-                    List.of("tag", "state", "when", "commit", "kind"),
-                    releases.stream()
-                            .map(r -> List.of(
-                                    r.tag().value(),
-                                    JsonParts.word(r.state()),
-                                    r.time().map(screen::time).orElse(""),
-                                    // The listing of a remote one tells the commits of some tags only.
-                                    r.commit().map(c -> c.abbreviated()).orElse(local ? "no commit" : ""),
-                                    r.annotated() ? "annotated" : "lightweight"))
-                            .toList());
         }
     }
 

@@ -8,13 +8,16 @@ import dev.tagsync.CatalogDefinition;
 import dev.tagsync.CatalogFormats;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.IndexDefinition;
+import dev.tagsync.TagPolicy;
 import dev.tagsync.spi.Validator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,10 +25,12 @@ import java.util.Optional;
  * What a configuration file says.
  *
  * @param definition which files are the catalog, and how they become entries
+ * @param tagPolicy which tags are releases, and which is the latest
  * @param validators the validators, in their order
  * @param settings defaults for options of the command line, by their names
  */
-record Config(CatalogDefinition definition, List<Validator> validators, Map<String, String> settings) {
+record Config(
+        CatalogDefinition definition, TagPolicy tagPolicy, List<Validator> validators, Map<String, String> settings) {
     /** The options of the command line that a file may set. */
     static final List<String> SETTINGS = List.of(
             "repo",
@@ -44,9 +49,12 @@ record Config(CatalogDefinition definition, List<Validator> validators, Map<Stri
     private static final List<String> KEYS = List.of(
             "format", "include", "exclude", "key", "indexes", "tags", "validators", "maxFileBytes", "maxEntryBytes");
 
+    private static final List<String> TAG_KEYS =
+            List.of("prefix", "include", "exclude", "order", "prereleases", "annotatedOnly", "minimumAge");
+
     /** What holds without a file. */
     static Config none() {
-        return new Config(CatalogDefinition.defaults(), List.of(), Map.of());
+        return new Config(CatalogDefinition.defaults(), TagPolicy.ANY, List.of(), Map.of());
     }
 
     /**
@@ -64,6 +72,7 @@ record Config(CatalogDefinition definition, List<Validator> validators, Map<Stri
         private final CatalogDefinition.Builder definition = CatalogDefinition.builder();
         private final List<Validator> validators = new ArrayList<>();
         private final Map<String, String> settings = new java.util.LinkedHashMap<>();
+        private TagPolicy tagPolicy = TagPolicy.ANY;
         private String source = "";
 
         Reader(Path file) {
@@ -82,7 +91,7 @@ record Config(CatalogDefinition definition, List<Validator> validators, Map<Stri
                         file + ": \"cql\" and \"embedded\" name two servers",
                         "leave one of them out");
             }
-            return new Config(build(), List.copyOf(validators), Map.copyOf(settings));
+            return new Config(build(), tagPolicy, List.copyOf(validators), Map.copyOf(settings));
         }
 
         private JsonNode parse() {
@@ -129,7 +138,7 @@ record Config(CatalogDefinition definition, List<Validator> validators, Map<Stri
                 case "exclude" -> definition.exclude(texts(key, value));
                 case "key" -> setKey(value);
                 case "indexes" -> setIndexes(value);
-                case "tags" -> refuseTags(value);
+                case "tags" -> setTags(value);
                 case "validators" -> {
                     if (!value.isNull() && !value.isArray()) {
                         throw wrong(key, "a list of validators", value);
@@ -194,21 +203,64 @@ record Config(CatalogDefinition definition, List<Validator> validators, Map<Stri
             });
         }
 
-        private void refuseTags(JsonNode value) {
-            if (!(value.isNull() || value.isContainerNode() && value.isEmpty())) {
-                throw new ConfigurationException(
-                        "config.tags",
-                        file + ": tag policies are not supported yet, found " + keys(value) + " in \"tags\"",
-                        "leave \"tags\" empty");
+        private void setTags(JsonNode value) {
+            if (value.isNull()) {
+                return;
+            }
+            knownKeys(value, "tags", TAG_KEYS);
+            TagPolicy.Builder policy = TagPolicy.builder();
+            value.properties().forEach(field -> setTags(policy, "tags." + field.getKey(), field.getValue()));
+            accept("tags", () -> tagPolicy = policy.build());
+        }
+
+        private void setTags(TagPolicy.Builder policy, String key, JsonNode value) {
+            switch (key) {
+                case "tags.prefix" -> policy.prefix(text(key, value));
+                case "tags.include" -> accept(key, () -> policy.include(texts(key, value)));
+                case "tags.exclude" -> accept(key, () -> policy.exclude(texts(key, value)));
+                case "tags.order" -> policy.order(order(key, value));
+                case "tags.prereleases" -> {
+                    if (isTrue(key, value)) {
+                        policy.prereleases();
+                    }
+                }
+                case "tags.annotatedOnly" -> {
+                    if (isTrue(key, value)) {
+                        policy.annotatedOnly();
+                    }
+                }
+                default ->
+                    accept(
+                            key,
+                            () -> policy.minimumAge(Times.read(text(key, value))
+                                    .orElseThrow(() -> wrong(key, "a number and s, m, h or d, such as 10m", value))));
             }
         }
 
-        private static String keys(JsonNode value) {
-            return value.isObject()
-                    ? String.join(
-                            ", ",
-                            value.properties().stream().map(Map.Entry::getKey).toList())
-                    : value.toString();
+        private TagPolicy.Order order(String key, JsonNode value) {
+            String name = text(key, value);
+            for (TagPolicy.Order order : TagPolicy.Order.values()) {
+                if (orderName(order).equals(name)) {
+                    return order;
+                }
+            }
+            String names = String.join(
+                    ", ",
+                    Arrays.stream(TagPolicy.Order.values())
+                            .map(Reader::orderName)
+                            .toList());
+            throw wrong(key, "one of " + names, value);
+        }
+
+        private static String orderName(TagPolicy.Order order) {
+            return order.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        private boolean isTrue(String key, JsonNode value) {
+            if (!value.isBoolean()) {
+                throw wrong(key, "true or false", value);
+            }
+            return value.booleanValue();
         }
 
         private Validator validator(String name) {

@@ -1,6 +1,7 @@
 package dev.tagsync.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tagsync.ConfigurationException;
 import dev.tagsync.ControlRecord;
 import dev.tagsync.ControlResult;
 import dev.tagsync.Controls;
@@ -68,6 +69,28 @@ final class ControlCommands {
         @Override
         ControlResult act(Host host, String actor, String reason) {
             return host.controllerWithoutGit().controls().unquarantine(tag, actor, reason);
+        }
+    }
+
+    @Command(
+            name = "accept-moved",
+            description = {
+                "Accepts a tag that moved, vanished or came back as another, as the repository shows it now.",
+                "Needs --reason; promotes nothing."
+            })
+    static final class AcceptMoved extends ActCommand {
+        @Parameters(paramLabel = "TAG", description = "The tag's name.")
+        String tag = "";
+
+        @Override
+        ControlResult act(Host host, String actor, String reason) {
+            if (reason.isBlank()) {
+                throw new ConfigurationException(
+                        "cli.usage",
+                        "accept-moved needs --reason: who accepted what, and why, is kept",
+                        "add --reason TEXT");
+            }
+            return host.controller().controls().acceptMoved(tag, actor, reason);
         }
     }
 

@@ -28,14 +28,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a command works with, opened when it is first asked for: most commands need no Git, some no server. For one command and one thread. */
 final class Host implements AutoCloseable {
-    private static final Pattern TIME = Pattern.compile("(\\d{1,6}) ?(ms|s|m|h)");
-
     private final Cli cli;
     private final Io io;
     private final Backend.Opener opener;
@@ -182,6 +178,7 @@ final class Host implements AutoCloseable {
                 .source(tags)
                 .store(store())
                 .definition(config().definition())
+                .tagPolicy(config().tagPolicy())
                 .actor(user())
                 .listener(listener);
         setting(cli.scratch, "scratch").ifPresent(folder -> builder.scratch(scratch(folder)));
@@ -204,20 +201,11 @@ final class Host implements AutoCloseable {
     }
 
     private static Duration patience(String text) {
-        Matcher time = TIME.matcher(text);
-        if (!time.matches()) {
-            throw new ConfigurationException(
-                    "cli.usage",
-                    "storePatience is a number and ms, s, m or h, found \"" + text + "\"",
-                    "write 90s, 5m, or 0s to fail at once");
-        }
-        long count = Long.parseLong(time.group(1));
-        return switch (time.group(2)) {
-            case "ms" -> Duration.ofMillis(count);
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            default -> Duration.ofHours(count);
-        };
+        return Times.read(text)
+                .orElseThrow(() -> new ConfigurationException(
+                        "cli.usage",
+                        "storePatience is a number and ms, s, m, h or d, found \"" + text + "\"",
+                        "write 90s, 5m, or 0s to fail at once"));
     }
 
     private static ConfigurationException badName(IllegalArgumentException e) {

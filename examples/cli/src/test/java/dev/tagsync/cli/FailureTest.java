@@ -365,7 +365,7 @@ class FailureTest {
         configFails("key: {collection: /kind}\n", "config.missing-key");
         configFails("key: {collection: kind, name: /n}\n", "config.value");
         configFails("indexes: {a: {pointr: /x}}\n", "config.unknown-key");
-        configFails("tags: {pattern: 'v*'}\n", "config.tags");
+        configFails("tags: {pattern: 'v*'}\n", "config.unknown-key");
         configFails("validators: [com.example.Missing]\n", "config.validator");
         configFails("validators: [java.lang.String]\n", "config.validator");
         configFails("format: json\nformat: yaml\n", "config.syntax");

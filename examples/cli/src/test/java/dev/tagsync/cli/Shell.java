@@ -23,9 +23,15 @@ final class Shell {
 
     private final List<String> options = new ArrayList<>();
     private final Backend.Opener servers;
+    private final int columns;
 
     private Shell(Backend.Opener servers) {
+        this(servers, 0);
+    }
+
+    private Shell(Backend.Opener servers, int columns) {
         this.servers = servers;
+        this.columns = columns;
     }
 
     /** Starts with an empty store. */
@@ -43,9 +49,16 @@ final class Shell {
         return new Shell(Connection::open);
     }
 
+    /** Writes to a terminal of so many columns, without colours. */
+    Shell onTerminal(int width) {
+        Shell shell = new Shell(servers, width);
+        shell.options.addAll(options);
+        return shell;
+    }
+
     /** Adds options that every command gets. */
     Shell with(String... more) {
-        Shell shell = new Shell(servers);
+        Shell shell = new Shell(servers, columns);
         shell.options.addAll(options);
         shell.options.addAll(List.of(more));
         return shell;
@@ -60,10 +73,10 @@ final class Shell {
         Io io = new Io(
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
-                0,
+                columns,
                 0,
                 StandardCharsets.UTF_8,
-                Map.of("TAGSYNC_ACTOR", "ann"));
+                Map.of("TAGSYNC_ACTOR", "ann", "NO_COLOR", "1"));
         int status = Main.run(arguments.toArray(String[]::new), io, servers);
         io.out().flush();
         io.err().flush();

@@ -188,7 +188,7 @@ class TextTest {
         Shell shell = Shell.inMemory().with("--repo", repository.gitDirectory().toString());
 
         assertThat(shell.run("promote", "v1", "--store-patience", "soon").err())
-                .isEqualTo("tagsync: storePatience is a number and ms, s, m or h, found \"soon\" [cli.usage]\n"
+                .isEqualTo("tagsync: storePatience is a number and ms, s, m, h or d, found \"soon\" [cli.usage]\n"
                         + "  nothing has changed: readers are unaffected\n"
                         + "  write 90s, 5m, or 0s to fail at once\n");
         Path config = Files.writeString(folder.resolve("c.yaml"), "scratch: no-such-folder\nstorePatience: 5m\n");

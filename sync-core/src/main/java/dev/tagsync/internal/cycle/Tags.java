@@ -77,9 +77,22 @@ final class Tags {
                 .sort(listed, new Standing(parts.channel().standing()));
     }
 
-    /** Returns the tags that were in trouble at the last look, the latest first, then those that have no place in the order. */
+    /** Returns the tags of the policy that were in trouble at the last look, the latest first. */
     List<TagTrouble> troubles() {
-        return inOrder(parts.ledger().known().troubles());
+        Map<ListedTag, TagTrouble> troubles =
+                new HashMap<>(parts.ledger().known().troubles());
+        Instant now = parts.environment().clock().instant();
+        troubles.keySet().removeIf(tag -> !isTaken(tag, now));
+        return inOrder(troubles);
+    }
+
+    /** Tells whether the policy takes a tag, now or when it is old enough. */
+    private boolean isTaken(ListedTag tag, Instant now) {
+        return parts.tagPolicy()
+                .skips(tag, now)
+                .map(TagPolicy.Skipped::rule)
+                .filter(rule -> rule != TagPolicy.Rule.MINIMUM_AGE)
+                .isEmpty();
     }
 
     private List<TagTrouble> inOrder(Map<ListedTag, TagTrouble> troubles) {
@@ -123,11 +136,9 @@ final class Tags {
                     parts.channelName(), found.active(), found.highest(), candidates, inOrder(blocking), skipped);
         }
 
-        /** A tag in trouble that the policy would take, now or when it is old enough, stands before all that are earlier. */
+        /** A tag in trouble that the policy would take stands before all that are earlier. */
         private void inTrouble(ListedTag tag, TagTrouble trouble) {
-            Optional<TagPolicy.Skipped> why = policy.skips(tag, now);
-            boolean isTaken = why.isEmpty() || why.get().rule() == TagPolicy.Rule.MINIMUM_AGE;
-            if (isTaken && policy.places(tag) && found.isBelow(tag, policy)) {
+            if (isTaken(tag, now) && policy.places(tag) && found.isBelow(tag, policy)) {
                 blocking.put(tag, trouble);
             }
             skip(tag.tag(), Why.valueOf(trouble.state().name()), trouble.message(), Optional.empty());
