@@ -9,6 +9,7 @@ import dev.tagsync.testkit.contract.PromoterContract;
 import dev.tagsync.testkit.contract.ReleaseCycleContract;
 import dev.tagsync.testkit.contract.RollbackContract;
 import dev.tagsync.testkit.contract.SnapshotStoreContract;
+import dev.tagsync.testkit.contract.TagLedgerContract;
 import dev.tagsync.testkit.server.CqlServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -63,6 +64,14 @@ class ScyllaDbTest {
 
     @Nested
     class Cycle extends ReleaseCycleContract {
+        @Override
+        protected Store store() {
+            return onScylla();
+        }
+    }
+
+    @Nested
+    class Tags extends TagLedgerContract {
         @Override
         protected Store store() {
             return onScylla();

@@ -5,6 +5,7 @@ import dev.tagsync.testkit.contract.ControlPlaneContract;
 import dev.tagsync.testkit.contract.ControllersContract;
 import dev.tagsync.testkit.contract.ReleaseCycleContract;
 import dev.tagsync.testkit.contract.RollbackContract;
+import dev.tagsync.testkit.contract.TagLedgerContract;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
@@ -39,6 +40,14 @@ class ScyllaReleaseCycleTest {
 
     @Nested
     class Controllers extends ControllersContract {
+        @Override
+        protected Store store() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class Tags extends TagLedgerContract {
         @Override
         protected Store store() {
             return onServer();
