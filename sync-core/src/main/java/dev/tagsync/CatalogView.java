@@ -1,14 +1,16 @@
 package dev.tagsync;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
  * One snapshot, as readers see it: every answer of one view is from that snapshot, whatever is promoted meanwhile. Safe for use by
- * many threads; holds nothing that needs closing.
+ * many threads; holds nothing that needs closing. An entry that it hands out keeps the node in memory in which it lies, about 16 KiB.
  *
  * <p>Every method throws {@link TransientException} if the store cannot be reached and the answer is not cached, and
  * {@link PermanentException} if a node is missing or damaged: never a wrong answer, never "not found" for what is lost.
@@ -28,11 +30,22 @@ public interface CatalogView {
     /** Returns the digest of the whole snapshot. */
     Digest root();
 
+    /**
+     * Returns how long ago this view was last known to be what its channel shows: counted from the start of the last look at the pointer that
+     * said so. Grows while the store cannot be reached, and after another release became live. 0 for a view that no pointer gave.
+     */
+    Duration age();
+
     /** Returns the number of entries. */
     long count();
 
-    /** Returns the number of entries of a collection; 0 if there is none of that name. */
-    long count(String collection);
+    /** Returns the number of entries of a collection; 0 if there is none of that name. Reads no more than its first and its last node. */
+    default long count(String collection) {
+        return count(collection, "");
+    }
+
+    /** Returns how many entries of a collection have names that start with {@code prefix}. */
+    long count(String collection, String prefix);
 
     /** Returns the collections' names with their numbers of entries, in order. */
     Map<String, Long> collections();
@@ -40,8 +53,31 @@ public interface CatalogView {
     /** Returns an entry, or empty if the snapshot has none of that key. */
     Optional<Entry> get(String collection, String name);
 
-    /** Returns those of the entries that there are, by key, in the order of {@code keys}. */
+    /**
+     * Returns an entry's payload, mapped to a class by Jackson. A reader keeps what it mapped, by the content that it was mapped from, and hands the same
+     * object out again, to every caller and for every view: take classes whose objects are never changed.
+     *
+     * @throws IllegalStateException if the payload is not JSON
+     * @throws IllegalArgumentException if it does not fit the class; the message names the entry
+     */
+    <T> Optional<T> get(String collection, String name, Class<T> type);
+
+    /** Returns those of the entries that there are, by key, in the order of {@code keys}. What is not cached is read in one round for each level of the tree. */
     Map<EntryKey, Entry> getAll(Collection<EntryKey> keys);
+
+    /**
+     * Returns a page of those entries of a collection whose names start with a prefix, in the order of names.
+     *
+     * @param collection the collection; one that is not there gives an empty page
+     * @param prefix what the names start with; empty for all
+     * @param paging which page; its places are entries of this collection, there or not
+     */
+    Page<Entry> list(String collection, String prefix, Paging paging);
+
+    /** Returns a page of a collection, in the order of names. */
+    default Page<Entry> list(String collection, Paging paging) {
+        return list(collection, "", paging);
+    }
 
     /**
      * Returns a page of a collection, in the order of names.
@@ -50,11 +86,16 @@ public interface CatalogView {
      * @param after the name to start after; empty for the first page
      * @param limit the most entries to return, at least 1
      */
-    Page<Entry> list(String collection, Optional<String> after, int limit);
+    default Page<Entry> list(String collection, Optional<String> after, int limit) {
+        return list(
+                collection,
+                after.map(name -> Paging.after(new EntryKey(collection, name), limit))
+                        .orElseGet(() -> Paging.first(limit)));
+    }
 
     /** Returns the first page of a collection. */
     default Page<Entry> list(String collection, int limit) {
-        return list(collection, Optional.empty(), limit);
+        return list(collection, Paging.first(limit));
     }
 
     /** Hands every entry to {@code action}, in key order. */
@@ -68,14 +109,42 @@ public interface CatalogView {
      *
      * @param index the index's name
      * @param value the value as text
+     * @param paging which page
+     * @throws IllegalArgumentException if the snapshot has no index of that name; the message names those it has
+     */
+    Page<Entry> index(String index, String value, Paging paging);
+
+    /**
+     * Returns a page of the entries that have a value in an index, in key order.
+     *
+     * @param index the index's name
+     * @param value the value as text
      * @param after the key to start after; empty for the first page
      * @param limit the most entries to return, at least 1
      * @throws IllegalArgumentException if the snapshot has no index of that name; the message names those it has
      */
-    Page<Entry> index(String index, String value, Optional<EntryKey> after, int limit);
+    default Page<Entry> index(String index, String value, Optional<EntryKey> after, int limit) {
+        return index(index, value, new Paging(after, Optional.empty(), limit));
+    }
+
+    /**
+     * Returns how many entries have a value in an index. Reads no more than the first and the last node that they are in.
+     *
+     * @throws IllegalArgumentException if the snapshot has no index of that name; the message names those it has
+     */
+    long countIndexed(String index, String value);
 
     /**
      * Hands every difference between this view (before) and another (after) to {@code action}, in key order. Equal parts are not read.
      */
     void diff(CatalogView after, Consumer<? super EntryChange> action);
+
+    /**
+     * Returns the same view for callers that do not wait.
+     *
+     * @param executor runs every call; with one that has few threads, calls wait for each other
+     */
+    default AsyncCatalogView async(Executor executor) {
+        return new AsyncCatalogView(this, executor);
+    }
 }

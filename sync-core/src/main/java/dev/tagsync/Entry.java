@@ -35,6 +35,11 @@ public interface Entry {
     byte[] payload();
 
     /**
+     * Returns a digest of the payload and its kind, computed at each call: equal for equal content, in every snapshot. Good for an {@code ETag}.
+     */
+    Digest digest();
+
+    /**
      * Returns the payload as a JSON tree, read anew at each call.
      *
      * @throws IllegalStateException if the payload is not JSON

@@ -8,10 +8,11 @@ import java.util.Optional;
  *
  * @param items the items
  * @param next where the next page starts: what to pass as {@code after}; empty at the end
+ * @param previous where the page before ends: what to pass as {@code before}; empty at the start
  * @param <T> what the list holds
  * @since 0.1
  */
-public record Page<T>(List<T> items, Optional<EntryKey> next) {
+public record Page<T>(List<T> items, Optional<EntryKey> next, Optional<EntryKey> previous) {
     /** Copies the list. */
     public Page {
         items = List.copyOf(items);

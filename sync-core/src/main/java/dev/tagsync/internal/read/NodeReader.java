@@ -2,17 +2,26 @@ package dev.tagsync.internal.read;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.tagsync.CacheStatistics;
 import dev.tagsync.Digest;
 import dev.tagsync.PermanentException;
-import dev.tagsync.internal.tree.NodeSource;
+import dev.tagsync.internal.tree.HeldNode;
+import dev.tagsync.internal.tree.NodeCache;
 import dev.tagsync.spi.Node;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.SnapshotStore.Copies;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads nodes from the store, checks every one against its digest, and caches what it read by digest: nodes never change, so
@@ -20,36 +29,187 @@ import java.util.Map;
  *
  * <p>A copy that is missing or does not match is read once more from a quorum; only then is the node said to be lost.
  */
-public final class NodeReader implements NodeSource {
+public final class NodeReader implements NodeCache {
     private final SnapshotStore store;
-    private final Cache<Digest, byte[]> cache;
+    private final Cache<Digest, HeldNode> cache;
+    private final boolean sharing;
+    private final Map<Digest, CompletableFuture<HeldNode>> underWay = new ConcurrentHashMap<>();
+    private final LongAdder lookups = new LongAdder();
+    private final LongAdder reads = new LongAdder();
+    private final LongAdder readBytes = new LongAdder();
 
+    /**
+     * Makes a reader that waits for no other thread.
+     *
+     * @param store where nodes are read
+     * @param cacheBytes the most memory that cached nodes take
+     */
     public NodeReader(SnapshotStore store, long cacheBytes) {
+        this(store, cacheBytes, false);
+    }
+
+    /**
+     * Makes a reader.
+     *
+     * @param store where nodes are read
+     * @param cacheBytes the most memory that cached nodes take
+     * @param sharing whether a thread that needs a node which another one is reading waits for that one
+     */
+    public NodeReader(SnapshotStore store, long cacheBytes, boolean sharing) {
         this.store = store;
+        this.sharing = sharing;
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(cacheBytes)
-                .weigher((Digest digest, byte[] bytes) -> bytes.length + 128)
+                .weigher((Digest digest, HeldNode node) -> node.weight())
+                .removalListener((@Nullable Digest digest, @Nullable HeldNode node, RemovalCause cause) -> {
+                    if (node != null) {
+                        node.drop();
+                    }
+                })
                 .executor(Runnable::run)
                 .build();
     }
 
     @Override
     public byte[] node(Digest digest) {
-        return cache.get(digest, missing -> load(List.of(missing)).get(missing));
+        lookups.increment();
+        return held(digest).bytes();
     }
 
     @Override
     public Map<Digest, byte[]> nodes(Collection<Digest> digests) {
-        return cache.getAll(digests, missing -> load(List.copyOf(missing)));
+        lookups.add(digests.size());
+        Map<Digest, byte[]> bytes = new HashMap<>();
+        heldAll(digests).forEach((digest, node) -> bytes.put(digest, node.bytes()));
+        return bytes;
+    }
+
+    @Override
+    public HeldNode held(Digest digest) {
+        HeldNode known = cache.getIfPresent(digest);
+        return known != null ? known : absent(read(List.of(digest)), digest);
+    }
+
+    private static HeldNode absent(Map<Digest, HeldNode> nodes, Digest digest) {
+        HeldNode node = nodes.get(digest);
+        if (node == null) {
+            throw new IllegalStateException("node " + digest + " was read and is not there");
+        }
+        return node;
+    }
+
+    @Override
+    public Map<Digest, HeldNode> heldAll(Collection<Digest> digests) {
+        Map<Digest, HeldNode> nodes = new HashMap<>();
+        List<Digest> missing = new ArrayList<>();
+        for (Digest digest : digests) {
+            HeldNode known = cache.getIfPresent(digest);
+            if (known != null) {
+                nodes.put(digest, known);
+            } else {
+                missing.add(digest);
+            }
+        }
+        if (!missing.isEmpty()) {
+            nodes.putAll(read(missing));
+        }
+        return nodes;
+    }
+
+    @Override
+    public boolean holds(Digest digest) {
+        return cache.getIfPresent(digest) != null;
+    }
+
+    @Override
+    public void met(int nodes) {
+        lookups.add(nodes);
     }
 
     /** Keeps a node that was just written, so that it need not be read. */
     public void remember(Node node) {
-        cache.put(node.digest(), node.bytes());
+        cache.put(node.digest(), new HeldNode(node.digest(), node.bytes()));
     }
 
-    private Map<Digest, byte[]> load(List<Digest> digests) {
-        Map<Digest, byte[]> good = new HashMap<>();
+    /** Returns what was counted since this was made, and what the cache holds. */
+    public CacheStatistics statistics() {
+        cache.cleanUp();
+        long read = reads.sum();
+        return new CacheStatistics(
+                Math.max(0, lookups.sum() - read),
+                read,
+                readBytes.sum(),
+                cache.estimatedSize(),
+                cache.policy()
+                        .eviction()
+                        .map(eviction -> eviction.weightedSize().orElse(0))
+                        .orElse(0L));
+    }
+
+    private Map<Digest, HeldNode> read(List<Digest> digests) {
+        return sharing ? readShared(digests) : load(digests);
+    }
+
+    /** Reads what nobody else is reading, then waits for the rest. */
+    private Map<Digest, HeldNode> readShared(List<Digest> digests) {
+        Map<Digest, HeldNode> nodes = new HashMap<>();
+        Map<Digest, CompletableFuture<HeldNode>> own = new LinkedHashMap<>();
+        Map<Digest, CompletableFuture<HeldNode>> others = new LinkedHashMap<>();
+        for (Digest digest : digests) {
+            if (own.containsKey(digest)) {
+                continue;
+            }
+            CompletableFuture<HeldNode> promise = new CompletableFuture<>();
+            CompletableFuture<HeldNode> earlier = underWay.putIfAbsent(digest, promise);
+            if (earlier != null) {
+                others.put(digest, earlier);
+                continue;
+            }
+            own.put(digest, promise);
+        }
+        try {
+            // Between the look into the cache and the claim another thread may have been done with one.
+            List<Digest> wanted = new ArrayList<>();
+            own.keySet().forEach(digest -> {
+                HeldNode known = cache.getIfPresent(digest);
+                if (known != null) {
+                    nodes.put(digest, known);
+                } else {
+                    wanted.add(digest);
+                }
+            });
+            if (!wanted.isEmpty()) {
+                nodes.putAll(load(wanted));
+            }
+            own.forEach((digest, promise) -> promise.complete(absent(nodes, digest)));
+        } finally {
+            own.forEach((digest, promise) -> {
+                underWay.remove(digest, promise);
+                promise.cancel(false);
+            });
+        }
+        await(others, nodes);
+        return nodes;
+    }
+
+    /** What another thread failed of may be of a node that nobody asked for here. */
+    private void await(Map<Digest, CompletableFuture<HeldNode>> others, Map<Digest, HeldNode> nodes) {
+        List<Digest> failed = new ArrayList<>();
+        others.forEach((digest, promise) -> {
+            try {
+                nodes.put(digest, promise.join());
+            } catch (CompletionException | java.util.concurrent.CancellationException e) {
+                failed.add(digest);
+            }
+        });
+        if (!failed.isEmpty()) {
+            nodes.putAll(load(failed));
+        }
+    }
+
+    private Map<Digest, HeldNode> load(List<Digest> digests) {
+        reads.add(digests.size());
+        Map<Digest, HeldNode> good = new HashMap<>();
         List<Digest> rest = keepGood(digests, store.get(digests, Copies.ANY), good);
         if (!rest.isEmpty()) {
             Map<Digest, byte[]> again = store.get(rest, Copies.QUORUM);
@@ -65,15 +225,19 @@ public final class NodeReader implements NodeSource {
                                 + " (SyncOptions.writingAnew, promote --anew)");
             }
         }
+        good.forEach((digest, node) -> {
+            readBytes.add(node.bytes().length);
+            cache.put(digest, node);
+        });
         return good;
     }
 
-    private static List<Digest> keepGood(List<Digest> wanted, Map<Digest, byte[]> found, Map<Digest, byte[]> good) {
+    private static List<Digest> keepGood(List<Digest> wanted, Map<Digest, byte[]> found, Map<Digest, HeldNode> good) {
         List<Digest> rest = new ArrayList<>();
         for (Digest digest : wanted) {
             byte[] bytes = found.get(digest);
             if (bytes != null && Digest.sha256(bytes).equals(digest)) {
-                good.put(digest, bytes);
+                good.put(digest, new HeldNode(digest, bytes));
             } else {
                 rest.add(digest);
             }

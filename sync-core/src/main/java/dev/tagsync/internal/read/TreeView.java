@@ -7,44 +7,86 @@ import dev.tagsync.EntryChange;
 import dev.tagsync.EntryKey;
 import dev.tagsync.Generation;
 import dev.tagsync.Page;
+import dev.tagsync.Paging;
 import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
+import dev.tagsync.internal.tree.LeafEntry;
+import dev.tagsync.internal.tree.Slice;
 import dev.tagsync.internal.tree.SnapshotTree;
-import dev.tagsync.internal.tree.StoredEntry;
-import java.util.ArrayList;
+import dev.tagsync.internal.tree.Span;
+import dev.tagsync.internal.tree.TreeReading;
+import java.time.Duration;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A view of one tree. */
 public final class TreeView implements CatalogView {
+    private static final Mapping UNCACHED = new Mapping(0);
+
     private final Release release;
     private final Optional<Generation> generation;
     private final SnapshotId snapshot;
     private final SnapshotTree tree;
+    private final TreeReading reading;
+    private final Mapping mapping;
+    private final Supplier<Duration> age;
     private final Runnable guard;
 
+    /** Makes a view that nobody waits to be new: its age is 0. */
     public TreeView(Release release, Optional<Generation> generation, SnapshotId snapshot, SnapshotTree tree) {
-        this(release, generation, snapshot, tree, () -> {});
+        this(release, generation, snapshot, tree, UNCACHED, () -> Duration.ZERO);
+    }
+
+    /**
+     * Makes a view.
+     *
+     * @param mapping maps payloads to objects
+     * @param age tells how long ago the view was last known to be what its pointer shows
+     */
+    public TreeView(
+            Release release,
+            Optional<Generation> generation,
+            SnapshotId snapshot,
+            SnapshotTree tree,
+            Mapping mapping,
+            Supplier<Duration> age) {
+        this(release, generation, snapshot, tree, tree.reading(), mapping, age, () -> {});
     }
 
     private TreeView(
-            Release release, Optional<Generation> generation, SnapshotId snapshot, SnapshotTree tree, Runnable guard) {
+            Release release,
+            Optional<Generation> generation,
+            SnapshotId snapshot,
+            SnapshotTree tree,
+            TreeReading reading,
+            Mapping mapping,
+            Supplier<Duration> age,
+            Runnable guard) {
         this.release = release;
         this.generation = generation;
         this.snapshot = snapshot;
         this.tree = tree;
+        this.reading = reading;
+        this.mapping = mapping;
+        this.age = age;
         this.guard = guard;
     }
 
     /** Returns this view for somebody who may be stopped: {@code guard} runs before anything is read, and throws to stop it. */
     public TreeView guardedBy(Runnable guard) {
-        return new TreeView(release, generation, snapshot, tree, guard);
+        return new TreeView(release, generation, snapshot, tree, reading, mapping, age, guard);
+    }
+
+    /** Returns the tree that the view shows. */
+    public SnapshotTree tree() {
+        return tree;
     }
 
     @Override
@@ -68,14 +110,19 @@ public final class TreeView implements CatalogView {
     }
 
     @Override
+    public Duration age() {
+        return age.get();
+    }
+
+    @Override
     public long count() {
         return tree.entryCount();
     }
 
     @Override
-    public long count(String collection) {
+    public long count(String collection, String prefix) {
         guard.run();
-        return collection.isEmpty() ? 0 : tree.count(collection);
+        return collection.isEmpty() ? 0 : reading.count(collection, prefix);
     }
 
     @Override
@@ -84,42 +131,54 @@ public final class TreeView implements CatalogView {
         return tree.collections();
     }
 
+    private Entry entry(LeafEntry found) {
+        return NodeEntry.of(found, reading.source());
+    }
+
     @Override
     public Optional<Entry> get(String collection, String name) {
         guard.run();
         if (collection.isEmpty() || name.isEmpty()) {
             return Optional.empty();
         }
-        return tree.get(new EntryKey(collection, name)).map(PayloadEntry::new);
+        LeafEntry found = reading.get(collection, name);
+        return found == null ? Optional.empty() : Optional.of(entry(found));
+    }
+
+    @Override
+    public <T> Optional<T> get(String collection, String name, Class<T> type) {
+        return get(collection, name).map(entry -> mapping.map(entry, type));
     }
 
     @Override
     public Map<EntryKey, Entry> getAll(Collection<EntryKey> keys) {
         guard.run();
-        Map<EntryKey, StoredEntry> found = tree.getAll(keys);
+        Map<EntryKey, LeafEntry> found = reading.getAll(keys);
         Map<EntryKey, Entry> entries = new LinkedHashMap<>();
         for (EntryKey key : keys) {
-            StoredEntry stored = found.get(key);
-            if (stored != null) {
-                entries.put(key, new PayloadEntry(stored));
+            LeafEntry entry = found.get(key);
+            if (entry != null) {
+                entries.put(key, entry(entry));
             }
         }
         return entries;
     }
 
     @Override
-    public Page<Entry> list(String collection, Optional<String> after, int limit) {
+    public Page<Entry> list(String collection, String prefix, Paging paging) {
         guard.run();
-        checkLimit(limit);
+        Function<EntryKey, String> name = key -> {
+            if (!key.collection().equals(collection)) {
+                throw new IllegalArgumentException("a page of collection \"" + collection
+                        + "\" starts or ends at one of" + " its entries, found " + key);
+            }
+            return key.name();
+        };
+        Span<String> span = new Span<>(paging.after().map(name), paging.before().map(name), paging.limit());
         if (collection.isEmpty()) {
-            return new Page<>(List.of(), Optional.empty());
+            return new Page<>(List.of(), Optional.empty(), Optional.empty());
         }
-        Iterator<StoredEntry> rest = tree.entries(collection, after);
-        List<Entry> page = new ArrayList<>(Math.min(limit, 1024));
-        while (page.size() < limit && rest.hasNext()) {
-            page.add(new PayloadEntry(rest.next()));
-        }
-        return new Page<>(page, nextAfter(page, rest.hasNext()));
+        return page(reading.list(collection, prefix, span).map(this::entry));
     }
 
     @Override
@@ -135,27 +194,32 @@ public final class TreeView implements CatalogView {
         return tree.indexNames();
     }
 
-    @Override
-    public Page<Entry> index(String index, String value, Optional<EntryKey> after, int limit) {
-        guard.run();
-        checkLimit(limit);
+    private void requireIndex(String index) {
         if (!indexes().contains(index)) {
             throw new IllegalArgumentException("there is no index \"" + index + "\"; the snapshot of " + release.tag()
                     + (indexes().isEmpty() ? " has none" : " has " + String.join(", ", indexes())));
         }
-        Iterator<EntryKey> rest = tree.index(index, value, after);
-        List<EntryKey> keys = new ArrayList<>(Math.min(limit, 1024));
-        while (keys.size() < limit && rest.hasNext()) {
-            keys.add(rest.next());
-        }
-        List<Entry> page = List.copyOf(getAll(keys).values());
-        if (page.size() < keys.size()) {
-            throw new PermanentException(
-                    "store.index-damaged",
-                    "index " + index + " names entries that are not there, under \"" + value + "\"",
-                    "run verify; promoting the release with all nodes written anew mends it");
-        }
-        return new Page<>(page, nextAfter(page, rest.hasNext()));
+    }
+
+    @Override
+    public Page<Entry> index(String index, String value, Paging paging) {
+        guard.run();
+        requireIndex(index);
+        Slice<EntryKey> keys =
+                reading.indexed(index, value, new Span<>(paging.after(), paging.before(), paging.limit()));
+        List<LeafEntry> entries = reading.all(keys.items())
+                .orElseThrow(() -> new PermanentException(
+                        "store.index-damaged",
+                        "index " + index + " names entries that are not there, under \"" + value + "\"",
+                        "run verify; promoting the release with all nodes written anew mends it"));
+        return page(new Slice<>(entries.stream().map(this::entry).toList(), keys.earlier(), keys.later()));
+    }
+
+    @Override
+    public long countIndexed(String index, String value) {
+        guard.run();
+        requireIndex(index);
+        return reading.countIndexed(index, value);
     }
 
     @Override
@@ -170,14 +234,15 @@ public final class TreeView implements CatalogView {
         });
     }
 
-    private static void checkLimit(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("a page has at least 1 entry, asked for " + limit);
+    private static Page<Entry> page(Slice<Entry> slice) {
+        List<Entry> items = slice.items();
+        if (items.isEmpty()) {
+            return new Page<>(items, Optional.empty(), Optional.empty());
         }
-    }
-
-    private static Optional<EntryKey> nextAfter(List<Entry> page, boolean more) {
-        return more ? Optional.of(page.get(page.size() - 1).key()) : Optional.empty();
+        return new Page<>(
+                items,
+                slice.later() ? Optional.of(items.get(items.size() - 1).key()) : Optional.empty(),
+                slice.earlier() ? Optional.of(items.get(0).key()) : Optional.empty());
     }
 
     @Override

@@ -111,7 +111,16 @@ final class EntryForm {
         return HexFormat.of().parseHex(blob.hex());
     }
 
-    private static BlobId blob(ByteReader in) {
+    static PayloadKind kind(int code) {
+        return switch (code) {
+            case 1 -> PayloadKind.JSON;
+            case 2 -> PayloadKind.TEXT;
+            case 3 -> PayloadKind.BYTES;
+            default -> throw ByteReader.damaged("a payload is of kind " + code);
+        };
+    }
+
+    static BlobId blob(ByteReader in) {
         int length = in.u8();
         if (length != 20 && length != 32) {
             throw ByteReader.damaged("a blob id has " + length + " bytes");
@@ -127,13 +136,7 @@ final class EntryForm {
 
     static StoredEntry entry(Item item, LeafBody body, Map<Digest, byte[]> nodes) {
         ByteReader in = new ByteReader(body.meta(), 0, body.meta().length);
-        int code = in.u8();
-        PayloadKind kind = switch (code) {
-            case 1 -> PayloadKind.JSON;
-            case 2 -> PayloadKind.TEXT;
-            case 3 -> PayloadKind.BYTES;
-            default -> throw ByteReader.damaged("a payload is of kind " + code);
-        };
+        PayloadKind kind = kind(in.u8());
         BlobId blob = blob(in);
         String path = in.text(in.remaining());
         return new StoredEntry(

@@ -243,6 +243,11 @@ public final class SnapshotTree {
         return List.copyOf(node.indexes().keySet());
     }
 
+    /** Returns the same tree for reading by keys and pages. */
+    public TreeReading reading() {
+        return new TreeReading(node, source);
+    }
+
     /** Returns an entry. */
     public Optional<StoredEntry> get(EntryKey key) {
         return found(key).map(item -> EntryForm.entry(item, source));

@@ -50,6 +50,13 @@ final class TreeKey {
         return end;
     }
 
+    /** Bytes above every key that starts with these: no UTF-8 has the byte FF. */
+    static byte[] startsEnd(byte[] start) {
+        byte[] end = Arrays.copyOf(start, start.length + 1);
+        end[start.length] = (byte) 0xff;
+        return end;
+    }
+
     static EntryKey readEntry(byte[] key) {
         String[] parts = split(key, 2);
         return entryKey(parts[0], parts[1]);

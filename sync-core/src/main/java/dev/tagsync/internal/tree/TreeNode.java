@@ -63,11 +63,11 @@ final class TreeNode {
         return index == 0 ? TABLE + 4 * size : end(index - 1);
     }
 
-    private int keyStart(int index) {
+    int keyStart(int index) {
         return start(index) + 2;
     }
 
-    private int keyEnd(int index) {
+    int keyEnd(int index) {
         int start = start(index);
         int end = end(index);
         if (start > end - 2) {

@@ -1,0 +1,314 @@
+package dev.tagsync.internal.tree;
+
+import dev.tagsync.Digest;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as a cache holds it: its bytes; the heads of its keys beside each other, so that a search touches little memory; and links to those of its
+ * children that are held too. Thread-safe.
+ *
+ * <p>A head is what a key has behind {@code skip} bytes, which all keys of the node begin with. An inner node's index is these bytes, in words, then the
+ * children's heads of eight bytes; a leaf's is, for each item, a head of four bytes and where the item starts. A child is linked from one parent at a time,
+ * and a node that leaves the cache is unlinked, so that links keep nothing in memory that the cache has let go.
+ */
+public final class HeldNode {
+    private static final int TABLE = NodeFormat.HEADER_BYTES + 4;
+    private static final VarHandle LINK = MethodHandles.arrayElementVarHandle(HeldNode[].class);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final long HIGH = 0xffff_ffffL << 32;
+    private static final HeldNode[] NO_LINKS = {};
+
+    private final Digest digest;
+    private final byte[] bytes;
+    private final int size;
+    private final int skip;
+    /** How many words before the heads. */
+    private final int words;
+
+    private final long[] index;
+    private final @Nullable HeldNode[] links;
+    private volatile boolean dropped;
+    private @Nullable HeldNode parent;
+    private int place;
+
+    /**
+     * Takes a node of any kind.
+     *
+     * @param digest its digest, which was checked
+     * @param bytes its bytes; not to be changed
+     */
+    public HeldNode(Digest digest, byte[] bytes) {
+        this.digest = digest;
+        this.bytes = bytes;
+        int type = bytes.length > TABLE ? bytes[1] : 0;
+        if (type < TreeKind.ENTRIES.nodeType || type > TreeKind.INDEX.nodeType) {
+            size = 0;
+            skip = 0;
+            words = 0;
+            index = new long[0];
+            links = NO_LINKS;
+            return;
+        }
+        TreeNode node = TreeNode.read(kind(type), bytes[2], bytes);
+        size = node.size();
+        // The first key of a level's first inner node is empty: it begins with nothing, and its head is the least.
+        int first = size > 1 && node.keyEnd(0) == node.keyStart(0) ? 1 : 0;
+        skip = commonPrefix(node, first);
+        boolean leaf = bytes[2] == 0;
+        words = leaf ? 0 : (skip + 7) / 8;
+        index = new long[words + size];
+        for (int word = 0; word < words; word++) {
+            index[word] = head(bytes, node.keyStart(first) + 8 * word, node.keyStart(first) + skip);
+        }
+        for (int i = 0; i < size; i++) {
+            int keyStart = node.keyStart(i);
+            long head = i < first ? 0 : head(bytes, keyStart + skip, node.keyEnd(i));
+            index[words + i] = leaf ? head & HIGH | keyStart - 2 : head;
+        }
+        links = leaf ? NO_LINKS : new HeldNode[size];
+    }
+
+    private static TreeKind kind(int type) {
+        return type == TreeKind.ENTRIES.nodeType
+                ? TreeKind.ENTRIES
+                : type == TreeKind.FILES.nodeType ? TreeKind.FILES : TreeKind.INDEX;
+    }
+
+    /** Keys ascend, so that what the first and the last begin with, all do. */
+    private int commonPrefix(TreeNode node, int first) {
+        int last = node.size() - 1;
+        int from = node.keyStart(first);
+        int until = node.keyEnd(first);
+        int other = node.keyStart(last);
+        int common = Arrays.mismatch(bytes, from, until, bytes, other, node.keyEnd(last));
+        return common < 0 ? until - from : common;
+    }
+
+    /** The first eight bytes of a range as a number, with zeros behind its end. */
+    private static long head(byte[] bytes, int from, int until) {
+        if (from + 8 <= bytes.length) {
+            long head = (long) LONG.get(bytes, from);
+            int length = until - from;
+            return length >= 8 ? head : length <= 0 ? 0 : head & -1L << 64 - 8 * length;
+        }
+        long head = 0;
+        for (int i = from; i < until && i < from + 8; i++) {
+            head |= (bytes[i] & 0xffL) << 56 - 8 * (i - from);
+        }
+        return head;
+    }
+
+    /** Returns the node's digest. */
+    public Digest digest() {
+        return digest;
+    }
+
+    /** Returns the node's bytes; not to be changed. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Returns about how much memory this takes, with the cache's own for it. */
+    public int weight() {
+        return bytes.length + index.length * 8 + links.length * 4 + 320;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Fails unless this is a node of that kind and level. */
+    HeldNode expect(TreeKind kind, int level) {
+        if (size == 0 || bytes[1] != kind.nodeType || bytes[2] != level) {
+            // Says what is wrong.
+            TreeNode.read(kind, level, bytes);
+            throw ByteReader.damaged("a node of kind " + kind + " has no items");
+        }
+        return this;
+    }
+
+    private int number(int at) {
+        return (bytes[at] & 0xff) << 24
+                | (bytes[at + 1] & 0xff) << 16
+                | (bytes[at + 2] & 0xff) << 8
+                | bytes[at + 3] & 0xff;
+    }
+
+    int end(int item) {
+        return TABLE + 4 * size + number(TABLE + 4 * item);
+    }
+
+    int start(int item) {
+        return item == 0 ? TABLE + 4 * size : end(item - 1);
+    }
+
+    int keyEnd(int item) {
+        return keyEndAt(start(item));
+    }
+
+    private int keyEndAt(int start) {
+        return start + 2 + ((bytes[start] & 0xff) << 8 | bytes[start + 1] & 0xff);
+    }
+
+    byte[] key(int item) {
+        return Arrays.copyOfRange(bytes, start(item) + 2, keyEnd(item));
+    }
+
+    int compare(int item, byte[] key, int length) {
+        return compareAt(start(item), key, length);
+    }
+
+    private int compareAt(int start, byte[] key, int length) {
+        return Arrays.compareUnsigned(bytes, start + 2, keyEndAt(start), key, 0, length);
+    }
+
+    /** The item of this leaf with this key, or −1. Reads the index and one item. */
+    int find(byte[] key, int length) {
+        if (length < skip) {
+            return -1;
+        }
+        long[] index = this.index;
+        long head = head(key, skip, length) & HIGH;
+        // The least that is not below the head: no branch hangs on what is compared.
+        int low = 0;
+        for (int left = size; left > 1; ) {
+            int half = left >>> 1;
+            low = Long.compareUnsigned(index[low + half - 1] & HIGH, head) < 0 ? low + half : low;
+            left -= half;
+        }
+        for (int i = low; i < size; i++) {
+            int order = Long.compareUnsigned(index[i] & HIGH, head);
+            if (order > 0) {
+                return -1;
+            }
+            if (order == 0) {
+                int full = compareAt((int) index[i], key, length);
+                if (full >= 0) {
+                    return full == 0 ? i : -1;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** The first item whose key is not below {@code key}, or the size. */
+    int ceiling(byte[] key, int length) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (compare(middle, key, length) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The child below which {@code key} is, or would be. */
+    int childOf(byte[] key, int length) {
+        int side = side(key, length);
+        if (side != 0) {
+            return side < 0 ? 0 : size - 1;
+        }
+        long[] index = this.index;
+        long head = head(key, skip, length);
+        // How many heads are not above it, less one: no branch hangs on what is compared.
+        int low = words;
+        for (int left = size; left > 1; ) {
+            int half = left >>> 1;
+            low = Long.compareUnsigned(index[low + half], head) <= 0 ? low + half : low;
+            left -= half;
+        }
+        int item = low - words;
+        while (item > 0 && index[words + item] == head && compare(item, key, length) > 0) {
+            item--;
+        }
+        return item;
+    }
+
+    /** Whether {@code key} is below all keys of this inner node but an empty one (−1), above all (1), or begins as they do. */
+    private int side(byte[] key, int length) {
+        if (length < skip) {
+            int from = start(size - 1) + 2;
+            return Arrays.compareUnsigned(key, 0, length, bytes, from, from + skip) < 0 ? -1 : 1;
+        }
+        for (int word = 0; word < words; word++) {
+            int order = Long.compareUnsigned(head(key, 8 * word, skip), index[word]);
+            if (order != 0) {
+                return order < 0 ? -1 : 1;
+            }
+        }
+        return 0;
+    }
+
+    /** What this inner node says of a child. */
+    ChildRef child(int index) {
+        ByteReader in = new ByteReader(bytes, keyEnd(index), end(index));
+        ChildRef child = ChildRef.read(in);
+        in.expectEnd("an inner item");
+        return child;
+    }
+
+    /** How many leaf items are below a child. */
+    long count(int index) {
+        return child(index).count();
+    }
+
+    /** Returns a child if it is linked. */
+    @Nullable
+    HeldNode linked(int index) {
+        return (HeldNode) LINK.getAcquire(links, index);
+    }
+
+    /** Links a child that the cache holds, unless one of both has left the cache. */
+    void link(int index, HeldNode child) {
+        synchronized (child) {
+            if (child.dropped || dropped) {
+                return;
+            }
+            child.unlink();
+            child.parent = this;
+            child.place = index;
+            LINK.setRelease(links, index, child);
+            if (dropped) {
+                child.unlink();
+            }
+        }
+    }
+
+    private void unlink() {
+        HeldNode from = parent;
+        if (from != null) {
+            LINK.compareAndSet(from.links, place, this, null);
+            parent = null;
+        }
+    }
+
+    /** Tells that this node has left the cache. */
+    public void drop() {
+        dropped = true;
+        synchronized (this) {
+            unlink();
+        }
+        for (int i = 0; i < links.length; i++) {
+            HeldNode child = linked(i);
+            if (child != null) {
+                synchronized (child) {
+                    if (child.parent == this) {
+                        child.unlink();
+                    }
+                }
+            }
+        }
+    }
+
+    boolean dropped() {
+        return dropped;
+    }
+}

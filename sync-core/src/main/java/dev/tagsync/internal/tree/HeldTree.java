@@ -1,0 +1,171 @@
+package dev.tagsync.internal.tree;
+
+import dev.tagsync.Digest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One of the trees under a root node, read by way of a cache. Thread-safe. */
+final class HeldTree {
+    /** One in so many look-ups tells the cache's policy of the leaf, and one in so many of the whole way: to tell of all takes longer than to look. */
+    private static final int LEAVES = 16;
+
+    private static final int WAYS = 256;
+
+    private final TreeKind kind;
+    private final TreeRef ref;
+    private final NodeCache cache;
+    private volatile @Nullable HeldNode top;
+
+    HeldTree(TreeKind kind, TreeRef ref, NodeCache cache) {
+        this.kind = kind;
+        this.ref = ref;
+        this.cache = cache;
+    }
+
+    boolean isEmpty() {
+        return ref.isEmpty();
+    }
+
+    int height() {
+        return ref.height();
+    }
+
+    NodeCache cache() {
+        return cache;
+    }
+
+    /** The top node of a tree that is not empty. */
+    HeldNode top() {
+        HeldNode known = top;
+        if (known == null || known.dropped()) {
+            known = cache.held(ref.top().digest()).expect(kind, ref.height() - 1);
+            top = known;
+        }
+        return known;
+    }
+
+    /** A child of an inner node of {@code level}. */
+    HeldNode child(HeldNode node, int level, int index) {
+        HeldNode child = node.linked(index);
+        return child != null
+                ? child
+                : linked(node, level, index, cache.held(node.child(index).digest()));
+    }
+
+    /** A child of an inner node of {@code level}, maybe one of those that were read ahead. */
+    HeldNode child(HeldNode node, int level, int index, Map<Digest, HeldNode> ahead) {
+        HeldNode child = node.linked(index);
+        if (child == null && !ahead.isEmpty()) {
+            child = ahead.get(node.child(index).digest());
+            return child != null ? linked(node, level, index, child) : child(node, level, index);
+        }
+        return child != null ? child : child(node, level, index);
+    }
+
+    private HeldNode linked(HeldNode node, int level, int index, HeldNode child) {
+        node.link(index, child.expect(kind, level - 1));
+        return child;
+    }
+
+    /** The leaf in which the key is, or would be, of a tree that is not empty. */
+    private HeldNode leaf(KeyProbe key) {
+        HeldNode node = top();
+        int count = key.count();
+        for (int level = ref.height() - 1; level > 0; level--) {
+            node = child(node, level, node.childOf(key.bytes, key.length));
+            if ((count & WAYS - 1) == 0) {
+                cache.holds(node.digest());
+            }
+        }
+        if ((count & LEAVES - 1) == 0) {
+            cache.holds(node.digest());
+        }
+        cache.met(ref.height());
+        return node;
+    }
+
+    /** The entry with this key. */
+    @Nullable
+    LeafEntry find(KeyProbe key) {
+        if (ref.isEmpty()) {
+            return null;
+        }
+        HeldNode leaf = leaf(key);
+        int index = leaf.find(key.bytes, key.length);
+        return index < 0 ? null : new LeafEntry(leaf, index);
+    }
+
+    /** Those of the entries that are there, by key, in no order; what is not held is read level by level, all keys' nodes together. */
+    Map<byte[], LeafEntry> findAll(Collection<byte[]> keys) {
+        Map<byte[], LeafEntry> found = new LinkedHashMap<>();
+        if (ref.isEmpty() || keys.isEmpty()) {
+            return found;
+        }
+        Map<HeldNode, List<byte[]>> at = Map.of(top(), List.copyOf(keys));
+        for (int level = ref.height() - 1; level > 0; level--) {
+            at = descend(at, level);
+        }
+        at.forEach((leaf, wanted) -> {
+            for (byte[] key : wanted) {
+                int index = leaf.find(key, key.length);
+                if (index >= 0) {
+                    found.put(key, new LeafEntry(leaf, index));
+                }
+            }
+        });
+        return found;
+    }
+
+    private Map<HeldNode, List<byte[]>> descend(Map<HeldNode, List<byte[]>> at, int level) {
+        Map<Digest, List<byte[]>> absent = new LinkedHashMap<>();
+        Map<HeldNode, List<byte[]>> below = new LinkedHashMap<>();
+        at.forEach((node, wanted) -> {
+            for (byte[] key : wanted) {
+                int index = node.childOf(key, key.length);
+                HeldNode child = node.linked(index);
+                if (child != null) {
+                    below.computeIfAbsent(child, any -> new ArrayList<>()).add(key);
+                } else {
+                    absent.computeIfAbsent(node.child(index).digest(), any -> new ArrayList<>())
+                            .add(key);
+                }
+            }
+        });
+        cache.met(below.size() + absent.size());
+        Map<Digest, HeldNode> read = cache.heldAll(absent.keySet());
+        absent.forEach((digest, wanted) -> {
+            HeldNode child = read.get(digest);
+            if (child == null) {
+                throw Loading.missing(digest);
+            }
+            below.put(child.expect(kind, level - 1), wanted);
+        });
+        return below;
+    }
+
+    /** How many items have a key below this one. Reads one node a level. */
+    long rank(byte[] key) {
+        if (ref.isEmpty()) {
+            return 0;
+        }
+        long rank = 0;
+        HeldNode node = top();
+        for (int level = ref.height() - 1; level > 0; level--) {
+            int index = node.childOf(key, key.length);
+            for (int i = 0; i < index; i++) {
+                rank += node.child(i).count();
+            }
+            node = child(node, level, index);
+        }
+        return rank + node.ceiling(key, key.length);
+    }
+
+    /** The items from a key on and before another. */
+    HeldRange range(byte[] from, byte[] until) {
+        return new HeldRange(this, from, until);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tagsync.internal.tree;
+
+import dev.tagsync.Digest;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A cache that keeps nothing.
+ *
+ * @param source where every node is read
+ */
+record Uncached(NodeSource source) implements NodeCache {
+    @Override
+    public HeldNode held(Digest digest) {
+        return new HeldNode(digest, source.node(digest));
+    }
+
+    @Override
+    public Map<Digest, HeldNode> heldAll(Collection<Digest> digests) {
+        Map<Digest, HeldNode> nodes = new HashMap<>();
+        source.nodes(digests).forEach((digest, bytes) -> nodes.put(digest, new HeldNode(digest, bytes)));
+        return nodes;
+    }
+
+    @Override
+    public boolean holds(Digest digest) {
+        return false;
+    }
+
+    @Override
+    public void met(int nodes) {
+        // Nothing is counted.
+    }
+
+    @Override
+    public byte[] node(Digest digest) {
+        return source.node(digest);
+    }
+
+    @Override
+    public Map<Digest, byte[]> nodes(Collection<Digest> digests) {
+        return source.nodes(digests);
+    }
+}

@@ -1,0 +1,285 @@
+package dev.tagsync.internal.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tagsync.Digest;
+import dev.tagsync.EntryKey;
+import dev.tagsync.internal.read.NodeReader;
+import dev.tagsync.spi.Node;
+import dev.tagsync.spi.SnapshotStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is read by way of held nodes is what the sorted maps of the same content say, whatever the cache has room for. */
+class TreeReadingTest {
+    private final MemoryNodes nodes = new MemoryNodes();
+
+    /** A store over the nodes of a test. */
+    private final class Stored implements SnapshotStore {
+        int rounds;
+        final List<Digest> read = new ArrayList<>();
+
+        @Override
+        public void put(long stamp, Collection<Node> written) {
+            written.forEach(nodes::node);
+        }
+
+        @Override
+        public Map<Digest, byte[]> get(Collection<Digest> digests, Copies copies) {
+            rounds++;
+            read.addAll(digests);
+            return nodes.nodes(digests);
+        }
+
+        @Override
+        public int scanParts() {
+            return 1;
+        }
+
+        @Override
+        public void scan(int part, Consumer<StoredNode> action) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void delete(long stamp, Collection<Digest> digests) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static Content content(Random random, int size) {
+        Content content = new Content();
+        Edits ignored = new Edits();
+        for (int i = 0; i < size; i++) {
+            content.put(Content.entry(random, Content.key(random, 2 * size), 10_000), ignored);
+        }
+        return content;
+    }
+
+    private static List<String> names(Content content, String collection, String prefix) {
+        return content.entries.keySet().stream()
+                .filter(key -> key.collection().equals(collection) && key.name().startsWith(prefix))
+                .map(EntryKey::name)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 100_000, 1L << 30})
+    void everyWayOfReadingAgreesWithTheContent(long cacheBytes) {
+        for (int seed = 0; seed < 12; seed++) {
+            Random random = new Random(seed);
+            Content content = content(random, List.of(0, 1, 7, 60, 900).get(seed % 5));
+            Digest root = content.build(nodes).root();
+            NodeReader cache = new NodeReader(new Stored(), cacheBytes, seed % 2 == 0);
+            SnapshotTree tree = SnapshotTree.open(root, seed % 3 == 0 ? nodes : cache);
+            TreeReading reading = tree.reading();
+            for (int again = 0; again < 2; again++) {
+                keys(content, random, reading);
+                pages(content, random, reading);
+                indexes(content, random, reading);
+            }
+        }
+    }
+
+    private void keys(Content content, Random random, TreeReading reading) {
+        Set<EntryKey> wanted = new HashSet<>();
+        for (int i = 0; i < 300; i++) {
+            EntryKey key = Content.key(random, 2 * content.entries.size() + 1);
+            wanted.add(key);
+            LeafEntry found = reading.get(key.collection(), key.name());
+            StoredEntry expected = content.entries.get(key);
+            assertThat(found == null ? null : found.stored(nodes)).isEqualTo(expected);
+            if (found != null) {
+                assertThat(found.key()).isEqualTo(key);
+                assertThat(found.kind()).isEqualTo(expected.kind());
+                assertThat(found.blob()).isEqualTo(expected.blob());
+                assertThat(found.path()).isEqualTo(expected.path());
+                assertThat(found.external()).isEqualTo(expected.payload().length > NodeFormat.MAX_INLINE_BYTES);
+                if (!found.external()) {
+                    assertThat(Arrays.copyOfRange(found.bytes(), found.payloadStart(), found.payloadEnd()))
+                            .isEqualTo(expected.payload());
+                }
+            }
+        }
+        Map<EntryKey, StoredEntry> expected = new HashMap<>(content.entries);
+        expected.keySet().retainAll(wanted);
+        assertThat(reading.getAll(wanted).entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, e -> e.getValue().stored(nodes))))
+                .isEqualTo(expected);
+    }
+
+    private void pages(Content content, Random random, TreeReading reading) {
+        for (String collection : List.of("a", "ab", "products", "\u0000", "none", "\uFFFD\uD83D\uDE00")) {
+            for (String prefix : List.of("", "1", "shared-prefix-", "\u0001", "\uD83D\uDE00")) {
+                List<String> expected = names(content, collection, prefix);
+                assertThat(reading.count(collection, prefix)).isEqualTo(expected.size());
+                int limit = 1 + random.nextInt(40);
+                List<String> forward = new ArrayList<>();
+                Optional<String> at = Optional.empty();
+                Slice<LeafEntry> page;
+                do {
+                    page = reading.list(collection, prefix, new Span<>(at, Optional.empty(), limit));
+                    assertThat(page.earlier()).isEqualTo(!forward.isEmpty());
+                    page.items().forEach(entry -> forward.add(entry.key().name()));
+                    assertThat(page.later()).isEqualTo(forward.size() < expected.size());
+                    at = page.items().isEmpty()
+                            ? at
+                            : Optional.of(page.items()
+                                    .get(page.items().size() - 1)
+                                    .key()
+                                    .name());
+                } while (page.later());
+                assertThat(forward).isEqualTo(expected);
+                backward(reading, collection, prefix, expected, limit);
+            }
+        }
+    }
+
+    private void backward(TreeReading reading, String collection, String prefix, List<String> expected, int limit) {
+        if (expected.isEmpty()) {
+            return;
+        }
+        List<String> found = new ArrayList<>();
+        int from = expected.size() - 1;
+        Optional<String> at = Optional.of(expected.get(from));
+        Slice<LeafEntry> page;
+        do {
+            page = reading.list(collection, prefix, new Span<>(Optional.empty(), at, limit));
+            assertThat(page.later()).isTrue();
+            List<String> names =
+                    page.items().stream().map(entry -> entry.key().name()).toList();
+            found.addAll(0, names);
+            assertThat(page.earlier()).isEqualTo(found.size() < from);
+            at = names.isEmpty() ? at : Optional.of(names.get(0));
+        } while (page.earlier());
+        assertThat(found).isEqualTo(expected.subList(0, from));
+    }
+
+    private void indexes(Content content, Random random, TreeReading reading) {
+        for (String index : Content.INDEXES) {
+            for (String value : List.of("c0", "c1", "c2", "s0", "s1", "none", "")) {
+                List<EntryKey> expected = content.indexes.get(index).stream()
+                        .filter(item -> item.value().equals(value))
+                        .map(IndexKey::key)
+                        .toList();
+                assertThat(reading.countIndexed(index, value)).isEqualTo(expected.size());
+                Slice<EntryKey> all =
+                        reading.indexed(index, value, new Span<>(Optional.empty(), Optional.empty(), 5000));
+                assertThat(all.items()).isEqualTo(expected);
+                assertThat(reading.all(expected).orElseThrow()).hasSameSizeAs(expected);
+                if (!expected.isEmpty()) {
+                    int middle = random.nextInt(expected.size());
+                    EntryKey place = expected.get(middle);
+                    assertThat(reading.indexed(index, value, new Span<>(Optional.of(place), Optional.empty(), 5000))
+                                    .items())
+                            .isEqualTo(expected.subList(middle + 1, expected.size()));
+                    assertThat(reading.indexed(index, value, new Span<>(Optional.empty(), Optional.of(place), 5000))
+                                    .items())
+                            .isEqualTo(expected.subList(0, middle));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aColdLookUpReadsOneNodeALevelAndAWarmOneNone() {
+        Content content = content(new Random(1), 2000);
+        Stored store = new Stored();
+        Digest root = content.build(nodes).root();
+        TreeReading reading =
+                SnapshotTree.open(root, new NodeReader(store, 1L << 30, true)).reading();
+        List<EntryKey> keys = new ArrayList<>(content.entries.keySet());
+        Collections.shuffle(keys, new Random(2));
+        for (EntryKey key : keys) {
+            int before = store.rounds;
+            Objects.requireNonNull(reading.get(key.collection(), key.name()));
+            assertThat(store.rounds - before).isLessThanOrEqualTo(before == 1 ? 4 : 2);
+        }
+        assertThat(store.read).doesNotHaveDuplicates();
+        int before = store.rounds;
+        keys.forEach(key -> Objects.requireNonNull(reading.get(key.collection(), key.name())));
+        assertThat(store.rounds).isEqualTo(before);
+    }
+
+    @Test
+    void manyKeysTakeOneRoundALevel() {
+        Content content = content(new Random(1), 3000);
+        Stored store = new Stored();
+        Digest root = content.build(nodes).root();
+        TreeReading reading =
+                SnapshotTree.open(root, new NodeReader(store, 1L << 30, true)).reading();
+        store.rounds = 0;
+        assertThat(reading.getAll(content.entries.keySet())).hasSameSizeAs(content.entries.keySet());
+        assertThat(store.rounds).isBetween(2, 4);
+        assertThat(store.read).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPageReadsItsLeavesTogetherAndNotManyMore() {
+        Random random = new Random(3);
+        Content content = new Content();
+        Edits ignored = new Edits();
+        for (int i = 0; i < 3000; i++) {
+            content.put(Content.entry(random, new EntryKey("products", "p" + (10_000 + i)), 0, 1000), ignored);
+        }
+        Stored store = new Stored();
+        Digest root = content.build(nodes).root();
+        TreeReading reading =
+                SnapshotTree.open(root, new NodeReader(store, 1L << 30, true)).reading();
+        reading.get("products", "p11499");
+        store.rounds = 0;
+        store.read.clear();
+        Slice<LeafEntry> page = reading.list("products", "", new Span<>(Optional.of("p11499"), Optional.empty(), 200));
+        assertThat(page.items()).hasSize(200);
+        assertThat(store.rounds).isLessThanOrEqualTo(4);
+        assertThat(store.read.size()).isLessThanOrEqualTo(30);
+    }
+
+    @Test
+    @DisplayName("a count reads no leaf but the two at its edges")
+    void countingReadsNoLeavesBetween() {
+        Random random = new Random(3);
+        Content content = new Content();
+        Edits ignored = new Edits();
+        for (int i = 0; i < 3000; i++) {
+            content.put(Content.entry(random, new EntryKey("products", "p" + (10_000 + i)), 0, 1000), ignored);
+        }
+        Stored store = new Stored();
+        Digest root = content.build(nodes).root();
+        TreeReading reading =
+                SnapshotTree.open(root, new NodeReader(store, 1L << 30, true)).reading();
+        store.read.clear();
+        assertThat(reading.count("products", "p10")).isEqualTo(1000);
+        long leaves = store.read.stream()
+                .map(nodes::bytes)
+                .filter(bytes -> bytes[2] == 0)
+                .count();
+        assertThat(leaves).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void anUnknownIndexIsSaidToBe() {
+        TreeReading reading = content(new Random(1), 1).build(nodes).reading();
+        assertThatThrownBy(() -> reading.countIndexed("byPrice", "1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no index \"byPrice\"");
+    }
+}
