@@ -1,28 +1,26 @@
 package dev.tagsync;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tagsync.internal.control.Keys;
-import dev.tagsync.internal.control.Records;
-import dev.tagsync.internal.control.Retained;
+import dev.tagsync.internal.control.Pin;
+import dev.tagsync.internal.read.Following;
+import dev.tagsync.internal.read.Mapping;
 import dev.tagsync.internal.read.NodeReader;
+import dev.tagsync.internal.read.ReaderParts;
 import dev.tagsync.internal.read.TreeView;
-import dev.tagsync.internal.tree.SnapshotTree;
-import dev.tagsync.spi.Promoter;
-import dev.tagsync.spi.Promoter.Stored;
 import dev.tagsync.spi.Store;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the live catalog: needs the store alone, no Git. This class is thread-safe; a process needs one for each channel.
  *
  * <p>{@link #view()} gives a view of one snapshot; a new view sees a flip at most one poll interval later, and per reader
- * generations never fall.
+ * generations never fall. A service calls {@link #follow()} once, so that the pointer is looked at in the background, and changed nodes are read before
+ * anybody misses them.
  *
  * @since 0.1
  */
@@ -30,30 +28,29 @@ public final class CatalogReader implements AutoCloseable {
     /** How long a pointer that was read is taken as current: 1 second. */
     public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(1);
 
-    /** The most memory that cached nodes take: 64 MiB. */
-    public static final long DEFAULT_CACHE_BYTES = 64L << 20;
+    /** The most memory that cached nodes take: 64 MiB, or a quarter of the heap if that is less. */
+    public static final long DEFAULT_CACHE_BYTES =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 4);
 
-    private static final Logger LOG = LoggerFactory.getLogger(CatalogReader.class);
+    /** How many mapped objects are kept. */
+    public static final int DEFAULT_MAPPED_OBJECTS = 10_000;
 
-    private final Promoter promoter;
-    private final String channel;
-    private final NodeReader nodes;
-    private final Environment environment;
-    private final long pollNanos;
-    private final ReentrantLock polling = new ReentrantLock();
-    private volatile @Nullable Current current;
-    private volatile long nextPoll;
-    private volatile @Nullable SyncException failed;
-    private volatile boolean closed;
+    private final ReaderParts parts;
+    private final Following following;
 
     private CatalogReader(Builder b) {
         Store store = Builder.required(b.store, "store");
-        promoter = store.promoter(b.catalog);
-        nodes = new NodeReader(store.snapshots(b.catalog), b.cacheBytes);
-        channel = b.channel;
-        environment = b.environment;
-        pollNanos = b.pollInterval.toNanos();
-        nextPoll = environment.nanoTime().getAsLong();
+        var promoter = store.promoter(b.catalog);
+        parts = new ReaderParts(
+                promoter,
+                new NodeReader(store.snapshots(b.catalog), b.cacheBytes, true),
+                b.mapper == null ? new Mapping(b.mappedObjects) : new Mapping(b.mapper, b.mappedObjects),
+                b.environment,
+                new Pin(promoter, b.environment),
+                b.pollInterval,
+                Optional.ofNullable(b.refuseAfter));
+        following = new Following(
+                parts, b.channel, Optional.ofNullable(b.canary), b.canaryShare, Optional.ofNullable(b.reportAs));
     }
 
     /** Starts from the defaults: catalog {@code default}, channel {@code live}. */
@@ -62,64 +59,32 @@ public final class CatalogReader implements AutoCloseable {
     }
 
     /**
-     * Returns a view of what is live. Polls the pointer if it was read longer than the poll interval ago; while one thread polls, others go
-     * on with the view there is. While the pointer cannot be followed, the view there is goes on being served, and one line in the log says so.
+     * Returns a view of what is live. Polls the pointer if it was read longer than the poll interval ago, unless {@link #follow()} does; while one thread
+     * polls, others go on with the view there is. While the pointer cannot be followed, the view there is goes on being served, its {@link
+     * CatalogView#age()} tells how old it is, and one line in the log says so.
      *
-     * @throws TransientException if the store cannot be reached and no view is at hand, or if nothing was ever promoted
-     *     ({@code catalog.nothing-live})
+     * @throws TransientException if the store cannot be reached and no view is at hand, or the one at hand is older than {@link Builder#refuseAfter} allows
+     *     ({@code catalog.stale}), or if nothing was ever promoted ({@code catalog.nothing-live})
      */
     public CatalogView view() {
-        requireOpen();
-        Current now = current;
-        if (now != null && (environment.nanoTime().getAsLong() - nextPoll < 0 || !polling.tryLock())) {
-            return now.view;
-        }
-        if (now == null) {
-            polling.lock();
-        }
-        try {
-            now = current;
-            if (environment.nanoTime().getAsLong() - nextPoll < 0) {
-                // Another thread polled while this one waited.
-                return now != null ? now.view : failAgain();
-            }
-            return pollOrServeOn();
-        } finally {
-            polling.unlock();
-        }
+        return following.live().view();
     }
 
-    private CatalogView pollOrServeOn() {
-        Current now = current;
-        try {
-            CatalogView view = poll();
-            if (failed != null) {
-                LOG.info("The pointer of channel {} can be read again", channel);
-            }
-            failed = null;
-            return view;
-        } catch (SyncException e) {
-            nextPoll = environment.nanoTime().getAsLong() + pollNanos;
-            if (now == null) {
-                failed = e;
-                throw e;
-            }
-            if (failed == null) {
-                LOG.warn(
-                        "Serving {} on, the pointer of channel {} cannot be followed: {}",
-                        now.view,
-                        channel,
-                        e.getMessage());
-            }
-            failed = e;
-            return now.view;
-        }
+    /**
+     * Returns the view for a session, by {@link Builder#canary}: of the canary channel, if this session is of those that read it and something is live
+     * there, else of the channel. The same session reads the same channel at every call, in every process.
+     *
+     * @param session names the session or the user
+     * @throws TransientException as {@link #view()} does
+     */
+    public CatalogView viewFor(String session) {
+        return following.canaryOf(hash(session)).orElseGet(this::view);
     }
 
-    /** What just failed is not asked again within a poll interval: many threads of a starting service would wait one after the other. */
-    private CatalogView failAgain() {
-        SyncException last = Objects.requireNonNull(failed);
-        throw new TransientException(last.code(), last.getMessage(), last.hint().orElse(""), last);
+    /** A number from 0 to 1 that is the same everywhere. */
+    private static double hash(String session) {
+        Digest digest = Digest.sha256(session.getBytes(StandardCharsets.UTF_8));
+        return (digest.byteAt(0) << 16 | digest.byteAt(1) << 8 | digest.byteAt(2)) / (double) (1 << 24);
     }
 
     /**
@@ -128,54 +93,63 @@ public final class CatalogReader implements AutoCloseable {
      * @throws SyncException if it cannot be read, or what it points at cannot, whether or not a view is at hand
      */
     public CatalogView refresh() {
-        requireOpen();
-        polling.lock();
-        try {
-            return poll();
-        } finally {
-            polling.unlock();
-        }
+        return following.live().refresh();
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("this reader is closed");
-        }
+    /**
+     * Waits until a generation, or a later one, is served.
+     *
+     * @param generation the generation, of a promotion's report for example
+     * @param timeout how long to wait
+     * @return a view of it or a later one
+     * @throws TransientException {@code catalog.generation-late} if it does not come in that time, or the thread is interrupted
+     */
+    public CatalogView awaitGeneration(Generation generation, Duration timeout) {
+        return following.await(generation, timeout);
     }
 
-    private CatalogView poll() {
-        long started = environment.nanoTime().getAsLong();
-        List<Stored> records = promoter.peek(channel);
-        String identity =
-                value(records, Promoter.Kinds.IDENTITY).map(Records::text).orElse("");
-        HistoryRecord pointer = value(records, Promoter.Kinds.POINTER)
-                .map(Records::history)
-                .orElseThrow(() -> new TransientException(
-                        "catalog.nothing-live",
-                        "nothing is live in channel " + channel + " yet",
-                        "promote a release first: tagsync promote TAG"));
-        Current now = current;
-        if (now != null && !now.identity.equals(identity)) {
-            LOG.warn(
-                    "The register of channel {} has another identity: it was rebuilt or restored; starting anew",
-                    channel);
-        } else if (now != null && pointer.generation().compareTo(now.generation) <= 0) {
-            // An older pointer can come from a copy that is behind; a reader never goes back.
-            nextPoll = started + pollNanos;
-            return now.view;
-        }
-        CatalogView view = open(pointer);
-        current = new Current(identity, pointer.generation(), view);
-        nextPoll = started + pollNanos;
-        return view;
+    /**
+     * Looks at the pointer again and again, on a thread of the environment's executor, until the reader is closed: {@link #view()} then never waits, not
+     * even for the first look at a new release. Safe to call again.
+     *
+     * @return this reader
+     */
+    public CatalogReader follow() {
+        following.start();
+        return this;
     }
 
-    private CatalogView open(HistoryRecord pointer) {
-        return new TreeView(
-                pointer.release(),
-                Optional.of(pointer.generation()),
-                pointer.snapshot(),
-                SnapshotTree.open(pointer.root(), nodes));
+    /**
+     * Has a listener told of every move from now on. Moves are seen by looks at the pointer: call {@link #follow()}, or {@link #view()} often.
+     *
+     * @return what ends it
+     */
+    public Runnable listen(CatalogListener listener) {
+        return following.listen(listener);
+    }
+
+    /**
+     * Has a listener told of the move from a generation that it names to what is live, and of every move from then on. If nothing is retained of that
+     * generation, the first move has no {@link CatalogMove#before()}.
+     *
+     * @param since the generation that the listener took last
+     * @return what ends it
+     * @throws TransientException if the store cannot be reached
+     */
+    public Runnable listen(Generation since, CatalogListener listener) {
+        return following.listen(since, listener);
+    }
+
+    /**
+     * Returns a session: a view of what is live that stays readable for a while, whatever is promoted and collected meanwhile. The reader beats for it
+     * while it looks at the pointer: call {@link #follow()}, or {@link #view()} often.
+     *
+     * @param lasts how long
+     * @throws TransientException if the store cannot be reached
+     */
+    public CatalogSession session(Duration lasts) {
+        TreeView view = following.pinned();
+        return new CatalogSession(parts.pin(), parts.environment().nanoTime(), lasts, view);
     }
 
     /**
@@ -185,28 +159,24 @@ public final class CatalogReader implements AutoCloseable {
      * @return empty if no snapshot of such a release is retained
      */
     public Optional<CatalogView> at(TagName tag) {
-        return Retained.of(promoter, tag)
-                .map(r -> new TreeView(
-                        r.release(),
-                        Optional.empty(),
-                        r.snapshot().id(),
-                        SnapshotTree.open(r.snapshot().root(), nodes)));
+        return following.at(tag).map(view -> view);
     }
 
-    private static Optional<byte[]> value(List<Stored> records, String kind) {
-        return records.stream()
-                .filter(s -> s.kind().equals(kind))
-                .map(Stored::value)
-                .findFirst();
+    /** Looks at the pointer because this process has just moved it. */
+    void flipped() {
+        following.flipped();
     }
 
-    /** Ends reading; views that were handed out go on. Safe to call again. */
+    /** Returns how the reader stands, without a look at the store. */
+    public ReaderStatus status() {
+        return following.status();
+    }
+
+    /** Ends reading; views that were handed out go on, sessions end. Safe to call again. */
     @Override
     public void close() {
-        closed = true;
+        following.close();
     }
-
-    private record Current(String identity, Generation generation, CatalogView view) {}
 
     /**
      * Builds a reader. Not safe for use by many threads.
@@ -219,6 +189,12 @@ public final class CatalogReader implements AutoCloseable {
         private String channel = SyncController.DEFAULT_CHANNEL;
         private Duration pollInterval = DEFAULT_POLL_INTERVAL;
         private long cacheBytes = DEFAULT_CACHE_BYTES;
+        private int mappedObjects = DEFAULT_MAPPED_OBJECTS;
+        private @Nullable ObjectMapper mapper;
+        private @Nullable Duration refuseAfter;
+        private @Nullable String canary;
+        private double canaryShare;
+        private @Nullable String reportAs;
         private Environment environment = Environment.system();
 
         private Builder() {}
@@ -241,7 +217,10 @@ public final class CatalogReader implements AutoCloseable {
             return this;
         }
 
-        /** Sets how long a pointer that was read is taken as current; 1 second by default. Zero asks at every {@link CatalogReader#view()}. */
+        /**
+         * Sets how long a pointer that was read is taken as current, a tenth more or less; 1 second by default. Zero asks at every {@link
+         * CatalogReader#view()}.
+         */
         public Builder pollInterval(Duration value) {
             if (value.isNegative()) {
                 throw new IllegalArgumentException("a poll interval is not negative, found " + value);
@@ -250,9 +229,60 @@ public final class CatalogReader implements AutoCloseable {
             return this;
         }
 
-        /** Sets the most memory for cached nodes, in bytes; 64 MiB by default. Raise it to the size of the catalog if there is room. */
+        /** Sets the most memory for cached nodes, in bytes; {@link #DEFAULT_CACHE_BYTES} by default. Raise it to the size of the catalog if there is room. */
         public Builder cacheBytes(long bytes) {
             cacheBytes = notNegative("cacheBytes", bytes);
+            return this;
+        }
+
+        /** Sets the mapper of {@link CatalogView#get(String, String, Class)}; one that ignores unknown fields by default. */
+        public Builder mapper(ObjectMapper value) {
+            mapper = Objects.requireNonNull(value, "mapper");
+            return this;
+        }
+
+        /** Sets how many mapped objects are kept; {@link #DEFAULT_MAPPED_OBJECTS} by default. */
+        public Builder mappedObjects(int most) {
+            mappedObjects = (int) notNegative("mappedObjects", most);
+            return this;
+        }
+
+        /**
+         * Has views refused once the pointer could not be read for longer than this. By default they are served for ever, and say how old they are.
+         */
+        public Builder refuseAfter(Duration age) {
+            if (age.isNegative()) {
+                throw new IllegalArgumentException("refuseAfter is not negative, found " + age);
+            }
+            refuseAfter = age;
+            return this;
+        }
+
+        /**
+         * Has a share of the sessions of {@link CatalogReader#viewFor} read another channel, with the same cache. None by default.
+         *
+         * @param channelName the other channel, such as {@code canary}
+         * @param share from 0 to 1
+         */
+        public Builder canary(String channelName, double share) {
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("a share is from 0 to 1, found " + share);
+            }
+            canary = Keys.name("channel", channelName);
+            canaryShare = share;
+            return this;
+        }
+
+        /**
+         * Has the reader report what it serves, for {@link SyncController#fleet()}. Off by default: it takes the right to write.
+         *
+         * @param name what people know the process by
+         */
+        public Builder reportAs(String name) {
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException("a reader that reports needs a name");
+            }
+            reportAs = name;
             return this;
         }
 

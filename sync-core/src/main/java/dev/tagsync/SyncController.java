@@ -57,9 +57,11 @@ public final class SyncController implements AutoCloseable {
 
     private final TagSource source;
     private final Sync sync;
+    private final Fleet fleet;
 
     private SyncController(Builder b) {
         source = CatalogReader.Builder.required(b.source, "source");
+        List<CatalogReader> readers = List.copyOf(b.readers);
         sync = new Sync(
                 b.environment,
                 b.catalog,
@@ -74,7 +76,9 @@ public final class SyncController implements AutoCloseable {
                 b.listener,
                 b.scratch,
                 b.storePatience,
-                b.validatorTimeout);
+                b.validatorTimeout,
+                () -> readers.forEach(CatalogReader::flipped));
+        fleet = new Fleet(b.store.promoter(b.catalog), b.environment, b.channel);
     }
 
     /** Starts from the defaults: catalog {@code default}, channel {@code live}, every JSON, YAML and Markdown file, no validator. */
@@ -165,6 +169,11 @@ public final class SyncController implements AutoCloseable {
      */
     public SyncResult rollback(String tag, SyncOptions options) {
         return sync.rollback(tag, options);
+    }
+
+    /** Returns the readers of the channel that report what they serve: {@link CatalogReader.Builder#reportAs}. */
+    public Fleet fleet() {
+        return fleet;
     }
 
     /** Returns the explicit acts of a person on this catalog and channel: holding it, and what else automation must never do by itself. */
@@ -282,6 +291,7 @@ public final class SyncController implements AutoCloseable {
         private CatalogDefinition definition = CatalogDefinition.defaults();
         private TagPolicy tagPolicy = TagPolicy.ANY;
         private final List<Validator> validators = new ArrayList<>();
+        private final List<CatalogReader> readers = new ArrayList<>();
         private long cacheBytes = DEFAULT_CACHE_BYTES;
         private Environment environment = Environment.system();
         private SyncListener listener = SyncListener.NONE;
@@ -342,6 +352,12 @@ public final class SyncController implements AutoCloseable {
         /** Adds the validators that {@link ServiceLoader} finds on the class path. */
         public Builder discoverValidators() {
             ServiceLoader.load(Validator.class).forEach(validators::add);
+            return this;
+        }
+
+        /** Adds a reader of this process, which sees a flip of this controller at once. It stays the host's. */
+        public Builder reader(CatalogReader value) {
+            readers.add(Objects.requireNonNull(value, "reader"));
             return this;
         }
 

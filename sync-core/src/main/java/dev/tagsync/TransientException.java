@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class TransientException extends SyncException {
+public sealed class TransientException extends SyncException permits ViewExpiredException {
     private static final long serialVersionUID = 1L;
 
     /**

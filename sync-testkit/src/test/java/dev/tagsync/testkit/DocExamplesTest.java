@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.CatalogDefinition;
 import dev.tagsync.CatalogReader;
+import dev.tagsync.CatalogSession;
 import dev.tagsync.CatalogView;
 import dev.tagsync.Entry;
+import dev.tagsync.EntryKey;
 import dev.tagsync.Findings;
 import dev.tagsync.IndexDefinition;
 import dev.tagsync.Page;
+import dev.tagsync.Paging;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
@@ -16,9 +19,13 @@ import dev.tagsync.spi.EntryValidator;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.Validator;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The examples of the documentation, compiled and run. {@link DocsTest} compares the regions with what the pages show. */
@@ -189,4 +196,49 @@ class DocExamplesTest {
         }
     }
     // endregion
+
+    @Test
+    void aServiceReads() {
+        CatalogDefinition definition = definition();
+        try (SyncController sync = controller()) {
+            sync.promote("v1.0.0").orThrow();
+        }
+        // region following
+        CatalogReader reader = CatalogReader.builder().store(store).build().follow();
+        // endregion
+        CatalogView view = reader.view();
+        EntryKey place = new EntryKey("products", "chair");
+        List<EntryKey> keys = List.of(place);
+        // region reading-more
+        Optional<Product> one = view.get("products", "chair", Product.class); // mapped once for each content
+        Map<EntryKey, Entry> some = view.getAll(keys); // one round of reads for each level of the tree
+        Page<Entry> page = view.list("products", "ch", Paging.first(20)); // names that start with "ch"
+        Page<Entry> more = view.index("category", "seating", Paging.after(place, 20));
+        Page<Entry> back = view.index("category", "seating", Paging.before(place, 20));
+        long many = view.countIndexed("category", "seating"); // reads no entry
+        // endregion
+        assertThat(one).map(Product::category).contains("seating");
+        assertThat(some).containsOnlyKeys(place);
+        assertThat(page.items()).hasSize(1);
+        assertThat(more.items()).isEmpty();
+        assertThat(back.items()).isEmpty();
+        assertThat(many).isEqualTo(1);
+        Set<String> purged = new HashSet<>();
+        // region listening
+        Runnable end = reader.listen(move -> move.changes(definition.indexes().values(), (change, lists) -> {
+            purged.add(change.key().toString());
+            lists.forEach(list -> purged.add(list.index() + "/" + list.value()));
+        }));
+        // endregion
+        end.run();
+        assertThat(purged).isEmpty();
+        List<EntryKey> exported = new ArrayList<>();
+        // region session
+        try (CatalogSession session = reader.session(Duration.ofHours(2))) {
+            session.view().forEach(entry -> exported.add(entry.key()));
+        }
+        // endregion
+        assertThat(exported).hasSize(2);
+        reader.close();
+    }
 }

@@ -42,6 +42,7 @@ public final class Sync {
     private final String catalogName;
     private final SyncParts parts;
     private final Promoter promoter;
+    private final Runnable flipped;
 
     public Sync(
             Environment environment,
@@ -57,8 +58,10 @@ public final class Sync {
             SyncListener listener,
             Path scratch,
             Duration storePatience,
-            Duration validatorTimeout) {
+            Duration validatorTimeout,
+            Runnable flipped) {
         this.catalogName = catalogName;
+        this.flipped = flipped;
         this.promoter = store.promoter(catalogName);
         this.parts = SyncParts.of(
                 environment,
@@ -267,6 +270,9 @@ public final class Sync {
         result.report().root().ifPresent(root -> line.addKeyValue("root", root.abbreviated()));
         result.report().changes().ifPresent(c -> line.addKeyValue("changed", c.total()));
         line.log("{}: {}", what, result.summary());
+        if (result.promoted()) {
+            flipped.run();
+        }
         return result;
     }
 }

@@ -118,7 +118,12 @@ public final class NodeReader implements NodeCache {
 
     @Override
     public boolean holds(Digest digest) {
-        return cache.getIfPresent(digest) != null;
+        return cache.asMap().containsKey(digest);
+    }
+
+    @Override
+    public void touch(Digest digest) {
+        cache.getIfPresent(digest);
     }
 
     @Override

@@ -84,9 +84,9 @@ public final class TreeView implements CatalogView {
         return new TreeView(release, generation, snapshot, tree, reading, mapping, age, guard);
     }
 
-    /** Returns the tree that the view shows. */
-    public SnapshotTree tree() {
-        return tree;
+    /** Has those nodes read of which a view that was read until now has other versions in the cache. */
+    void warmUp(TreeView before) {
+        reading.warmUp(before.reading);
     }
 
     @Override

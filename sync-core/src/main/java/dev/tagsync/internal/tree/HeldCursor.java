@@ -23,7 +23,7 @@ final class HeldCursor {
 
     HeldCursor(HeldTree tree) {
         this.tree = tree;
-        int inner = Math.max(0, tree.height() - 1);
+        int inner = Math.max(0, tree.ref().height() - 1);
         this.path = new HeldNode[inner];
         this.child = new int[inner];
     }
@@ -48,7 +48,7 @@ final class HeldCursor {
     }
 
     private boolean seek(byte[] key) {
-        if (tree.isEmpty()) {
+        if (tree.ref().isEmpty()) {
             return false;
         }
         HeldNode node = tree.top();
@@ -57,7 +57,7 @@ final class HeldCursor {
             child[depth] = node.childOf(key, key.length);
             node = tree.child(node, path.length - depth, child[depth]);
         }
-        tree.cache().met(tree.height());
+        tree.cache().met(tree.ref().height());
         leaf = node;
         return true;
     }

@@ -26,14 +26,6 @@ final class HeldTree {
         this.cache = cache;
     }
 
-    boolean isEmpty() {
-        return ref.isEmpty();
-    }
-
-    int height() {
-        return ref.height();
-    }
-
     NodeCache cache() {
         return cache;
     }
@@ -78,11 +70,11 @@ final class HeldTree {
         for (int level = ref.height() - 1; level > 0; level--) {
             node = child(node, level, node.childOf(key.bytes, key.length));
             if ((count & WAYS - 1) == 0) {
-                cache.holds(node.digest());
+                cache.touch(node.digest());
             }
         }
         if ((count & LEAVES - 1) == 0) {
-            cache.holds(node.digest());
+            cache.touch(node.digest());
         }
         cache.met(ref.height());
         return node;
@@ -145,6 +137,14 @@ final class HeldTree {
             below.put(child.expect(kind, level - 1), wanted);
         });
         return below;
+    }
+
+    TreeKind kind() {
+        return kind;
+    }
+
+    TreeRef ref() {
+        return ref;
     }
 
     /** How many items have a key below this one. Reads one node a level. */

@@ -12,8 +12,11 @@ public interface NodeCache extends NodeSource {
     /** Returns every one of the nodes; those that are not held are read in one go. */
     Map<Digest, HeldNode> heldAll(Collection<Digest> digests);
 
-    /** Tells whether a node is held; reads nothing. */
+    /** Tells whether a node is held, without reading it, and without a trace. */
     boolean holds(Digest digest);
+
+    /** Tells the cache's policy that a node was used. */
+    void touch(Digest digest);
 
     /** Counts nodes that were met on the way of one look-up without asking {@link #held}. */
     void met(int nodes);

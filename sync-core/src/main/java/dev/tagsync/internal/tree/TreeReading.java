@@ -123,4 +123,19 @@ public final class TreeReading {
         }
         return Optional.of(entries);
     }
+
+    /**
+     * Has those nodes read of which the cache holds an older version, so that a reader that comes from there misses nothing.
+     *
+     * @param before the tree that was read until now
+     */
+    public void warmUp(TreeReading before) {
+        new WarmUp(before.entries, entries).run();
+        indexes.forEach((name, tree) -> {
+            HeldTree old = before.indexes.get(name);
+            if (old != null) {
+                new WarmUp(old, tree).run();
+            }
+        });
+    }
 }

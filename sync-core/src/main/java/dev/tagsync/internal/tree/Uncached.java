@@ -29,6 +29,11 @@ record Uncached(NodeSource source) implements NodeCache {
     }
 
     @Override
+    public void touch(Digest digest) {
+        // Nothing is kept.
+    }
+
+    @Override
     public void met(int nodes) {
         // Nothing is counted.
     }

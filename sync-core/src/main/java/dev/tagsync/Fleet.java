@@ -1,0 +1,86 @@
+package dev.tagsync;
+
+import dev.tagsync.internal.control.FleetRecord;
+import dev.tagsync.spi.Promoter;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The readers of a channel that report what they serve, those of all processes. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class Fleet {
+    /** How long a reader counts after its last report: one minute. */
+    public static final Duration COUNTS = FleetRecord.INTERVAL.multipliedBy(4);
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final Promoter promoter;
+    private final Environment environment;
+    private final String channel;
+
+    Fleet(Promoter promoter, Environment environment, String channel) {
+        this.promoter = promoter;
+        this.environment = environment;
+        this.channel = channel;
+    }
+
+    /** Returns the readers that reported within {@link #COUNTS}, by this process's clock, by name. */
+    public List<ReaderReport> readers() {
+        var since = environment.clock().instant().minus(COUNTS);
+        return FleetRecord.of(promoter, channel).stream()
+                .filter(record -> record.generation() > 0 && record.time().isAfter(since))
+                .map(record -> new ReaderReport(record.name(), new Generation(record.generation()), record.time()))
+                .sorted(Comparator.comparing(ReaderReport::name).thenComparing(ReaderReport::time))
+                .toList();
+    }
+
+    /**
+     * Waits until a share of the readers serves a generation or a later one.
+     *
+     * @param generation the generation, of a promotion's report for example
+     * @param quorum the share, above 0 and up to 1
+     * @param timeout how long to wait
+     * @return what was seen last: whether it was reached, and who lags behind
+     * @throws TransientException if the store cannot be reached, or the thread is interrupted
+     */
+    public Arrival await(Generation generation, double quorum, Duration timeout) {
+        if (!(quorum > 0 && quorum <= 1)) {
+            throw new IllegalArgumentException("a quorum is above 0 and up to 1, found " + quorum);
+        }
+        long started = environment.nanoTime().getAsLong();
+        while (true) {
+            List<ReaderReport> readers = readers();
+            List<ReaderReport> stragglers = readers.stream()
+                    .filter(reader -> reader.generation().compareTo(generation) < 0)
+                    .toList();
+            boolean reached = readers.size() - stragglers.size() >= Math.ceil(quorum * readers.size());
+            if (reached || environment.nanoTime().getAsLong() - started >= timeout.toNanos()) {
+                return new Arrival(reached, readers.size(), stragglers);
+            }
+            try {
+                environment.sleeper().sleep(LOOK);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new TransientException("interrupted", "interrupted while waiting for readers", "", e);
+            }
+        }
+    }
+
+    /**
+     * How far readers are.
+     *
+     * @param reached whether as many as were wanted serve the generation
+     * @param readers how many report
+     * @param stragglers those that serve an earlier one
+     * @since 0.1
+     */
+    public record Arrival(boolean reached, int readers, List<ReaderReport> stragglers) {
+        /** Copies the list. */
+        public Arrival {
+            stragglers = List.copyOf(stragglers);
+        }
+    }
+}

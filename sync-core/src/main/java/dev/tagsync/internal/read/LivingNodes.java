@@ -1,0 +1,67 @@
+package dev.tagsync.internal.read;
+
+import dev.tagsync.Digest;
+import dev.tagsync.PermanentException;
+import dev.tagsync.internal.tree.HeldNode;
+import dev.tagsync.internal.tree.NodeCache;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A reader's nodes for the views of one snapshot: cached ones always, others while it lives.
+ *
+ * @param nodes the reader's nodes
+ * @param lifetime how long the snapshot may be read
+ */
+record LivingNodes(NodeReader nodes, Lifetime lifetime) implements NodeCache {
+    private <T> T read(Supplier<T> read) {
+        lifetime.beforeReading();
+        try {
+            return read.get();
+        } catch (PermanentException e) {
+            lifetime.explain(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public HeldNode held(Digest digest) {
+        return nodes.holds(digest) ? nodes.held(digest) : read(() -> nodes.held(digest));
+    }
+
+    @Override
+    public Map<Digest, HeldNode> heldAll(Collection<Digest> digests) {
+        return digests.stream().allMatch(nodes::holds) ? nodes.heldAll(digests) : read(() -> nodes.heldAll(digests));
+    }
+
+    @Override
+    public boolean holds(Digest digest) {
+        return nodes.holds(digest);
+    }
+
+    @Override
+    public void touch(Digest digest) {
+        nodes.touch(digest);
+    }
+
+    @Override
+    public void met(int count) {
+        nodes.met(count);
+    }
+
+    @Override
+    public byte[] node(Digest digest) {
+        nodes.met(1);
+        return held(digest).bytes();
+    }
+
+    @Override
+    public Map<Digest, byte[]> nodes(Collection<Digest> digests) {
+        nodes.met(digests.size());
+        Map<Digest, byte[]> bytes = new HashMap<>();
+        heldAll(digests).forEach((digest, node) -> bytes.put(digest, node.bytes()));
+        return bytes;
+    }
+}

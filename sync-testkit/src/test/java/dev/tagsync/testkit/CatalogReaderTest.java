@@ -1,0 +1,585 @@
+package dev.tagsync.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tagsync.CatalogDefinition;
+import dev.tagsync.CatalogMove;
+import dev.tagsync.CatalogReader;
+import dev.tagsync.CatalogSession;
+import dev.tagsync.CatalogView;
+import dev.tagsync.EntryChange;
+import dev.tagsync.EntryKey;
+import dev.tagsync.Environment;
+import dev.tagsync.Fleet;
+import dev.tagsync.Generation;
+import dev.tagsync.IndexDefinition;
+import dev.tagsync.Page;
+import dev.tagsync.Paging;
+import dev.tagsync.SyncController;
+import dev.tagsync.TagName;
+import dev.tagsync.TransientException;
+import dev.tagsync.ViewExpiredException;
+import dev.tagsync.spi.Promoter;
+import dev.tagsync.spi.SnapshotStore;
+import dev.tagsync.spi.Store;
+import dev.tagsync.testkit.Call.Operation;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a reader does between and during releases. */
+class CatalogReaderTest {
+    private static final IndexDefinition COLOUR = IndexDefinition.of("colour", "a", "/colour");
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final SimulatedEnvironment time = SimulatedEnvironment.seeded(7);
+    private final InMemoryStore store = new InMemoryStore();
+    private final FaultyStore faulty = new FaultyStore(store, FaultPlan.none());
+    private final InMemoryTagSource source = InMemoryTagSource.of(history());
+
+    record Thing(int n, String colour) {}
+
+    private static TaggedHistory history() {
+        TaggedHistory.Builder files = TaggedHistory.builder();
+        for (int i = 0; i < 300; i++) {
+            files.file("a/e" + (1000 + i) + ".json", thing(i, "red"));
+        }
+        return files.file("b/one.json", "{\"n\": 1}")
+                .commit("one")
+                .tag("v1")
+                .file("a/e1100.json", thing(-1, "blue"))
+                .delete("a/e1200.json")
+                .file("a/f.json", thing(7, "green"))
+                .commit("two")
+                .tag("v2")
+                .file("a/e1101.json", thing(-2, "red"))
+                .commit("three")
+                .tag("v3")
+                .file("a/e1102.json", thing(-3, "red"))
+                .commit("four")
+                .tag("v4")
+                .build();
+    }
+
+    /** About 600 bytes, so that the catalog has many leaves. */
+    private static String thing(int n, String colour) {
+        return "{\"n\": " + n + ", \"colour\": \"" + colour + "\", \"text\": \"" + "lorem ipsum ".repeat(45) + n
+                + "\"}";
+    }
+
+    private SyncController.Builder controller() {
+        return SyncController.builder()
+                .source(source)
+                .store(store)
+                .definition(CatalogDefinition.builder().index(COLOUR).build());
+    }
+
+    private void promote(String tag) {
+        controller().build().promote(tag).orThrow();
+    }
+
+    private CatalogReader.Builder reader(Store from) {
+        return CatalogReader.builder()
+                .store(from)
+                .environment(time.environment())
+                .pollInterval(Duration.ofSeconds(1));
+    }
+
+    private static String tag(CatalogView view) {
+        return view.release().tag().value();
+    }
+
+    /** A store whose pointer can be answered by somebody else. */
+    private static Store peeking(Store inner, AtomicReference<Optional<List<Promoter.Stored>>> answer) {
+        return new Store() {
+            @Override
+            public SnapshotStore snapshots(String catalog) {
+                return inner.snapshots(catalog);
+            }
+
+            @Override
+            public Promoter promoter(String catalog) {
+                Promoter promoter = inner.promoter(catalog);
+                return (Promoter) Proxy.newProxyInstance(
+                        Promoter.class.getClassLoader(), new Class<?>[] {Promoter.class}, (self, method, arguments) -> {
+                            if (method.getName().equals("peek") && answer.get().isPresent()) {
+                                return answer.get().get();
+                            }
+                            try {
+                                return method.invoke(promoter, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+            }
+        };
+    }
+
+    @Test
+    @DisplayName("H-LIVE-2: a copy of the pointer that is behind never takes a reader back")
+    void aReaderNeverGoesBack() {
+        promote("v1");
+        List<Promoter.Stored> old = store.promoter("default").peek("live");
+        promote("v2");
+        AtomicReference<Optional<List<Promoter.Stored>>> answer = new AtomicReference<>(Optional.empty());
+        CatalogReader reader = reader(peeking(store, answer)).build();
+        assertThat(tag(reader.view())).isEqualTo("v2");
+        answer.set(Optional.of(old));
+        time.advance(Duration.ofMinutes(1));
+        CatalogView view = reader.refresh();
+        assertThat(tag(view)).isEqualTo("v2");
+        assertThat(view.age()).as("an old pointer does not say that v2 is live").isGreaterThan(Duration.ofSeconds(59));
+        answer.set(Optional.empty());
+        assertThat(reader.refresh().age()).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    @DisplayName("H-LIVE-3: a reader whose first load failed recovers by itself")
+    void aFailedFirstLoadIsTriedAgain() {
+        promote("v1");
+        faulty.plan(FaultPlan.every(Operation.GET, Fault.BEFORE));
+        CatalogReader reader = reader(faulty).build();
+        assertThatThrownBy(reader::view).isInstanceOf(TransientException.class);
+        assertThat(reader.status().trouble()).isPresent();
+        assertThat(reader.status().release()).isEmpty();
+        faulty.plan(FaultPlan.none());
+        time.advance(Duration.ofSeconds(2));
+        assertThat(tag(reader.view())).isEqualTo("v1");
+        assertThat(reader.status().trouble()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "H-LIVE-3: while the store is down cached reads go on, their age is told, and a reader recovers without a restart")
+    void cachedReadsGoOnWithoutAStore() {
+        promote("v1");
+        CatalogReader reader = reader(faulty).build();
+        assertThat(reader.view().get("a", "e1100")).isPresent();
+        faulty.plan(FaultPlan.from(0, Fault.BEFORE));
+        time.advance(HOUR);
+        CatalogView view = reader.view();
+        assertThat(view.get("a", "e1100")).isPresent();
+        assertThat(view.age()).isGreaterThanOrEqualTo(HOUR);
+        assertThat(reader.status().age()).isGreaterThanOrEqualTo(HOUR);
+        assertThat(reader.status().trouble())
+                .hasValueSatisfying(text -> assertThat(text).contains("injected fault"));
+        assertThatThrownBy(reader::refresh).isInstanceOf(TransientException.class);
+        faulty.plan(FaultPlan.none());
+        time.advance(Duration.ofSeconds(2));
+        assertThat(reader.view().age()).isLessThan(Duration.ofSeconds(1));
+        assertThat(reader.status().trouble()).isEmpty();
+    }
+
+    @Test
+    void aHostMayHaveStaleViewsRefused() {
+        promote("v1");
+        CatalogReader reader =
+                reader(faulty).refuseAfter(Duration.ofSeconds(30)).build();
+        reader.view();
+        faulty.plan(FaultPlan.from(0, Fault.BEFORE));
+        time.advance(Duration.ofSeconds(20));
+        assertThat(tag(reader.view())).isEqualTo("v1");
+        time.advance(Duration.ofSeconds(20));
+        assertThatThrownBy(reader::view)
+                .isInstanceOfSatisfying(
+                        TransientException.class, e -> assertThat(e.code()).isEqualTo("catalog.stale"))
+                .hasMessageContaining("refused after 30 s");
+        faulty.plan(FaultPlan.none());
+        time.advance(Duration.ofSeconds(2));
+        assertThat(tag(reader.view())).isEqualTo("v1");
+    }
+
+    @Test
+    @DisplayName("H-LIVE-5: on a register of another identity a reader starts anew, at lower generations too")
+    void anotherIdentityIsAnotherStory() {
+        promote("v1");
+        promote("v2");
+        AtomicReference<Optional<List<Promoter.Stored>>> answer = new AtomicReference<>(Optional.empty());
+        CatalogReader reader = reader(peeking(store, answer)).build();
+        assertThat(reader.view().generation()).contains(new Generation(2));
+        InMemoryStore rebuilt = new InMemoryStore();
+        SyncController.builder()
+                .source(source)
+                .store(rebuilt)
+                .definition(CatalogDefinition.builder().index(COLOUR).build())
+                .build()
+                .promote("v1")
+                .orThrow();
+        answer.set(Optional.of(rebuilt.promoter("default").peek("live")));
+        CatalogView view = reader.refresh();
+        assertThat(view.generation()).contains(new Generation(1));
+        assertThat(tag(view)).isEqualTo("v1");
+    }
+
+    @Test
+    void aViewThatIsTooOldAnswersOnlyWhatIsCached() {
+        promote("v1");
+        CatalogReader reader = reader(store).build();
+        CatalogView old = reader.view();
+        assertThat(old.get("a", "e1000")).isPresent();
+        promote("v2");
+        time.advance(Duration.ofMinutes(5));
+        assertThat(tag(reader.view())).isEqualTo("v2");
+        assertThat(old.get("b", "one")).as("young enough to read").isPresent();
+        time.advance(Duration.ofMinutes(6));
+        assertThat(old.get("a", "e1000")).as("cached").isPresent();
+        assertThatThrownBy(() -> old.forEach(entry -> {}))
+                .isInstanceOf(ViewExpiredException.class)
+                .hasMessageContaining("view of v1, generation 1");
+        CatalogView now = reader.view();
+        now.forEach(entry -> {});
+        assertThat(now.age()).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aSessionKeepsItsSnapshotForAWhile() {
+        promote("v1");
+        CatalogReader reader = reader(store).build();
+        CatalogSession session = reader.session(HOUR);
+        CatalogView view = session.view();
+        promote("v2");
+        for (int minute = 0; minute < 50; minute++) {
+            for (int beat = 0; beat < 6; beat++) {
+                time.advance(Duration.ofSeconds(10));
+                reader.view();
+            }
+        }
+        assertThat(tag(reader.view())).isEqualTo("v2");
+        assertThat(view.list("a", 400).items()).hasSize(300);
+        assertThat(store.promoter("default").beats("pin/")).hasSize(1);
+        time.advance(Duration.ofMinutes(11));
+        assertThatThrownBy(() -> view.get("a", "e1000")).isInstanceOf(ViewExpiredException.class);
+        assertThatThrownBy(session::view)
+                .isInstanceOf(ViewExpiredException.class)
+                .hasMessageContaining("is over");
+        session.close();
+        reader.view();
+        assertThat(store.promoter("default").beats("pin/")).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "H-LIVE-4: a listener is told of every move, in order, again if it failed, and never again once it took it")
+    void movesAreToldAtLeastOnceAndInOrder() {
+        promote("v1");
+        CatalogReader reader = reader(store).build();
+        reader.view();
+        List<String> told = new ArrayList<>();
+        AtomicBoolean failing = new AtomicBoolean();
+        Runnable end = reader.listen(move -> {
+            if (failing.get()) {
+                throw new IllegalStateException("the listener is not well");
+            }
+            move.changes(change -> told.add(move.after().release().tag() + " " + change.kind() + " " + change.key()));
+        });
+        assertThat(told).isEmpty();
+        promote("v2");
+        reader.refresh();
+        assertThat(told).containsExactly("v2 CHANGED a/e1100", "v2 REMOVED a/e1200", "v2 ADDED a/f");
+        told.clear();
+        reader.refresh();
+        assertThat(told).as("told once").isEmpty();
+        failing.set(true);
+        promote("v3");
+        reader.refresh();
+        assertThat(told).isEmpty();
+        promote("v4");
+        failing.set(false);
+        reader.refresh();
+        assertThat(told)
+                .as("what was missed is part of the next")
+                .containsExactly("v4 CHANGED a/e1101", "v4 CHANGED a/e1102");
+        end.run();
+        told.clear();
+        controller().build().rollback("v1").orThrow();
+        reader.refresh();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    @DisplayName("H-LIVE-4: a reader that starts late gets the difference from the generation that it names")
+    void aLateReaderGetsTheDifference() {
+        promote("v1");
+        promote("v2");
+        promote("v3");
+        CatalogReader reader = reader(store).build();
+        List<String> told = new ArrayList<>();
+        Set<CatalogMove.IndexedValue> lists = new HashSet<>();
+        reader.listen(
+                new Generation(1),
+                move -> move.changes(List.of(COLOUR), (change, values) -> {
+                    told.add(change.kind() + " " + change.key());
+                    lists.addAll(values);
+                }));
+        reader.view();
+        assertThat(told).containsExactly("CHANGED a/e1100", "CHANGED a/e1101", "REMOVED a/e1200", "ADDED a/f");
+        assertThat(lists).extracting(CatalogMove.IndexedValue::value).containsExactlyInAnyOrder("red", "blue", "green");
+        List<CatalogMove> unknown = new ArrayList<>();
+        reader.listen(new Generation(99), unknown::add);
+        assertThat(unknown).singleElement().satisfies(move -> {
+            assertThat(move.before()).isEmpty();
+            List<EntryChange.Kind> kinds = new ArrayList<>();
+            move.changes(change -> kinds.add(change.kind()));
+            assertThat(kinds).hasSize(301).containsOnly(EntryChange.Kind.ADDED);
+        });
+    }
+
+    @Test
+    void aFlipIsSeenAtOnceInTheProcessThatMadeIt() {
+        CatalogReader reader = reader(store).pollInterval(HOUR).build();
+        SyncController sync = controller().reader(reader).build();
+        sync.promote("v1").orThrow();
+        assertThat(tag(reader.view())).isEqualTo("v1");
+        sync.promote("v2").orThrow();
+        assertThat(tag(reader.view())).isEqualTo("v2");
+        sync.rollback().orThrow();
+        assertThat(reader.view().generation()).contains(new Generation(3));
+    }
+
+    @Test
+    void aGenerationCanBeWaitedFor() {
+        promote("v1");
+        CatalogReader reader = reader(store).pollInterval(HOUR).build();
+        reader.view();
+        promote("v2");
+        assertThat(tag(reader.awaitGeneration(new Generation(2), Duration.ofSeconds(5))))
+                .isEqualTo("v2");
+        assertThatThrownBy(() -> reader.awaitGeneration(new Generation(3), Duration.ofSeconds(5)))
+                .isInstanceOfSatisfying(
+                        TransientException.class, e -> assertThat(e.code()).isEqualTo("catalog.generation-late"))
+                .hasMessageContaining("shows generation 2 after");
+    }
+
+    @Test
+    void changedNodesAreReadBeforeTheSwap() {
+        promote("v1");
+        CatalogReader reader = reader(store).build();
+        CatalogView before = reader.view();
+        readAll(before);
+        long misses = reader.status().cache().misses();
+        promote("v2");
+        faulty.resetCounts();
+        CatalogView after = reader.refresh();
+        long warmed = reader.status().cache().misses();
+        assertThat(warmed - misses).as("nodes that changed").isBetween(3L, 25L);
+        readAll(after);
+        assertThat(reader.status().cache().misses()).as("nobody missed a node").isEqualTo(warmed);
+        assertThat(after.get("a", "f")).isPresent();
+        assertThat(before.get("a", "f")).isEmpty();
+    }
+
+    @Test
+    void whatNobodyReadIsNotReadBeforehand() {
+        promote("v1");
+        CatalogReader reader = reader(store).build();
+        assertThat(reader.view().get("b", "one")).isPresent();
+        long misses = reader.status().cache().misses();
+        promote("v2");
+        reader.refresh();
+        assertThat(reader.status().cache().misses() - misses).isLessThanOrEqualTo(3);
+    }
+
+    private static void readAll(CatalogView view) {
+        for (int i = 0; i < 300; i++) {
+            view.get("a", "e" + (1000 + i));
+        }
+        view.index("colour", "red", Paging.first(400));
+    }
+
+    @Test
+    void aShareOfTheSessionsReadsTheCanary() {
+        promote("v1");
+        CatalogReader reader = reader(store).canary("canary", 0.25).build();
+        assertThat(tag(reader.viewFor("ann"))).as("nothing is live there yet").isEqualTo("v1");
+        controller().channel("canary").build().promote("v2").orThrow();
+        time.advance(Duration.ofSeconds(2));
+        int canaries = 0;
+        for (int session = 0; session < 1000; session++) {
+            String tag = tag(reader.viewFor("session " + session));
+            assertThat(tag(reader.viewFor("session " + session))).as("sticky").isEqualTo(tag);
+            canaries += tag.equals("v2") ? 1 : 0;
+        }
+        assertThat(canaries).isBetween(200, 300);
+        assertThat(tag(reader.view())).isEqualTo("v1");
+    }
+
+    @Test
+    void readersThatReportCanBeWaitedFor() {
+        promote("v1");
+        SyncController sync = controller().environment(time.environment()).build();
+        CatalogReader quick = reader(store).reportAs("shop-1").build();
+        CatalogReader slow = reader(store).reportAs("shop-2").build();
+        CatalogReader silent = reader(store).build();
+        quick.view();
+        slow.view();
+        silent.view();
+        assertThat(sync.fleet().readers())
+                .extracting(r -> r.name() + " " + r.generation())
+                .containsExactly("shop-1 1", "shop-2 1");
+        promote("v2");
+        quick.refresh();
+        Fleet.Arrival half = sync.fleet().await(new Generation(2), 0.5, Duration.ofSeconds(1));
+        assertThat(half.reached()).isTrue();
+        Fleet.Arrival all = sync.fleet().await(new Generation(2), 1, Duration.ofSeconds(1));
+        assertThat(all.reached()).isFalse();
+        assertThat(all.stragglers()).extracting(r -> r.name()).containsExactly("shop-2");
+        slow.close();
+        assertThat(sync.fleet()
+                        .await(new Generation(2), 1, Duration.ofSeconds(1))
+                        .reached())
+                .isTrue();
+        time.advance(Fleet.COUNTS.plusSeconds(1));
+        assertThat(sync.fleet().readers())
+                .as("one that fell silent does not count")
+                .isEmpty();
+    }
+
+    @Test
+    void mappedObjectsAreKeptByTheirContent() {
+        promote("v1");
+        CatalogReader reader = reader(store).build();
+        Thing thing = reader.view().get("a", "e1000", Thing.class).orElseThrow();
+        assertThat(thing.colour()).isEqualTo("red");
+        promote("v2");
+        Thing again = reader.refresh().get("a", "e1000", Thing.class).orElseThrow();
+        assertThat(again).isEqualTo(thing);
+        assertThat(reader.view().get("a", "e1000", Thing.class)).containsSame(again);
+        assertThat(reader.view().get("a", "e1100", Thing.class)).contains(new Thing(-1, "blue"));
+        assertThat(reader.view().get("a", "none", Thing.class)).isEmpty();
+    }
+
+    @Test
+    void pagesGoBothWaysAndAreStableFromReleaseToRelease() {
+        promote("v1");
+        CatalogReader reader = reader(store).build();
+        Page<?> first = reader.view().list("a", "e11", Paging.first(30));
+        assertThat(first.items()).hasSize(30);
+        assertThat(first.previous()).isEmpty();
+        promote("v2");
+        CatalogView view = reader.refresh();
+        Page<?> second = view.list("a", "e11", Paging.after(first.next().orElseThrow(), 30));
+        assertThat(second.previous()).contains(new EntryKey("a", "e1130"));
+        Page<?> back = view.list("a", "e11", Paging.before(second.previous().orElseThrow(), 30));
+        assertThat(back.items()).hasSize(30);
+        assertThat(back.previous()).isEmpty();
+        assertThat(view.count("a", "e11")).isEqualTo(100);
+        assertThat(view.countIndexed("colour", "red")).isEqualTo(298);
+        assertThat(view.index("colour", "red", Paging.before(new EntryKey("a", "e1003"), 10))
+                        .items())
+                .extracting(entry -> entry.name())
+                .containsExactly("e1000", "e1001", "e1002");
+        assertThatThrownBy(() -> view.list("a", Paging.after(new EntryKey("b", "one"), 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found b/one");
+    }
+
+    @Test
+    void anAsynchronousViewAnswersAsTheViewDoes() {
+        promote("v1");
+        CatalogView view = reader(store).build().view();
+        var async = view.async(Runnable::run);
+        assertThat(async.get("a", "e1000").join()).isEqualTo(view.get("a", "e1000"));
+        assertThat(async.getAll(List.of(new EntryKey("b", "one"))).join()).hasSize(1);
+        assertThat(async.list("a", "", Paging.first(5)).join()).isEqualTo(view.list("a", 5));
+        assertThat(async.count("a", "").join()).isEqualTo(300);
+        assertThat(async.index("colour", "none", Paging.first(1)).join().items())
+                .isEmpty();
+        assertThatThrownBy(() -> async.countIndexed("none", "").join())
+                .hasCauseInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void inTheBackgroundAReaderFollowsByItselfUntilItIsClosed() throws InterruptedException {
+        promote("v1");
+        CountDownLatch moved = new CountDownLatch(1);
+        try (CatalogReader reader = CatalogReader.builder()
+                .store(store)
+                .environment(Environment.system())
+                .pollInterval(Duration.ofMillis(5))
+                .build()) {
+            reader.listen(move -> moved.countDown());
+            reader.view();
+            reader.follow();
+            promote("v2");
+            assertThat(moved.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(tag(reader.view())).isEqualTo("v2");
+        }
+    }
+
+    @Test
+    void severalThreadsThatMissOneNodeReadItOnce() throws InterruptedException {
+        promote("v1");
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicBoolean holding = new AtomicBoolean();
+        List<Integer> gets = java.util.Collections.synchronizedList(new ArrayList<>());
+        Store slow = new Store() {
+            @Override
+            public SnapshotStore snapshots(String catalog) {
+                SnapshotStore nodes = store.snapshots(catalog);
+                return (SnapshotStore) Proxy.newProxyInstance(
+                        SnapshotStore.class.getClassLoader(), new Class<?>[] {SnapshotStore.class}, (s, m, a) -> {
+                            if (m.getName().equals("get") && holding.get()) {
+                                gets.add(((java.util.Collection<?>) a[0]).size());
+                                reading.countDown();
+                                go.await();
+                            }
+                            return m.invoke(nodes, a);
+                        });
+            }
+
+            @Override
+            public Promoter promoter(String catalog) {
+                return store.promoter(catalog);
+            }
+        };
+        CatalogReader reader = CatalogReader.builder().store(slow).build();
+        CatalogView view = reader.view();
+        view.get("b", "one");
+        holding.set(true);
+        List<Thread> threads = new ArrayList<>();
+        AtomicReference<Throwable> failed = new AtomicReference<>();
+        Map<Integer, String> found = new java.util.concurrent.ConcurrentHashMap<>();
+        for (int i = 0; i < 4; i++) {
+            int number = i;
+            Thread thread = new Thread(
+                    () -> found.put(number, view.get("a", "e1000").orElseThrow().path()));
+            thread.setUncaughtExceptionHandler((t, e) -> failed.set(e));
+            threads.add(thread);
+            thread.start();
+        }
+        reading.await();
+        go.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(failed.get()).isNull();
+        assertThat(found).hasSize(4);
+        assertThat(gets).as("rounds of reads").hasSize(1);
+    }
+
+    @Test
+    void aReleaseThatIsStoredCanBeReadByItsTag() {
+        promote("v1");
+        promote("v2");
+        CatalogReader reader = reader(store).build();
+        CatalogView old = reader.at(new TagName("v1")).orElseThrow();
+        assertThat(old.get("a", "e1200")).isPresent();
+        assertThat(reader.view().get("a", "e1200")).isEmpty();
+        time.advance(Duration.ofMinutes(11));
+        assertThatThrownBy(() -> old.forEach(entry -> {})).isInstanceOf(ViewExpiredException.class);
+    }
+}
