@@ -3,6 +3,7 @@ package dev.tagsync.scylla;
 import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.contract.ControlPlaneContract;
 import dev.tagsync.testkit.contract.ControllersContract;
+import dev.tagsync.testkit.contract.ReadersContract;
 import dev.tagsync.testkit.contract.ReleaseCycleContract;
 import dev.tagsync.testkit.contract.RollbackContract;
 import dev.tagsync.testkit.contract.TagLedgerContract;
@@ -56,6 +57,14 @@ class ScyllaReleaseCycleTest {
 
     @Nested
     class Control extends ControlPlaneContract {
+        @Override
+        protected Store store() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class Readers extends ReadersContract {
         @Override
         protected Store store() {
             return onServer();

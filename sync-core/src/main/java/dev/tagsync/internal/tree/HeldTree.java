@@ -134,7 +134,9 @@ final class HeldTree {
             if (child == null) {
                 throw Loading.missing(digest);
             }
-            below.put(child.expect(kind, level - 1), wanted);
+            // Another thread may have linked it meanwhile, and some keys have come by that.
+            below.computeIfAbsent(child.expect(kind, level - 1), any -> new ArrayList<>())
+                    .addAll(wanted);
         });
         return below;
     }
