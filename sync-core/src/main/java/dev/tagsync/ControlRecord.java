@@ -41,6 +41,14 @@ public record ControlRecord(
         /** A release was approved. */
         APPROVE,
         /** What a tag names that moved or was made again, or that a tag is gone, was accepted. */
-        ACCEPT_TAG
+        ACCEPT_TAG,
+        /** A snapshot is kept, whatever retention says. */
+        KEEP,
+        /** That wish was lifted. */
+        UNKEEP,
+        /** How old views may be was set. */
+        SET_VIEW_AGE,
+        /** The store was restored from a backup, and the register has a new identity. */
+        RESTORED
     }
 }

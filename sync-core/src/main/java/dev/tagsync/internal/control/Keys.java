@@ -34,6 +34,15 @@ public final class Keys {
     /** How far a channel's history was looked through for the latest release that was ever live; key = channel. */
     public static final String HIGHEST = "highest";
 
+    /** A person's wish to keep a snapshot; key = snapshot. */
+    public static final String KEEP = "keep";
+
+    /** How far a sweep is; key empty. */
+    public static final String SWEEP = "sweep";
+
+    /** How far the scrub is; key empty. */
+    public static final String SCRUB = "scrub";
+
     /** The last stamp that was allotted; key empty. */
     public static final String STAMP = "stamp";
 

@@ -10,6 +10,7 @@ import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.control.Takeover;
 import dev.tagsync.internal.cycle.NodeWriter.Known;
+import dev.tagsync.internal.tree.DigestSet;
 import dev.tagsync.internal.tree.Edits;
 import dev.tagsync.internal.tree.NodeSink;
 import dev.tagsync.internal.tree.NodeSource;

@@ -2,6 +2,7 @@ package dev.tagsync.internal.cycle;
 
 import dev.tagsync.Digest;
 import dev.tagsync.PermanentException;
+import dev.tagsync.internal.tree.DigestSet;
 import dev.tagsync.internal.tree.NodeSink;
 import dev.tagsync.spi.Node;
 import dev.tagsync.spi.SnapshotStore;

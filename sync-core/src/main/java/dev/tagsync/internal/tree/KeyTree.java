@@ -1,6 +1,7 @@
 package dev.tagsync.internal.tree;
 
 import dev.tagsync.Digest;
+import dev.tagsync.PermanentException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -11,7 +12,6 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * One of the trees under a root node.
@@ -85,39 +85,54 @@ record KeyTree(TreeKind kind, TreeRef ref, NodeSource source) {
         return ref.isEmpty() ? java.util.Collections.emptyIterator() : new Items(from, until);
     }
 
-    /** Names every node; reads all but the leaves that name no payload nodes. */
-    void reach(Consumer<Digest> action) {
-        if (!ref.isEmpty()) {
-            action.accept(ref.top().digest());
-            below(ref.height() - 1, List.of(ref.top()), action);
+    /** Names every node; reads all but the leaves that name no payload nodes, and what the walk does not go on below. */
+    void walk(Walk walk) {
+        if (!ref.isEmpty() && walk.node(ref.top().digest())) {
+            below(ref.height() - 1, List.of(ref.top()), walk);
         }
     }
 
-    private void below(int level, List<ChildRef> refs, Consumer<Digest> action) {
+    private void below(int level, List<ChildRef> refs, Walk walk) {
         List<ChildRef> read =
                 level > 0 ? refs : refs.stream().filter(ChildRef::payloads).toList();
         for (int from = 0; from < read.size(); from += BATCH) {
             List<Digest> digests = read.subList(from, Math.min(read.size(), from + BATCH)).stream()
                     .map(ChildRef::digest)
                     .toList();
-            Map<Digest, byte[]> nodes = source.nodes(digests);
-            for (Digest digest : digests) {
-                TreeNode node = TreeNode.read(kind, level, Loading.present(nodes, digest));
+            for (TreeNode node : read(level, digests, walk)) {
                 List<ChildRef> children = new ArrayList<>();
                 for (int i = 0; i < node.size(); i++) {
-                    if (level > 0) {
-                        ChildRef child = node.child(i);
-                        action.accept(child.digest());
-                        children.add(child);
-                    } else {
-                        LeafBody.read(node.body(i)).chunks().forEach(action);
+                    if (level == 0) {
+                        LeafBody.read(node.body(i)).chunks().forEach(walk::node);
+                    } else if (walk.node(node.child(i).digest())) {
+                        children.add(node.child(i));
                     }
                 }
                 if (level > 0) {
-                    below(level - 1, children, action);
+                    below(level - 1, children, walk);
                 }
             }
         }
+    }
+
+    /** Reads nodes together, or one by one if not all can be read. */
+    private List<TreeNode> read(int level, List<Digest> digests, Walk walk) {
+        List<TreeNode> nodes = new ArrayList<>();
+        try {
+            Map<Digest, byte[]> found = source.nodes(digests);
+            digests.forEach(digest -> nodes.add(TreeNode.read(kind, level, Loading.present(found, digest))));
+            return nodes;
+        } catch (PermanentException e) {
+            nodes.clear();
+        }
+        for (Digest digest : digests) {
+            try {
+                nodes.add(TreeNode.read(kind, level, digest, source));
+            } catch (PermanentException e) {
+                walk.lost(digest, e);
+            }
+        }
+        return nodes;
     }
 
     /** Applies changes that ascend by key. */

@@ -2,6 +2,7 @@ package dev.tagsync.internal.tree;
 
 import dev.tagsync.Digest;
 import dev.tagsync.EntryKey;
+import dev.tagsync.PermanentException;
 import dev.tagsync.spi.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -373,9 +374,32 @@ public final class SnapshotTree {
      * leaves that name payload nodes.
      */
     public void reach(Consumer<Digest> action) {
-        action.accept(root);
-        entryTree().reach(action);
-        fileTree().reach(action);
-        node.indexes().keySet().forEach(name -> indexTree(name).reach(action));
+        walk(digest -> {
+            action.accept(digest);
+            return true;
+        });
+    }
+
+    /** Goes through this tree's nodes, from the root; reads inner nodes, and those leaves that name payload nodes. */
+    public void walk(Walk walk) {
+        if (walk.node(root)) {
+            entryTree().walk(walk);
+            fileTree().walk(walk);
+            node.indexes().keySet().forEach(name -> indexTree(name).walk(walk));
+        }
+    }
+
+    /** Goes through a stored tree's nodes, as {@link #walk(Walk)} does; a root node that cannot be read is one that is lost. */
+    public static void walk(Digest root, NodeSource source, Walk walk) {
+        SnapshotTree tree;
+        try {
+            tree = open(root, source);
+        } catch (PermanentException e) {
+            if (walk.node(root)) {
+                walk.lost(root, e);
+            }
+            return;
+        }
+        tree.walk(walk);
     }
 }

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** A store around another, to override what is to be broken. */
-class StoreWrapper implements Store {
-    private final Store inner;
+public class StoreWrapper implements Store {
+    protected final Store inner;
 
-    StoreWrapper(Store inner) {
+    public StoreWrapper(Store inner) {
         this.inner = inner;
     }
 
@@ -29,10 +29,10 @@ class StoreWrapper implements Store {
     }
 
     /** Nodes around others. */
-    static class Nodes implements SnapshotStore {
-        final SnapshotStore inner;
+    public static class Nodes implements SnapshotStore {
+        protected final SnapshotStore inner;
 
-        Nodes(SnapshotStore inner) {
+        public Nodes(SnapshotStore inner) {
             this.inner = inner;
         }
 
@@ -63,10 +63,10 @@ class StoreWrapper implements Store {
     }
 
     /** A register around another. */
-    static class Register implements Promoter {
-        final Promoter inner;
+    public static class Register implements Promoter {
+        protected final Promoter inner;
 
-        Register(Promoter inner) {
+        public Register(Promoter inner) {
             this.inner = inner;
         }
 

@@ -1,4 +1,4 @@
-package dev.tagsync.internal.cycle;
+package dev.tagsync.internal.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

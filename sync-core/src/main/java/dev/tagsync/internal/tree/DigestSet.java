@@ -1,18 +1,21 @@
-package dev.tagsync.internal.cycle;
+package dev.tagsync.internal.tree;
 
 import dev.tagsync.Digest;
+import java.util.function.Consumer;
 
 /** A set of digests in 40 to 80 bytes each: of very many nodes. Adding is for one thread; after that, looking is for any. */
-final class DigestSet {
+public final class DigestSet {
     private byte[] slots = new byte[64 * Digest.BYTES];
     private boolean[] used = new boolean[64];
     private int size;
 
-    boolean contains(Digest digest) {
+    /** Tells whether a digest was added. */
+    public boolean contains(Digest digest) {
         return size > 0 && used[slot(digest)];
     }
 
-    void add(Digest digest) {
+    /** Adds a digest; returns whether it is new. */
+    public boolean add(Digest digest) {
         if (5 * (size + 1) > 4 * used.length) {
             grow();
         }
@@ -21,11 +24,23 @@ final class DigestSet {
             used[slot] = true;
             digest.write(slots, slot * Digest.BYTES);
             size++;
+            return true;
         }
+        return false;
     }
 
-    int size() {
+    /** Returns how many there are. */
+    public int size() {
         return size;
+    }
+
+    /** Hands every digest to {@code action}, in no order. */
+    public void forEach(Consumer<Digest> action) {
+        for (int i = 0; i < used.length; i++) {
+            if (used[i]) {
+                action.accept(Digest.read(slots, i * Digest.BYTES));
+            }
+        }
     }
 
     /** The digest's place, or the free one where it would go. */
