@@ -1,6 +1,8 @@
 package dev.tagsync;
 
 import dev.tagsync.internal.collect.Collection;
+import dev.tagsync.internal.collect.Restore;
+import dev.tagsync.internal.collect.Scrub;
 import dev.tagsync.internal.control.Channel.Act;
 import dev.tagsync.internal.control.Keeps;
 import dev.tagsync.internal.control.Keys;
@@ -8,6 +10,7 @@ import dev.tagsync.internal.control.Pins;
 import dev.tagsync.internal.control.Register;
 import dev.tagsync.internal.control.RetentionPolicy;
 import dev.tagsync.spi.Promoter;
+import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,8 +55,13 @@ public final class Collector {
     /** How many nodes a second are read, scanned and deleted by default. */
     public static final long DEFAULT_NODES_PER_SECOND = 20_000;
 
+    /** How many slices a round of the scrub has. */
+    public static final int SCRUB_SLICES = Scrub.SLICES;
+
     private final Environment environment;
     private final Collection collection;
+    private final Scrub scrub;
+    private final Restore restore;
     private final Keeps keeps;
     private final Pins pins;
 
@@ -64,10 +72,13 @@ public final class Collector {
         Register register = new Register(promoter, environment);
         keeps = new Keeps(register, environment);
         pins = new Pins(promoter, environment);
+        SnapshotStore nodes = store.snapshots(b.catalog);
+        scrub = new Scrub(register, nodes, environment, b.nodesPerSecond);
+        restore = new Restore(register, nodes, environment, scrub);
         collection = new Collection(
                 b.catalog,
                 promoter,
-                store.snapshots(b.catalog),
+                nodes,
                 register,
                 environment,
                 new RetentionPolicy(b.retention, b.channels, VERDICT_AGE, REJECTION_AGE),
@@ -178,6 +189,31 @@ public final class Collector {
                         keeps.record(ControlRecord.Kind.SET_VIEW_AGE, Optional.empty(), act),
                         "views that are opened from now on are at most " + age + " old")
                 : new ControlResult.Unchanged("views are at most " + age + " old already");
+    }
+
+    /**
+     * Scrubs a part of what something needs: reads nodes from a quorum and checks their digests, missing ones included. Where the next call goes on is in the
+     * store, so that any process can make it.
+     *
+     * @param slices how many of a round's {@value #SCRUB_SLICES} slices, at least 1; a call ends with the round at the latest
+     */
+    public ScrubReport scrub(int slices) {
+        if (slices < 1) {
+            throw new IllegalArgumentException("at least 1 slice, asked for " + slices);
+        }
+        return scrub.run(slices);
+    }
+
+    /**
+     * Takes a store into use that was restored from a backup. Gives the register a new identity, so that readers start anew instead of refusing lower
+     * generations; raises the last stamp above all that is stored; ends hydrations that were under way; then looks whether every sealed snapshot is whole.
+     * To be called while no controller and no collector works on the catalog.
+     *
+     * @param actor who restored it
+     * @param reason why, from which backup
+     */
+    public RestoreReport restored(String actor, String reason) {
+        return restore.run(act(actor, reason));
     }
 
     private static Act act(String actor, String reason) {

@@ -7,6 +7,7 @@ import dev.tagsync.spi.TagSource;
 import dev.tagsync.spi.Validator;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -269,6 +270,52 @@ public final class SyncController implements AutoCloseable {
      */
     public Optional<VerifyReport> verify(TagName tag) {
         return sync.verify(tag);
+    }
+
+    /**
+     * Returns what was live in the channel at an instant, by the clocks of those who flipped it.
+     *
+     * @return empty if nothing was live yet
+     */
+    public Optional<HistoryRecord> liveAt(Instant instant) {
+        return sync.liveAt(instant);
+    }
+
+    /** Checks the channel's whole history: each record holds the digest of the one before, and the pointer is the newest of them. */
+    public HistoryCheck verifyHistory() {
+        return sync.verifyHistory();
+    }
+
+    /**
+     * Returns the releases that were live in the last flips, the latest first and without the present one, and whether the channel can go back to each at
+     * once: its snapshot is retained, and its root was read from a quorum now.
+     *
+     * @param flips how many flips to look back, at least 1
+     */
+    public List<RollbackTarget> rollbackTargets(int flips) {
+        if (flips < 1) {
+            throw new IllegalArgumentException("at least 1 flip, asked for " + flips);
+        }
+        return sync.rollbackTargets(flips);
+    }
+
+    /**
+     * Writes the missing and damaged nodes of what is live again, from Git. Nothing that is right is touched, and what is live stays what it is.
+     *
+     * @return empty if nothing is live
+     */
+    public Optional<RepairReport> repair() {
+        return sync.repair();
+    }
+
+    /**
+     * Writes the missing and damaged nodes of a stored release again, from Git.
+     *
+     * @param tag its tag
+     * @return empty if no snapshot of it that passed is retained
+     */
+    public Optional<RepairReport> repair(TagName tag) {
+        return sync.repair(tag);
     }
 
     /** Closes the source. The store and its session are the host's. Safe to call again. */

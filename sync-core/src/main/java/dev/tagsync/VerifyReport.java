@@ -9,7 +9,7 @@ import java.util.List;
  * @param root the snapshot's root
  * @param nodes how many nodes were read from a quorum and checked against their digests
  * @param files how many files were compared with Git's listing
- * @param lostNodes digests of nodes that are missing or damaged; the first hundred
+ * @param lostNodes digests of nodes that are missing or damaged; the first {@value #MOST_NODES}
  * @param lostNodeCount how many those are in all
  * @param differences what is not as in Git, a line each; the first hundred
  * @param differenceCount how many those are in all
@@ -24,6 +24,9 @@ public record VerifyReport(
         long lostNodeCount,
         List<String> differences,
         long differenceCount) {
+    /** How many lost nodes are named. */
+    public static final int MOST_NODES = 100_000;
+
     /** Copies the lists. */
     public VerifyReport {
         lostNodes = List.copyOf(lostNodes);

@@ -3,8 +3,8 @@ package dev.tagsync.internal.collect;
 import dev.tagsync.Digest;
 import dev.tagsync.PermanentException;
 import dev.tagsync.internal.tree.NodeSource;
+import dev.tagsync.internal.tree.Quorum;
 import dev.tagsync.spi.SnapshotStore;
-import dev.tagsync.spi.SnapshotStore.Copies;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,21 +27,15 @@ final class StoredNodes implements NodeSource {
     @Override
     public Map<Digest, byte[]> nodes(Collection<Digest> digests) {
         pace.took(digests.size());
-        Map<Digest, byte[]> found = store.get(digests, Copies.QUORUM);
+        Map<Digest, byte[]> found = Quorum.good(store, digests);
         for (Digest digest : digests) {
-            if (!isGood(digest, found)) {
+            if (!found.containsKey(digest)) {
                 throw new PermanentException(
-                        found.containsKey(digest) ? "store.node-damaged" : "store.node-missing",
-                        "node " + digest + (found.containsKey(digest) ? " is damaged" : " is missing")
-                                + " in the store",
-                        "nothing is collected before it is whole: run verify, then repair");
+                        "store.node-missing",
+                        "node " + digest + " is missing or damaged in the store",
+                        "nothing is collected before it is whole again: run verify, then repair");
             }
         }
         return found;
-    }
-
-    static boolean isGood(Digest digest, Map<Digest, byte[]> found) {
-        byte[] bytes = found.get(digest);
-        return bytes != null && Digest.sha256(bytes).equals(digest);
     }
 }

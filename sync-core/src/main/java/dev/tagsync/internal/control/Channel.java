@@ -80,6 +80,15 @@ public final class Channel {
         return register.read(Group.CONTROL, Range.one(Kinds.POINTER, name)).one(Kinds.POINTER, name, Records::history);
     }
 
+    /** Returns the snapshot that the channel points at. */
+    public Optional<SnapshotRecord> activeSnapshot() {
+        Register.View view = register.read(Group.CONTROL, Range.one(Kinds.POINTER, name), Range.all(Keys.SNAPSHOT));
+        return view.one(Kinds.POINTER, name, Records::history)
+                .flatMap(active -> view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+                        .filter(s -> s.id().equals(active.snapshot()))
+                        .findFirst());
+    }
+
     /**
      * Makes a validated candidate live.
      *

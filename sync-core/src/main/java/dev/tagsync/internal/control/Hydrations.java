@@ -106,9 +106,7 @@ public final class Hydrations {
                 return Decision.answer(new Beginning(Optional.empty(), Optional.empty(), obstacle));
             }
             Instant now = environment.clock().instant();
-            long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-            long stamp =
-                    Math.max(micros, view.one(Keys.STAMP, "", Records::number).orElse(0L) + 1);
+            long stamp = nextStamp(view, now);
             Optional<SnapshotRecord> base = anew ? Optional.empty() : base(usable, release, active);
             HydrationRecord record = new HydrationRecord(
                     stamp, owner, base.map(SnapshotRecord::id), release, Optional.of(fingerprint), channel, now);
@@ -128,6 +126,38 @@ public final class Hydrations {
                             Optional.of(new Opened(record, active, base, alike)), Optional.empty(), Optional.empty()),
                     writes);
         });
+    }
+
+    /**
+     * Begins a hydration that writes lost nodes of a snapshot again. Nobody goes on with it, so that it has no format fingerprint.
+     *
+     * @return empty if the snapshot is not sealed any more
+     */
+    public Optional<HydrationRecord> beginRepair(SnapshotRecord snapshot, String channel) {
+        String key = Keys.snapshot(snapshot.id());
+        List<Range> ranges = List.of(Range.one(Keys.STAMP, ""), Range.one(Keys.SNAPSHOT, key));
+        return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
+            if (view.one(Keys.SNAPSHOT, key, Records::snapshot)
+                    .filter(SnapshotRecord::isSealed)
+                    .isEmpty()) {
+                return Decision.answer(Optional.empty());
+            }
+            Instant now = environment.clock().instant();
+            long stamp = nextStamp(view, now);
+            HydrationRecord record = new HydrationRecord(
+                    stamp, owner, Optional.of(snapshot.id()), snapshot.release(), Optional.empty(), channel, now);
+            return Decision.commit(
+                    Optional.of(record),
+                    List.of(
+                            new Write.Put(Keys.STAMP, "", Records.number(stamp)),
+                            new Write.Put(Keys.HYDRATION, Keys.hydration(stamp), Records.hydration(record))));
+        });
+    }
+
+    /** Allots a stamp: higher than every one before, and near the time, which other writes of a table go by. */
+    private static long nextStamp(Register.View view, Instant now) {
+        long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+        return Math.max(micros, view.one(Keys.STAMP, "", Records::number).orElse(0L) + 1);
     }
 
     /** The snapshot of the very tree, else the active one, else the newest. */

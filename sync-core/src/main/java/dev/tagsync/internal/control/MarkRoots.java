@@ -86,6 +86,11 @@ public record MarkRoots(
         return roots;
     }
 
+    /** Returns one snapshot alone, without what records name. */
+    public MarkRoots only(SnapshotRecord snapshot) {
+        return new MarkRoots(Map.of(snapshot.id(), snapshot), Set.of(), over, stamp, lastStamp, progress);
+    }
+
     /** Returns these as they would be if some snapshots were over too. */
     public MarkRoots without(Set<SnapshotId> leaving) {
         Map<SnapshotId, SnapshotRecord> rest = new LinkedHashMap<>(needed);

@@ -3,8 +3,8 @@ package dev.tagsync.internal.cycle;
 import dev.tagsync.Digest;
 import dev.tagsync.PermanentException;
 import dev.tagsync.internal.tree.NodeSource;
+import dev.tagsync.internal.tree.Quorum;
 import dev.tagsync.spi.SnapshotStore;
-import dev.tagsync.spi.SnapshotStore.Copies;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -37,17 +37,15 @@ final class QuorumNodes implements NodeSource {
 
     @Override
     public Map<Digest, byte[]> nodes(Collection<Digest> digests) {
-        Map<Digest, byte[]> found = store.get(digests, Copies.QUORUM);
-        int lostBefore = lost.size();
+        Map<Digest, byte[]> found = Quorum.good(store, digests);
         for (Digest digest : digests) {
-            byte[] bytes = found.get(digest);
-            if (bytes != null && Digest.sha256(bytes).equals(digest)) {
+            if (found.containsKey(digest)) {
                 good.add(digest);
             } else {
                 lost.add(digest);
             }
         }
-        if (lost.size() > lostBefore) {
+        if (found.size() < Set.copyOf(digests).size()) {
             throw new PermanentException("store.node-missing", "a node is missing or damaged in the store", "");
         }
         return found;

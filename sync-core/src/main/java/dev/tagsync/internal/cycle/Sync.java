@@ -5,11 +5,14 @@ import dev.tagsync.CatalogDefinition;
 import dev.tagsync.ChannelStatus;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
+import dev.tagsync.HistoryCheck;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Latest;
 import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.Release;
 import dev.tagsync.ReleaseInfo;
+import dev.tagsync.RepairReport;
+import dev.tagsync.RollbackTarget;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
@@ -19,19 +22,26 @@ import dev.tagsync.TagPolicy;
 import dev.tagsync.TagTrouble;
 import dev.tagsync.Verdict;
 import dev.tagsync.VerifyReport;
+import dev.tagsync.internal.control.Audit;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Found;
 import dev.tagsync.internal.control.Obstacle;
+import dev.tagsync.internal.control.Register;
 import dev.tagsync.internal.control.Retained;
+import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.cycle.ReportBuilder.Stage;
+import dev.tagsync.internal.tree.Quorum;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
 import dev.tagsync.spi.Validator;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +53,7 @@ public final class Sync {
     private final SyncParts parts;
     private final Promoter promoter;
     private final Runnable flipped;
+    private final Audit audit;
 
     public Sync(
             Environment environment,
@@ -63,6 +74,7 @@ public final class Sync {
         this.catalogName = catalogName;
         this.flipped = flipped;
         this.promoter = store.promoter(catalogName);
+        this.audit = new Audit(new Register(promoter, environment), channelName);
         this.parts = SyncParts.of(
                 environment,
                 catalogName,
@@ -257,7 +269,54 @@ public final class Sync {
 
     private VerifyReport verify(Release release, Digest root) {
         Meter meter = parts.meter(release.tag().value(), () -> {});
-        return parts.verifier(meter).inFull(release, root);
+        return new FullVerification(parts.store(), parts.verifier(meter), new Rebuild(parts, meter)).run(release, root);
+    }
+
+    /** Returns what was live at an instant. */
+    public Optional<HistoryRecord> liveAt(Instant instant) {
+        return audit.liveAt(instant);
+    }
+
+    /** Checks the chain of the history's records. */
+    public HistoryCheck verifyHistory() {
+        return audit.check();
+    }
+
+    /** Returns what the channel can go back to, and whether at once: its snapshot is sealed, and its root is there. */
+    public List<RollbackTarget> rollbackTargets(int flips) {
+        List<Audit.Earlier> earlier = audit.earlier(flips);
+        Set<Digest> roots = new HashSet<>();
+        earlier.stream()
+                .filter(Audit.Earlier::sealed)
+                .forEach(e -> roots.add(e.record().root()));
+        Set<Digest> there = Quorum.good(parts.store(), roots).keySet();
+        return earlier.stream()
+                .map(e -> new RollbackTarget(
+                        e.record().release(),
+                        e.record().generation(),
+                        there.contains(e.record().root())))
+                .toList();
+    }
+
+    /** Writes the lost nodes of what is live again. */
+    public Optional<RepairReport> repair() {
+        return parts.channel().activeSnapshot().map(this::repair);
+    }
+
+    /** Writes the lost nodes of a stored release again. */
+    public Optional<RepairReport> repair(TagName tag) {
+        return Retained.of(promoter, tag).map(r -> repair(r.snapshot()));
+    }
+
+    private RepairReport repair(SnapshotRecord snapshot) {
+        RepairReport report = new Repair(parts).run(snapshot);
+        (report.whole() ? LOG.atInfo() : LOG.atWarn())
+                .addKeyValue("catalog", catalogName)
+                .addKeyValue("tag", report.release().tag())
+                .addKeyValue("snapshot", snapshot.id())
+                .addKeyValue("written", report.writtenCount())
+                .log("repair: {}", report.refused().orElse("whole"));
+        return report;
     }
 
     private SyncResult logged(String what, SyncResult result) {

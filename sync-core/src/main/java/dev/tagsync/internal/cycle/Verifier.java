@@ -1,21 +1,17 @@
 package dev.tagsync.internal.cycle;
 
 import dev.tagsync.BlobId;
-import dev.tagsync.Digest;
 import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.SyncStage;
-import dev.tagsync.VerifyReport;
 import dev.tagsync.internal.cycle.Catalog.Place;
 import dev.tagsync.internal.tree.SnapshotTree;
 import dev.tagsync.internal.tree.StoredFile;
 import dev.tagsync.spi.SnapshotStore;
-import dev.tagsync.spi.SnapshotStore.Copies;
 import dev.tagsync.spi.TagSource;
 import dev.tagsync.spi.TagSource.DifferenceHandler;
 import dev.tagsync.spi.TagSource.SourceFile;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -69,60 +65,8 @@ final class Verifier {
         }
     }
 
-    /** Verifies a sealed snapshot in full. What hangs below a lost inner node cannot be looked at, and that is said. */
-    VerifyReport inFull(Release release, Digest root) {
-        QuorumNodes nodes = new QuorumNodes(store);
-        Set<Digest> reached = new HashSet<>();
-        Differences differences = new Differences();
-        long files = 0;
-        try {
-            SnapshotTree tree = SnapshotTree.open(root, nodes);
-            tree.reach(reached::add);
-            reached.removeAll(nodes.good());
-            nodes.lost().addAll(lost(reached));
-            if (nodes.lost().isEmpty()) {
-                files = compareAll(release, tree, differences);
-            }
-        } catch (PermanentException e) {
-            if (nodes.lost().isEmpty()) {
-                throw e;
-            }
-            differences.add(
-                    "the tree cannot be walked past its lost nodes, so more may be lost, and files were not compared");
-        }
-        return new VerifyReport(
-                release,
-                root,
-                nodes.good().size() + nodes.lost().size() + reached.size(),
-                files,
-                nodes.lost().stream().limit(KEPT).toList(),
-                nodes.lost().size(),
-                differences.first,
-                differences.count);
-    }
-
-    /** Returns those of the nodes that a quorum does not have as they should be. */
-    List<Digest> lost(Collection<Digest> digests) {
-        List<Digest> lost = new ArrayList<>();
-        Iterator<Digest> rest = digests.iterator();
-        while (rest.hasNext()) {
-            List<Digest> batch = new ArrayList<>(BATCH);
-            while (rest.hasNext() && batch.size() < BATCH) {
-                batch.add(rest.next());
-            }
-            Map<Digest, byte[]> found = store.get(batch, Copies.QUORUM);
-            for (Digest digest : batch) {
-                byte[] bytes = found.get(digest);
-                if (bytes == null || !Digest.sha256(bytes).equals(digest)) {
-                    lost.add(digest);
-                }
-            }
-        }
-        return lost;
-    }
-
     /** Goes through both lists side by side: Git names its files in the order in which the tree holds them. */
-    private long compareAll(Release release, SnapshotTree tree, Differences differences) {
+    long compareAll(Release release, SnapshotTree tree, Differences differences) {
         meter.begin(SyncStage.VERIFY, OptionalLong.of(tree.fileCount()));
         Beside stored = new Beside(tree.files(), differences);
         source.files(release, Integer.MAX_VALUE, new Listing() {
@@ -141,9 +85,17 @@ final class Verifier {
     }
 
     /** What differs: the first of it, and how much it is. */
-    private static final class Differences {
+    static final class Differences {
         private final List<String> first = new ArrayList<>();
         private long count;
+
+        List<String> first() {
+            return first;
+        }
+
+        long count() {
+            return count;
+        }
 
         void add(String difference) {
             count++;

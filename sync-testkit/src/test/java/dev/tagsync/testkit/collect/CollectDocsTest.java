@@ -31,7 +31,7 @@ class CollectDocsTest {
                 .build();
         collector.keep(new TagName("v1"), Optional.empty(), "ann", "what the auditors saw");
         CollectionReport report = collector.collect();
-        // endregion collect
+        // endregion
         assertThat(report.count(CollectionReport.State.KEPT)).isEqualTo(2);
     }
 }

@@ -83,7 +83,7 @@ class CollectionHazardsTest {
     @DisplayName("H-GC-1: a view that was opened before its snapshot was retired reads on until its age is up")
     void viewsAreWaitedFor(boolean planted) {
         world.promote("v1");
-        CatalogView view = world.reader().view();
+        CatalogView view = world.timelessView();
         String before = World.all(view);
         world.promote("v2");
         world.days(2);
@@ -107,13 +107,13 @@ class CollectionHazardsTest {
         boolean readable;
         try {
             readable = World.all(view).equals(before);
-        } catch (PermanentException e) {
+        } catch (SyncException e) {
             readable = false;
         }
         assertThat(readable).isEqualTo(!planted);
         world.time.advance(Duration.ofMinutes(100));
         patient.turn();
-        assertThatThrownBy(() -> World.all(view)).isInstanceOf(PermanentException.class);
+        assertThatThrownBy(() -> World.all(view)).isInstanceOf(SyncException.class);
         assertThat(world.isWhole("v2")).isTrue();
     }
 
@@ -122,7 +122,7 @@ class CollectionHazardsTest {
     @DisplayName("H-GC-1: a snapshot that a living reader pinned is not swept, and is once the reader is dead")
     void pinsHold(boolean planted) {
         world.promote("v1");
-        CatalogView view = world.reader().view();
+        CatalogView view = world.timelessView();
         world.promote("v2");
         world.days(2);
         Promoter register = world.store.promoter(SyncController.DEFAULT_CATALOG);
@@ -137,7 +137,7 @@ class CollectionHazardsTest {
             collector.turn();
         }
         if (planted) {
-            assertThatThrownBy(() -> World.all(view)).isInstanceOf(PermanentException.class);
+            assertThatThrownBy(() -> World.all(view)).isInstanceOf(SyncException.class);
             return;
         }
         assertThat(World.all(view)).contains("v1 v1");
@@ -146,7 +146,7 @@ class CollectionHazardsTest {
         collector.turn();
         world.time.advance(Duration.ofMinutes(20));
         collector.turn();
-        assertThatThrownBy(() -> World.all(view)).isInstanceOf(PermanentException.class);
+        assertThatThrownBy(() -> World.all(view)).isInstanceOf(SyncException.class);
     }
 
     private static byte[] pin(int count, CatalogView view) {
@@ -357,7 +357,7 @@ class CollectionHazardsTest {
     @DisplayName("H-GC-8: the sweep of a snapshot leaves what another shares that is still waited for")
     void waitingOnesAreMarked(boolean planted) {
         world.promote("v1", "v2");
-        CatalogView view = world.reader().view();
+        CatalogView view = world.timelessView();
         world.days(2);
         Plant plant = new Plant(world.store);
         world.collector(plant).build().turn();
@@ -381,7 +381,7 @@ class CollectionHazardsTest {
         boolean whole;
         try {
             whole = World.all(view).contains("v2 v2");
-        } catch (PermanentException e) {
+        } catch (SyncException e) {
             whole = false;
         }
         assertThat(whole).isEqualTo(!planted);

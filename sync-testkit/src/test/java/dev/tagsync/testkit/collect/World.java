@@ -101,6 +101,16 @@ final class World {
                 .build();
     }
 
+    /** Opens a view of what is live that never expires, so that it tells whether its nodes are there. */
+    CatalogView timelessView() {
+        return CatalogReader.builder()
+                .store(store)
+                .environment(SimulatedEnvironment.seeded(9).environment())
+                .cacheBytes(0)
+                .build()
+                .view();
+    }
+
     int nodes() {
         return store.nodeCount(SyncController.DEFAULT_CATALOG);
     }

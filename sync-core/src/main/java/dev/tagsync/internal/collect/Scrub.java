@@ -1,0 +1,110 @@
+package dev.tagsync.internal.collect;
+
+import dev.tagsync.Digest;
+import dev.tagsync.Environment;
+import dev.tagsync.PermanentException;
+import dev.tagsync.ScrubReport;
+import dev.tagsync.internal.control.MarkRoots;
+import dev.tagsync.internal.control.Register;
+import dev.tagsync.internal.control.Sweeps;
+import dev.tagsync.internal.tree.DigestSet;
+import dev.tagsync.internal.tree.Quorum;
+import dev.tagsync.internal.tree.SnapshotTree;
+import dev.tagsync.internal.tree.Walk;
+import dev.tagsync.spi.SnapshotStore;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Looks for nodes that something needs and a quorum has not got, slice by slice of their digests, so that a round takes as many calls as one likes. Where it
+ * is, is in the register. Every call reads all inner nodes, of the others those of its slices. For one thread.
+ */
+public final class Scrub {
+    /** How many slices a round has. */
+    public static final int SLICES = 64;
+
+    private static final int BATCH = 64;
+
+    private final Register register;
+    private final Sweeps sweeps;
+    private final SnapshotStore store;
+    private final Environment environment;
+    private final long nodesPerSecond;
+
+    public Scrub(Register register, SnapshotStore store, Environment environment, long nodesPerSecond) {
+        this.register = register;
+        this.sweeps = new Sweeps(register);
+        this.store = store;
+        this.environment = environment;
+        this.nodesPerSecond = nodesPerSecond;
+    }
+
+    /** Looks at the next slices, at most to the end of the round. */
+    public ScrubReport run(int slices) {
+        int from = (int) (sweeps.scrubbed() % SLICES);
+        int to = Math.min(SLICES, from + slices);
+        Found found = look(MarkRoots.read(register), from, to);
+        sweeps.recordScrubbed(to % SLICES);
+        return new ScrubReport(
+                found.nodes,
+                found.lost.stream().limit(ScrubReport.MOST_NODES).toList(),
+                found.lost.size(),
+                to % SLICES,
+                SLICES);
+    }
+
+    /** Looks at everything that some roots reach. */
+    long lost(MarkRoots roots) {
+        return look(roots, 0, SLICES).lost.size();
+    }
+
+    private static final class Found {
+        private final Set<Digest> lost = new LinkedHashSet<>();
+        private long nodes;
+    }
+
+    private Found look(MarkRoots roots, int from, int to) {
+        Pace pace = new Pace(environment, nodesPerSecond);
+        StoredNodes nodes = new StoredNodes(store, pace);
+        DigestSet seen = new DigestSet();
+        Found found = new Found();
+        Walk walk = new Walk() {
+            @Override
+            public boolean node(Digest digest) {
+                return seen.add(digest);
+            }
+
+            @Override
+            public void lost(Digest digest, PermanentException fault) {
+                found.lost.add(digest);
+            }
+        };
+        roots.roots().forEach(root -> SnapshotTree.walk(root, nodes, walk));
+        roots.named().forEach(seen::add);
+        List<Digest> batch = new ArrayList<>();
+        seen.forEach(digest -> {
+            int slice = (digest.byteAt(0) & 0xff) * SLICES / 256;
+            if (slice >= from && slice < to) {
+                batch.add(digest);
+                if (batch.size() == BATCH) {
+                    check(batch, found, pace);
+                }
+            }
+        });
+        check(batch, found, pace);
+        return found;
+    }
+
+    private void check(List<Digest> batch, Found found, Pace pace) {
+        if (!batch.isEmpty()) {
+            Map<Digest, byte[]> good = Quorum.good(store, batch);
+            batch.stream().filter(digest -> !good.containsKey(digest)).forEach(found.lost::add);
+            found.nodes += batch.size();
+            pace.took(batch.size());
+            batch.clear();
+        }
+    }
+}
