@@ -177,6 +177,10 @@ public final class SyncController implements AutoCloseable {
         return fleet;
     }
 
+    Sync internals() {
+        return sync;
+    }
+
     /** Returns the explicit acts of a person on this catalog and channel: holding it, and what else automation must never do by itself. */
     public Controls controls() {
         return new Controls(sync.acts());

@@ -15,6 +15,7 @@ import dev.tagsync.RepairReport;
 import dev.tagsync.RollbackTarget;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
+import dev.tagsync.SyncReport;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
@@ -25,6 +26,7 @@ import dev.tagsync.VerifyReport;
 import dev.tagsync.internal.control.Audit;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Found;
+import dev.tagsync.internal.control.Lease;
 import dev.tagsync.internal.control.Obstacle;
 import dev.tagsync.internal.control.Register;
 import dev.tagsync.internal.control.Retained;
@@ -90,6 +92,32 @@ public final class Sync {
                 scratch,
                 storePatience,
                 validatorTimeout);
+    }
+
+    public Environment environment() {
+        return parts.environment();
+    }
+
+    public String channelName() {
+        return parts.channelName();
+    }
+
+    /** Returns a lease of the channel's care, that this process does not have yet. */
+    public Lease lease(Duration length) {
+        return new Lease(parts.register(), parts.environment(), parts.channelName(), length);
+    }
+
+    /** Tells what is live otherwise than it is recorded. */
+    public Optional<String> drift() {
+        return parts.channel().drift();
+    }
+
+    /** Tells whether a release was rejected because a validator could not judge it. */
+    boolean failed(SyncReport report) {
+        return report.release()
+                .flatMap(release -> parts.verdicts().last(release.tag()))
+                .filter(verdict -> verdict.failed())
+                .isPresent();
     }
 
     /** Returns what people do beside flips. */

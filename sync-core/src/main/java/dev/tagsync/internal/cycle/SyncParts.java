@@ -34,6 +34,7 @@ import java.util.Optional;
 /** What every cycle of a controller works with. Thread-safe. */
 record SyncParts(
         Environment environment,
+        Register register,
         String channelName,
         String actor,
         Catalog catalog,
@@ -76,6 +77,7 @@ record SyncParts(
         Channel channel = new Channel(register, environment, channelName, obstacles);
         return new SyncParts(
                 environment,
+                register,
                 channelName,
                 actor,
                 new Catalog(definition, source.policy()),

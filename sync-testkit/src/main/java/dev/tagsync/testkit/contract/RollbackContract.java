@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tagsync.CatalogReader;
 import dev.tagsync.ChannelStatus;
 import dev.tagsync.Generation;
+import dev.tagsync.Health;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Hold;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncLoop;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
@@ -139,6 +141,30 @@ public abstract class RollbackContract extends CycleFixture {
         sync.promote("v7", SyncOptions.NONE.automatically()).orThrow();
         sync.controls().unquarantine("v5", "ann", "");
         sync.promote("v5").orThrow();
+    }
+
+    @Test
+    @DisplayName(
+            "a rollback outlives 100 cycles of the loop, with a newer good release that is reported as held (H-FLIP-5)")
+    void aRollbackOutlivesTheLoop() {
+        SyncController sync = controller();
+        sync.promote("v2").orThrow();
+        SyncLoop loop = SyncLoop.of(sync).withoutLease().build();
+        loop.runOnce();
+        assertThat(sync.status().active().orElseThrow().release().tag().value()).isEqualTo("v5");
+        HistoryRecord back = ((SyncResult.RolledBack) sync.rollback()).record();
+        retagV5();
+
+        for (int cycle = 0; cycle < 100; cycle++) {
+            assertThat(loop.runOnce().condition(Health.Type.HELD)).isPresent();
+        }
+
+        assertThat(sync.status().active()).contains(back);
+        assertThat(loop.health().condition(Health.Type.HELD).orElseThrow().message())
+                .contains("v7 is good");
+        sync.controls().unhold("ann", "");
+        loop.runOnce();
+        assertThat(sync.status().active().orElseThrow().release().tag().value()).isEqualTo("v7");
     }
 
     @Test

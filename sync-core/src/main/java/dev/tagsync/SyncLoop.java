@@ -1,0 +1,355 @@
+package dev.tagsync;
+
+import dev.tagsync.internal.cycle.Reconciler;
+import dev.tagsync.internal.cycle.Reconciler.Look;
+import dev.tagsync.internal.cycle.Sync;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a channel at the latest release: looks at the source now and then, and promotes what {@link SyncController#latest()} says, if nothing stands
+ * against it. This class is thread-safe.
+ *
+ * <pre>{@code
+ * try (SyncLoop loop = SyncLoop.of(sync).interval(Duration.ofMinutes(1)).build()) {
+ *     loop.start();
+ *     …                  // webhooks call loop.trigger(); health checks ask loop.health()
+ * }
+ * }</pre>
+ *
+ * <p>It never goes backwards, never moves a held channel, and leaves what is quarantined alone. A release that was rejected is not tried again until it, or
+ * what is live, has changed; one whose validators failed is, after 30 seconds, then twice as long each time up to an hour. Neither keeps a later one from
+ * being promoted. While the channel is held, newer releases are hydrated and judged, and reported as held back.
+ *
+ * <p>Several loops, in one process or in many, may care for one channel: the one that has the lease works, the others stand by. Two that both believe to have
+ * it do no harm.
+ *
+ * @since 0.1
+ */
+public final class SyncLoop implements AutoCloseable {
+    /** The time between two looks by default: one minute. */
+    public static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(1);
+
+    /** How old the last completed cycle may be by default, before the loop counts as stalled: ten minutes. */
+    public static final Duration DEFAULT_STALLED_AFTER = Duration.ofMinutes(10);
+
+    /** How long {@link #close()} waits by default for a cycle that is under way: 30 seconds. */
+    public static final Duration DEFAULT_CLOSE_PATIENCE = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SyncLoop.class);
+    private static final Duration SLICE = Duration.ofMillis(250);
+    private static final Duration MOST_BACKOFF = Duration.ofMinutes(5);
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+
+    private enum State {
+        NEW,
+        RUNNING,
+        ENDED
+    }
+
+    private final Environment environment;
+    private final String channel;
+    private final Reconciler reconciler;
+    private final Duration interval;
+    private final Duration stalledAfter;
+    private final Duration closePatience;
+    private final Consumer<Health> listener;
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private final Object oneAtATime = new Object();
+    private volatile boolean closing;
+    private volatile boolean triggered;
+    private volatile @org.jspecify.annotations.Nullable Thread thread;
+
+    // Guarded by "this".
+    private long completed;
+    private long lastCompleted;
+    private int failures;
+    private Map<Health.Type, Health.Condition> conditions = new EnumMap<>(Health.Type.class);
+
+    private SyncLoop(Builder b) {
+        Sync sync = b.controller.internals();
+        environment = sync.environment();
+        channel = sync.channelName();
+        interval = b.interval;
+        stalledAfter = b.stalledAfter;
+        closePatience = b.closePatience;
+        listener = b.listener;
+        reconciler =
+                new Reconciler(sync, environment, b.options.automatically(), b.lease.map(length -> sync.lease(length)));
+        lastCompleted = environment.nanoTime().getAsLong();
+    }
+
+    /** Starts from the defaults: a look a minute, a lease of three minutes. The controller stays the host's, who closes it after the loop. */
+    public static Builder of(SyncController controller) {
+        return new Builder(controller);
+    }
+
+    /**
+     * Starts to look, at once and then again and again, in a thread of the environment's executor.
+     *
+     * @throws IllegalStateException if the loop was started before, or closed
+     */
+    public void start() {
+        if (!state.compareAndSet(State.NEW, State.RUNNING)) {
+            throw new IllegalStateException("a loop is started once");
+        }
+        try {
+            environment.executor().execute(this::run);
+        } catch (RuntimeException e) {
+            state.set(State.ENDED);
+            throw e;
+        }
+    }
+
+    /** Asks for a look soon, because something has happened at the source. Many calls before it begins are one; one that comes during a look leads to another. */
+    public void trigger() {
+        triggered = true;
+    }
+
+    /**
+     * Does one cycle in the caller's thread, for hosts that have their own schedule, whether or not the loop is started. One at a time: a second caller waits.
+     *
+     * @return how it stands after it
+     */
+    public Health runOnce() {
+        synchronized (oneAtATime) {
+            triggered = false;
+            took(reconciler.look());
+        }
+        return health();
+    }
+
+    private void run() {
+        thread = Thread.currentThread();
+        try {
+            while (!closing) {
+                Duration pause = cycle();
+                pause(pause);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.error("The loop of channel {} has ended by a fault that nobody foresaw", channel, e);
+            throw e;
+        } finally {
+            thread = null;
+            state.set(State.ENDED);
+        }
+    }
+
+    /** Looks once, and says how long to wait then. */
+    private Duration cycle() {
+        Look look;
+        synchronized (oneAtATime) {
+            triggered = false;
+            look = reconciler.look();
+            took(look);
+        }
+        Duration usual = jittered(look.completed() ? interval : backoff());
+        return look.again()
+                .filter(again -> look.completed() && again.compareTo(usual) < 0)
+                .map(again -> again.compareTo(SLICE) < 0 ? SLICE : again)
+                .orElse(usual);
+    }
+
+    private synchronized Duration backoff() {
+        Duration wait = interval.multipliedBy(1L << Math.min(failures - 1, 10));
+        Duration most = interval.compareTo(MOST_BACKOFF) > 0 ? interval : MOST_BACKOFF;
+        return wait.compareTo(most) > 0 ? most : wait;
+    }
+
+    /** Up to a fifth more or less, so that many loops do not look at one moment. */
+    private Duration jittered(Duration time) {
+        double factor = 0.8 + 0.4 * environment.random().nextDouble();
+        return Duration.ofNanos((long) (time.toNanos() * factor));
+    }
+
+    private void pause(Duration time) throws InterruptedException {
+        long until = environment.nanoTime().getAsLong() + time.toNanos();
+        while (!closing && !triggered) {
+            long left = until - environment.nanoTime().getAsLong();
+            if (left <= 0) {
+                return;
+            }
+            environment.sleeper().sleep(left < SLICE.toNanos() ? Duration.ofNanos(left) : SLICE);
+        }
+    }
+
+    private void took(Look look) {
+        Instant now = environment.clock().instant();
+        boolean changed;
+        synchronized (this) {
+            if (look.completed()) {
+                completed++;
+                lastCompleted = environment.nanoTime().getAsLong();
+                failures = 0;
+            } else {
+                failures++;
+            }
+            Map<Health.Type, Health.Condition> next = new EnumMap<>(Health.Type.class);
+            look.conditions().forEach((type, message) -> {
+                Health.Condition before = conditions.get(type);
+                next.put(type, new Health.Condition(type, message, before == null ? now : before.since()));
+            });
+            changed = !next.keySet().equals(conditions.keySet());
+            conditions = next;
+        }
+        if (changed) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        Health health = health();
+        (health.healthy() ? LOG.atInfo() : LOG.atWarn())
+                .addKeyValue("channel", channel)
+                .log(
+                        "{}",
+                        String.join(
+                                "; ",
+                                health.conditions().stream()
+                                        .map(c -> c.type() + ": " + c.message())
+                                        .toList()));
+        try {
+            listener.accept(health);
+        } catch (RuntimeException e) {
+            LOG.warn("The listener of the loop of channel {} threw", channel, e);
+        }
+    }
+
+    /** Tells how the loop stands, from what it did last and how long ago that is. Asks nobody. */
+    public Health health() {
+        long now = environment.nanoTime().getAsLong();
+        synchronized (this) {
+            Duration age = Duration.ofNanos(now - lastCompleted);
+            List<Health.Condition> all = new ArrayList<>(conditions.values());
+            boolean told = conditions.containsKey(Health.Type.STALLED);
+            if (age.compareTo(stalledAfter) > 0 && !told) {
+                Instant since = environment.clock().instant().minus(age).plus(stalledAfter);
+                all.add(new Health.Condition(
+                        Health.Type.STALLED, "no cycle was completed for " + age.toSeconds() + " s", since));
+            }
+            return new Health(channel, state.get() == State.RUNNING && !closing, age, completed, all);
+        }
+    }
+
+    /**
+     * Ends the loop: waits for a cycle that is under way, up to its patience, then interrupts it; gives the lease back. A promotion that is interrupted leaves
+     * the channel as it is, or is in doubt, as any other. Safe to call again.
+     */
+    @Override
+    public void close() {
+        closing = true;
+        State before = state.getAndUpdate(s -> s == State.NEW ? State.ENDED : s);
+        if (before == State.RUNNING && Thread.currentThread() != thread && !ended(closePatience)) {
+            Thread running = thread;
+            if (running != null) {
+                LOG.warn("A cycle of channel {} does not end; it is interrupted", channel);
+                running.interrupt();
+            }
+            ended(LAST_WAIT);
+        }
+        if (state.get() == State.ENDED) {
+            // A thread that does not end may hold what this needs; then the lease runs out by itself.
+            reconciler.end();
+        }
+    }
+
+    private boolean ended(Duration patience) {
+        long until = environment.nanoTime().getAsLong() + patience.toNanos();
+        try {
+            while (state.get() != State.ENDED && environment.nanoTime().getAsLong() - until < 0) {
+                environment.sleeper().sleep(Duration.ofMillis(20));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return state.get() == State.ENDED;
+    }
+
+    /**
+     * Builds a loop. Not safe for use by many threads.
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private final SyncController controller;
+        private Duration interval = DEFAULT_INTERVAL;
+        private Duration stalledAfter = DEFAULT_STALLED_AFTER;
+        private Duration closePatience = DEFAULT_CLOSE_PATIENCE;
+        private Optional<Duration> lease = Optional.of(Duration.ofMinutes(3));
+        private SyncOptions options = SyncOptions.NONE;
+        private Consumer<Health> listener = health -> {};
+
+        private Builder(SyncController controller) {
+            this.controller = Objects.requireNonNull(controller, "controller");
+        }
+
+        /** Sets the time between two looks, give or take a fifth; {@link SyncLoop#DEFAULT_INTERVAL} by default. */
+        public Builder interval(Duration time) {
+            interval = positive("interval", time);
+            return this;
+        }
+
+        /**
+         * Sets how old the last completed cycle may be before the loop counts as stalled; {@link SyncLoop#DEFAULT_STALLED_AFTER} by default. A first load that
+         * takes longer is reported so.
+         */
+        public Builder stalledAfter(Duration time) {
+            stalledAfter = positive("stalledAfter", time);
+            return this;
+        }
+
+        /** Sets how long {@link SyncLoop#close()} waits for a cycle that is under way; {@link SyncLoop#DEFAULT_CLOSE_PATIENCE} by default. */
+        public Builder closePatience(Duration time) {
+            closePatience = positive("closePatience", time);
+            return this;
+        }
+
+        /** Sets how long a lease is that nobody renews, before another process takes it over; three minutes by default. Longer than the interval. */
+        public Builder lease(Duration time) {
+            lease = Optional.of(positive("lease", time));
+            return this;
+        }
+
+        /** Works without a lease: for a channel that only this process cares for. */
+        public Builder withoutLease() {
+            lease = Optional.empty();
+            return this;
+        }
+
+        /** Sets who promotes, why, and what is allowed beyond the usual; the controller's name by default. A hold is heeded in any case. */
+        public Builder options(SyncOptions value) {
+            options = Objects.requireNonNull(value, "options");
+            return this;
+        }
+
+        /** Sets who is told when the conditions of the loop's health are others; nobody by default. Called in the loop's thread; is quick, and does not throw. */
+        public Builder listener(Consumer<Health> value) {
+            listener = Objects.requireNonNull(value, "listener");
+            return this;
+        }
+
+        private static Duration positive(String what, Duration time) {
+            if (time.isNegative() || time.isZero()) {
+                throw new IllegalArgumentException(what + " is greater than 0, found " + time);
+            }
+            return time;
+        }
+
+        /** Builds the loop; does not touch the network. */
+        public SyncLoop build() {
+            return new SyncLoop(this);
+        }
+    }
+}
