@@ -10,6 +10,7 @@ import dev.tagsync.example.benchmark.workload.Bench;
 import dev.tagsync.example.benchmark.workload.FirstLoad;
 import dev.tagsync.example.benchmark.workload.Flips;
 import dev.tagsync.example.benchmark.workload.HollowRelease;
+import dev.tagsync.example.benchmark.workload.ManyTags;
 import dev.tagsync.example.benchmark.workload.Releases;
 import dev.tagsync.example.benchmark.workload.Resume;
 import dev.tagsync.example.benchmark.workload.Storage;
@@ -30,8 +31,14 @@ import java.util.TreeSet;
  * of some workloads joins the run that lies in the same folder; a run of all starts anew.
  */
 public final class Benchmark {
-    private static final List<Workload> WORKLOADS =
-            List.of(new FirstLoad(), new Releases(), new HollowRelease(), new Flips(), new Storage(), new Resume());
+    private static final List<Workload> WORKLOADS = List.of(
+            new FirstLoad(),
+            new Releases(),
+            new HollowRelease(),
+            new Flips(),
+            new Storage(),
+            new Resume(),
+            new ManyTags());
 
     private final Settings settings;
     private final PrintStream out;

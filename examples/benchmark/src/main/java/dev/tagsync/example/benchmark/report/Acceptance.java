@@ -4,6 +4,7 @@ import dev.tagsync.example.benchmark.measure.Result;
 import dev.tagsync.example.benchmark.workload.FirstLoad;
 import dev.tagsync.example.benchmark.workload.Flips;
 import dev.tagsync.example.benchmark.workload.HollowRelease;
+import dev.tagsync.example.benchmark.workload.ManyTags;
 import dev.tagsync.example.benchmark.workload.Releases;
 import dev.tagsync.example.benchmark.workload.Resume;
 import dev.tagsync.example.benchmark.workload.Storage;
@@ -139,6 +140,21 @@ final class Acceptance {
                 "that of an undisturbed load",
                 same.isEmpty() ? "–" : same.getAsDouble() == 1 ? "the same" : "another",
                 same.isEmpty() ? Verdict.UNKNOWN : same.getAsDouble() == 1 ? Verdict.REACHED : Verdict.MISSED));
+        atMost(
+                "first listing of 50,000 tags",
+                scaled(figure("tags", ManyTags.SUBJECT, ManyTags.TAGS, 0, "first-list-ms"), 1e-3),
+                5,
+                "s");
+        atMost(
+                "heap (-Xmx) of the process that lists, remembers and compares them, and promotes one",
+                figure("tags", ManyTags.SUBJECT, ManyTags.TAGS, 0, "heap-limit-mb"),
+                200,
+                "MB");
+        atMost(
+                "tags fetched by that promotion",
+                figure("tags", ManyTags.SUBJECT, ManyTags.TAGS, 0, "fetched-refs"),
+                1,
+                "");
         return List.copyOf(goals);
     }
 

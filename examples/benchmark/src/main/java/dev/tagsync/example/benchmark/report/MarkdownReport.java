@@ -16,7 +16,8 @@ final class MarkdownReport {
             "hollow", "The release of ten changes in Netflix Hollow",
             "flip", "Flips",
             "storage", "Storage",
-            "resume", "Resumption after kill -9");
+            "resume", "Resumption after kill -9",
+            "tags", "Many tags");
 
     private final JsonNode run;
     private final List<Result> results;
@@ -65,6 +66,7 @@ final class MarkdownReport {
         result("flip").ifPresent(this::flip);
         result("storage").ifPresent(this::storage);
         result("resume").ifPresent(this::resume);
+        result("tags").ifPresent(this::tags);
         missing();
         return text.toString();
     }
@@ -263,6 +265,25 @@ final class MarkdownReport {
                         new Column(
                                 "root",
                                 row -> row.figures().path("root").asText().substring(0, 12)),
+                        HEAP,
+                        RSS));
+        end(result);
+    }
+
+    private void tags(Result result) {
+        section(result, "");
+        table(
+                result.rows(),
+                List.of(
+                        SUBJECT,
+                        new Column("tags", row -> String.format(Locale.ROOT, "%,d", row.entries())),
+                        Column.figure("first list, ms", "first-list-ms"),
+                        Column.worst("list, ms", "list-ms"),
+                        Column.figure("first latest, ms", "first-latest-ms"),
+                        Column.worst("latest, ms", "latest-ms"),
+                        Column.worst("releases, ms", "releases-ms"),
+                        Column.figure("promote, ms", "promote-ms"),
+                        Column.figure("fetched refs", "fetched-refs"),
                         HEAP,
                         RSS));
         end(result);

@@ -30,6 +30,9 @@ public final class TaskMain {
     /** Inserts a row an entry. */
     public static final String INSERTS = "inserts";
 
+    /** Lists very many tags. */
+    public static final String TAGS = "tags";
+
     /** Runs Hollow. */
     public static final String HOLLOW = "hollow";
 
@@ -56,6 +59,7 @@ public final class TaskMain {
             case RELEASES -> new ReleasesTask(args).run();
             case FLIP -> new FlipTask(args).run();
             case STORAGE -> new StorageTask(args).run();
+            case TAGS -> new TagsTask(args).run();
             case INSERTS -> new PlainInserts(args).run();
             case HOLLOW -> new HollowTask(args).run();
             default -> throw new IllegalArgumentException("no task is named " + task);
