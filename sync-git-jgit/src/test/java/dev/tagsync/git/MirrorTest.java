@@ -104,6 +104,24 @@ class MirrorTest {
     }
 
     @Test
+    @DisplayName(
+            "H-REV-8 a tag that upstream deleted is neither listed nor resolved from the mirror, whose objects stay readable")
+    void aDeletedTagIsGoneAtOnce() {
+        repository.file("a.json", "1").commit("one").tag("v1");
+        Release before = resolve("v1");
+        repository.file("a.json", "2").commit("two").tag("v2").deleteTag("v1");
+        for (TagSource each : new TagSource[] {source, open()}) {
+            assertThat(each.list()).extracting(tag -> tag.tag().value()).containsExactly("v2");
+            assertThat(each.resolve(new TagName("v1")))
+                    .isInstanceOfSatisfying(
+                            TagSource.Resolution.Unresolved.class,
+                            no -> assertThat(no.reason()).isEqualTo(TagSource.Resolution.Reason.UNKNOWN_TAG));
+            assertThat(each.read(before, "a.json")).hasValue("1".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            each.close();
+        }
+    }
+
+    @Test
     @DisplayName("H-GIT-1 a stale lock of a ref is a fault that names the lock, not a tag that did not change")
     void aStaleRefLockIsNamed() throws IOException {
         repository.file("a.json", "1").commit("one").tag("v1");

@@ -191,6 +191,27 @@ class SyncLoopTest {
     }
 
     @Test
+    @DisplayName(
+            "a later release that could not be read is waited for: no earlier one is promoted in its place, however often it is looked (H-REV-2)")
+    void noEarlierReleaseInThePlaceOfOneThatCannotBeRead() {
+        cycles(1);
+        release("v1.1.0", 2);
+        TaggedHistory whole = release("v1.2.0", 3);
+        source.become(whole);
+        source.forget(history.blob("products/chair.json"));
+
+        for (int i = 0; i < 20; i++) {
+            Health health = cycles(1);
+            assertThat(live()).as("cycle " + i).isEqualTo("v1.0.0");
+            assertThat(health.condition(Type.STALLED)).as("cycle " + i).isPresent();
+        }
+        source.become(whole);
+        cycles(200);
+        assertThat(live()).isEqualTo("v1.2.0");
+        assertThat(sync.history()).hasSize(2);
+    }
+
+    @Test
     @DisplayName("health is the age of the last completed cycle: a look that failed is none (H-LIVE-1, H-REV-1)")
     void healthIsTheAgeOfTheLastCompletedCycle() {
         assertThat(loop.health().age()).isLessThan(Duration.ofSeconds(1));

@@ -64,7 +64,12 @@ public final class Reconciler {
     public record Look(boolean completed, Map<Type, String> conditions, Optional<Duration> again) {}
 
     /** How often something was tried, what came of it, and from when on it may be tried again. */
-    private record Retry(int tries, long from, Type type, String message) {}
+    private record Retry(int tries, long from, Type type, String message) {
+        /** An earlier release is good enough where the later one is known to be bad, or not let through yet; never where it could not be looked at. */
+        boolean isPassedOver() {
+            return type == Type.REJECTED || type == Type.WAITING;
+        }
+    }
 
     /** Looks once. */
     public Look look() {
@@ -108,7 +113,10 @@ public final class Reconciler {
         for (ReleaseInfo candidate : latest.candidates()) {
             String key = key(candidate, latest);
             if (waits(key, conditions)) {
-                continue;
+                if (retries.get(key).isPassedOver()) {
+                    continue;
+                }
+                return true;
             }
             SyncResult result = tried(key, () -> sync.promote(candidate.tag().value(), options));
             if (result.promoted()) {
