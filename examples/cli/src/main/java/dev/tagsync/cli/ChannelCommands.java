@@ -222,8 +222,17 @@ final class ChannelCommands {
         @Nullable
         String tag;
 
+        @Option(
+                names = "--history",
+                description = "Checks the records of the channel's flips instead, each against the next; needs no Git.")
+        boolean history;
+
         @Override
         public Answer run(Host host) {
+            if (history) {
+                return new RepairCommands.HistoryAnswer(
+                        host.controllerWithoutGit().verifyHistory());
+            }
             Optional<VerifyReport> report;
             try {
                 report = tag == null
@@ -232,12 +241,7 @@ final class ChannelCommands {
             } catch (IllegalArgumentException e) {
                 throw new NotThere("release.not-stored", String.valueOf(e.getMessage()), "give the name of a tag");
             }
-            return new VerifyAnswer(report.orElseThrow(() -> tag == null
-                    ? new NotThere(
-                            "catalog.nothing-live",
-                            "nothing is live in channel " + host.channel() + " of catalog " + host.catalog() + " yet",
-                            "promote a release first")
-                    : host.notStored(tag)));
+            return new VerifyAnswer(report.orElseThrow(() -> tag == null ? host.nothingLive() : host.notStored(tag)));
         }
     }
 
@@ -284,7 +288,7 @@ final class ChannelCommands {
                             ? screen.green(tag + " is as in Git: ") + read + "."
                             : screen.red(tag + " is damaged: ") + report.lostNodeCount() + " nodes lost, "
                                     + report.differenceCount() + " differences; " + read
-                                    + ". Roll back to another release, and see why the store lost data.");
+                                    + ". Mend it: tagsync repair; and see why the store lost data.");
         }
     }
 }

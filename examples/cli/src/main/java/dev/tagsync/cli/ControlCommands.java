@@ -98,7 +98,7 @@ final class ControlCommands {
         return (host.namesRepository() ? host.controller() : host.controllerWithoutGit()).controls();
     }
 
-    private record ControlAnswer(ControlResult result) implements Answer {
+    record ControlAnswer(ControlResult result) implements Answer {
         @Override
         public int status() {
             return result instanceof ControlResult.Refused ? ExitStatus.REFUSED : ExitStatus.DONE;

@@ -3,9 +3,11 @@ package dev.tagsync.cli;
 import dev.tagsync.CatalogCheck;
 import dev.tagsync.CatalogReader;
 import dev.tagsync.CatalogView;
+import dev.tagsync.Collector;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.ReleaseInfo;
+import dev.tagsync.Retention;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncException;
 import dev.tagsync.SyncListener;
@@ -157,6 +159,27 @@ final class Host implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw badName(e);
         }
+    }
+
+    /** What ends snapshots; it needs no Git. */
+    Collector collector(Retention retention) {
+        try {
+            return Collector.builder()
+                    .store(store())
+                    .catalog(catalog())
+                    .retention(retention)
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw badName(e);
+        }
+    }
+
+    /** Nothing is live in the channel. */
+    NotThere nothingLive() {
+        return new NotThere(
+                "catalog.nothing-live",
+                "nothing is live in channel " + channel() + " of catalog " + catalog() + " yet",
+                "promote a release first");
     }
 
     SyncController controller() {

@@ -86,7 +86,7 @@ public final class Scrub {
         roots.named().forEach(seen::add);
         List<Digest> batch = new ArrayList<>();
         seen.forEach(digest -> {
-            int slice = (digest.byteAt(0) & 0xff) * SLICES / 256;
+            int slice = digest.byteAt(0) * SLICES / 256;
             if (slice >= from && slice < to) {
                 batch.add(digest);
                 if (batch.size() == BATCH) {

@@ -1,0 +1,350 @@
+package dev.tagsync.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tagsync.CollectionReport;
+import dev.tagsync.CollectionReport.Fate;
+import dev.tagsync.CollectionReport.State;
+import dev.tagsync.Collector;
+import dev.tagsync.ConfigurationException;
+import dev.tagsync.ControlResult;
+import dev.tagsync.Digest;
+import dev.tagsync.Keep;
+import dev.tagsync.RestoreReport;
+import dev.tagsync.Retention;
+import dev.tagsync.ScrubReport;
+import dev.tagsync.SnapshotId;
+import dev.tagsync.SyncOptions;
+import dev.tagsync.TagName;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What ends, and what is kept from it. */
+final class CollectCommands {
+    private CollectCommands() {}
+
+    private static Duration time(String option, String text) {
+        return Times.read(text)
+                .orElseThrow(() -> new ConfigurationException(
+                        "cli.usage",
+                        option + " is a number and ms, s, m, h or d, found \"" + text + "\"",
+                        "write 12h or 7d"));
+    }
+
+    private static TagName tag(String text) {
+        try {
+            return new TagName(text);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("cli.usage", String.valueOf(e.getMessage()), "give the name of a tag", e);
+        }
+    }
+
+    @Command(
+            name = "gc",
+            description = {
+                "Ends snapshots that nothing needs, and deletes what is stored for them alone.",
+                "Waits until no view of them can be open, ten minutes by default."
+            })
+    static final class Gc implements CliCommand {
+        @Option(names = "--dry-run", description = "Says what would be done and why, and changes nothing.")
+        boolean dryRun;
+
+        @Option(
+                names = "--no-wait",
+                description = "Does what can be done at once, and leaves the rest to the next call.")
+        boolean noWait;
+
+        @Option(
+                names = "--keep-flips",
+                paramLabel = "N",
+                description = "The newest flips of each channel to keep; 10 by default.")
+        int flips = Retention.DEFAULT.flips();
+
+        @Option(
+                names = "--keep-age",
+                paramLabel = "TIME",
+                description = "How long to keep what was live, such as 12h; 7d by default.")
+        String age = "7d";
+
+        @Override
+        public Answer run(Host host) {
+            ChannelCommands.atLeastOne("--keep-flips", flips);
+            Collector collector = host.collector(new Retention(flips, time("--keep-age", age)));
+            return new GcAnswer(dryRun ? collector.dryRun() : noWait ? collector.turn() : collector.collect());
+        }
+    }
+
+    private record GcAnswer(CollectionReport report) implements Answer {
+        @Override
+        public int status() {
+            return ExitStatus.DONE;
+        }
+
+        @Override
+        public void json(JsonGenerator json) throws IOException {
+            json.writeBooleanField("dryRun", report.dry());
+            json.writeArrayFieldStart("snapshots");
+            for (Fate f : report.snapshots()) {
+                json.writeStartObject();
+                json.writeNumberField("snapshot", f.id().stamp());
+                json.writeStringField("tag", f.release().tag().value());
+                json.writeStringField("root", f.root().toString());
+                json.writeStringField("state", f.state().name());
+                json.writeArrayFieldStart("reasons");
+                for (String reason : f.reasons()) {
+                    json.writeString(reason);
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("abandoned");
+            for (TagName tag : report.abandoned()) {
+                json.writeString(tag.value());
+            }
+            json.writeEndArray();
+            if (report.sweep().isPresent()) {
+                CollectionReport.Sweep s = report.sweep().get();
+                json.writeObjectFieldStart("sweep");
+                json.writeNumberField("marked", s.marked());
+                json.writeNumberField("stored", s.stored());
+                json.writeNumberField("deleted", s.deleted());
+                json.writeNumberField("younger", s.younger());
+                json.writeEndObject();
+            }
+            if (report.next().isPresent()) {
+                json.writeNumberField("nextSeconds", report.next().get().toSeconds());
+            }
+        }
+
+        @Override
+        public void text(Screen screen) {
+            for (Fate f : report.snapshots()) {
+                screen.line(Screen.padded(JsonParts.word(f.state()), 11)
+                        + f.release().tag() + "   " + screen.faint("snapshot " + f.id()));
+                f.reasons().forEach(reason -> screen.line("           " + reason));
+            }
+            report.abandoned()
+                    .forEach(tag -> screen.line("abandoned  the hydration of " + tag + ", whose owner is dead"));
+            report.sweep()
+                    .ifPresent(s -> screen.line(Screen.number(s.deleted())
+                            + (report.dry() ? " nodes would be deleted of " : " nodes deleted of ")
+                            + Screen.number(s.stored())
+                            + (s.younger() == 0
+                                    ? ""
+                                    : "; " + Screen.number(s.younger())
+                                            + " more belong to nobody yet, or to what is under way")
+                            + "."));
+            if (report.sweep().isEmpty()
+                    && report.count(State.KEPT) == report.snapshots().size()) {
+                screen.line("Nothing to collect.");
+            }
+            report.next()
+                    .ifPresent(next -> screen.line(
+                            "Views may still be open: the rest can be collected in " + Screen.duration(next) + "."));
+        }
+    }
+
+    @Command(name = "keep", description = "Keeps the snapshot of a tag, whatever retention says.")
+    static final class KeepTag implements CliCommand {
+        @Parameters(paramLabel = "TAG", description = "The tag of a release that is live, or passed.")
+        String tag = "";
+
+        @Option(names = "--for", paramLabel = "TIME", description = "How long, such as 30d; until unkeep by default.")
+        @Nullable
+        String time;
+
+        @Mixin
+        SyncCommands.Author author = new SyncCommands.Author();
+
+        @Override
+        public Answer run(Host host) {
+            SyncOptions by = author.options(host);
+            Optional<Instant> until =
+                    Optional.ofNullable(time).map(t -> Instant.now().plus(time("--for", t)));
+            ControlResult result = host.collector(Retention.DEFAULT)
+                    .keep(tag(tag), until, by.actor().orElseThrow(), by.reason());
+            return new ControlCommands.ControlAnswer(result);
+        }
+    }
+
+    @Command(name = "unkeep", description = "Lifts every keep of a tag; retention decides again.")
+    static final class Unkeep implements CliCommand {
+        @Parameters(paramLabel = "TAG", description = "The tag that was named.")
+        String tag = "";
+
+        @Mixin
+        SyncCommands.Author author = new SyncCommands.Author();
+
+        @Override
+        public Answer run(Host host) {
+            SyncOptions by = author.options(host);
+            return new ControlCommands.ControlAnswer(host.collector(Retention.DEFAULT)
+                    .unkeep(tag(tag), by.actor().orElseThrow(), by.reason()));
+        }
+    }
+
+    @Command(name = "pins", description = "Shows what people keep, and what readers have pinned.")
+    static final class Pins implements CliCommand {
+        @Override
+        public Answer run(Host host) {
+            Collector collector = host.collector(Retention.DEFAULT);
+            return new PinsAnswer(collector.keeps(), new TreeMap<>(collector.pins()));
+        }
+    }
+
+    private record PinsAnswer(List<Keep> keeps, Map<String, Set<SnapshotId>> pins) implements Answer {
+        @Override
+        public int status() {
+            return ExitStatus.DONE;
+        }
+
+        @Override
+        public void json(JsonGenerator json) throws IOException {
+            json.writeArrayFieldStart("keeps");
+            for (Keep keep : keeps) {
+                json.writeStartObject();
+                json.writeStringField("tag", keep.tag().value());
+                json.writeNumberField("snapshot", keep.snapshot().stamp());
+                json.writeStringField("actor", keep.actor());
+                json.writeStringField("reason", keep.reason());
+                json.writeStringField("time", keep.time().toString());
+                if (keep.until().isPresent()) {
+                    json.writeStringField("until", keep.until().get().toString());
+                }
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("pins");
+            for (Map.Entry<String, Set<SnapshotId>> pin : pins.entrySet()) {
+                json.writeStartObject();
+                json.writeStringField("process", pin.getKey());
+                json.writeArrayFieldStart("snapshots");
+                for (SnapshotId id : pin.getValue()) {
+                    json.writeNumber(id.stamp());
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+
+        @Override
+        public void text(Screen screen) {
+            keeps.forEach(k -> screen.line("kept       " + k.tag() + "   by " + k.actor()
+                    + k.until().map(until -> "   until " + until).orElse("")
+                    + (k.reason().isEmpty() ? "" : " (\"" + k.reason() + "\")")));
+            pins.forEach((process, snapshots) -> screen.line("pinned     " + snapshots + "   by process " + process));
+            if (keeps.isEmpty() && pins.isEmpty()) {
+                screen.line("Nothing is kept or pinned.");
+            }
+        }
+    }
+
+    @Command(name = "scrub", description = "Looks for lost nodes of all that is stored, a part a call; needs no Git.")
+    static final class Scrub implements CliCommand {
+        @Option(
+                names = "--slices",
+                paramLabel = "N",
+                description = "How many of the 64 slices of a round; all that are left by default.")
+        int slices = Collector.SCRUB_SLICES;
+
+        @Override
+        public Answer run(Host host) {
+            ChannelCommands.atLeastOne("--slices", slices);
+            return new ScrubAnswer(host.collector(Retention.DEFAULT).scrub(slices));
+        }
+    }
+
+    private record ScrubAnswer(ScrubReport report) implements Answer {
+        @Override
+        public int status() {
+            return report.good() ? ExitStatus.DONE : ExitStatus.REFUSED;
+        }
+
+        @Override
+        public void json(JsonGenerator json) throws IOException {
+            json.writeBooleanField("good", report.good());
+            json.writeNumberField("nodes", report.nodes());
+            json.writeNumberField("lostNodeCount", report.lostCount());
+            json.writeArrayFieldStart("lostNodes");
+            for (Digest node : report.lost()) {
+                json.writeString(node.toString());
+            }
+            json.writeEndArray();
+            json.writeNumberField("next", report.next());
+            json.writeNumberField("slices", report.slices());
+        }
+
+        @Override
+        public void text(Screen screen) {
+            report.lost().forEach(node -> screen.line(screen.red("lost") + "       node " + node));
+            screen.line(Screen.number(report.nodes()) + " nodes read, "
+                    + (report.good()
+                            ? "all good"
+                            : report.lostCount() + " lost: mend what needs them by tagsync repair TAG")
+                    + (report.next() == 0
+                            ? "; the round is done."
+                            : "; next is slice " + report.next() + " of " + report.slices() + "."));
+        }
+    }
+
+    @Command(
+            name = "restored",
+            description = {
+                "Takes a store into use that was restored from a backup: to be called before anything else.",
+                "Gives the register a new identity, raises its stamp, and looks at every snapshot."
+            })
+    static final class Restored implements CliCommand {
+        @Mixin
+        SyncCommands.Author author = new SyncCommands.Author();
+
+        @Override
+        public Answer run(Host host) {
+            SyncOptions by = author.options(host);
+            return new RestoredAnswer(
+                    host.collector(Retention.DEFAULT).restored(by.actor().orElseThrow(), by.reason()));
+        }
+    }
+
+    private record RestoredAnswer(RestoreReport report) implements Answer {
+        @Override
+        public int status() {
+            return report.damaged().isEmpty() ? ExitStatus.DONE : ExitStatus.REFUSED;
+        }
+
+        @Override
+        public void json(JsonGenerator json) throws IOException {
+            json.writeStringField("identity", report.identity());
+            json.writeNumberField("lastStamp", report.lastStamp());
+            tags(json, "abandoned", report.abandoned());
+            tags(json, "damaged", report.damaged());
+        }
+
+        private static void tags(JsonGenerator json, String field, List<TagName> tags) throws IOException {
+            json.writeArrayFieldStart(field);
+            for (TagName tag : tags) {
+                json.writeString(tag.value());
+            }
+            json.writeEndArray();
+        }
+
+        @Override
+        public void text(Screen screen) {
+            screen.line("The register has a new identity; readers start anew.");
+            report.damaged()
+                    .forEach(tag ->
+                            screen.line(screen.red("damaged") + "    " + tag + "   mend it: tagsync repair " + tag));
+        }
+    }
+}

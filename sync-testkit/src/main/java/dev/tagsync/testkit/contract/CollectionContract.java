@@ -1,0 +1,311 @@
+package dev.tagsync.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagsync.CatalogReader;
+import dev.tagsync.CatalogView;
+import dev.tagsync.CollectionReport;
+import dev.tagsync.Collector;
+import dev.tagsync.Digest;
+import dev.tagsync.Environment;
+import dev.tagsync.PermanentException;
+import dev.tagsync.RepairReport;
+import dev.tagsync.Retention;
+import dev.tagsync.SyncController;
+import dev.tagsync.SyncException;
+import dev.tagsync.SyncOptions;
+import dev.tagsync.SyncResult;
+import dev.tagsync.TransientException;
+import dev.tagsync.VerifyReport;
+import dev.tagsync.spi.SnapshotStore;
+import dev.tagsync.spi.SnapshotStore.StoredNode;
+import dev.tagsync.spi.Store;
+import dev.tagsync.testkit.InMemoryStore;
+import dev.tagsync.testkit.InMemoryTagSource;
+import dev.tagsync.testkit.SimulatedEnvironment;
+import dev.tagsync.testkit.TaggedHistory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What collection, verification and repair promise over a whole store: with hydrations, flips back and forth, readers and a collector at the same
+ * time nothing in use is lost; damage is named and mended. Subclass it in an adapter's tests.
+ *
+ * @since 0.1
+ */
+public abstract class CollectionContract {
+    private static final int TAGS = 8;
+    private static final Duration LONG = Duration.ofDays(400);
+
+    private final String catalog = "collect-" + UUID.randomUUID().toString().substring(0, 12);
+    private final InMemoryTagSource source = InMemoryTagSource.of(history());
+
+    /** For the subclasses of adapters. */
+    protected CollectionContract() {}
+
+    /** Returns the store under test; it may be the same for all tests, which use catalogs of their own. */
+    protected abstract Store store();
+
+    /**
+     * Damages a node behind the store's back, or loses it.
+     *
+     * @param name the catalog's name
+     * @param node which node, and the stamp that it was written at
+     * @param lose whether to lose it
+     */
+    protected abstract void damage(String name, StoredNode node, boolean lose);
+
+    private static TaggedHistory history() {
+        TaggedHistory.Builder history = TaggedHistory.builder();
+        for (int i = 0; i < 600; i++) {
+            history.file("products/p" + i + ".json", product(i, 0));
+        }
+        for (int tag = 0; tag < TAGS; tag++) {
+            for (int i = tag; i < 600; i += 40) {
+                history.file("products/p" + i + ".json", product(i, tag));
+            }
+            history.file("products/large.json", "{\"text\": \"" + ("tag " + tag + " ").repeat(2_000) + "\"}")
+                    .commit("tag " + tag)
+                    .tag("t" + tag);
+        }
+        return history.build();
+    }
+
+    private static String product(int i, int tag) {
+        return "{\"tag\": " + tag + ", \"text\": \""
+                + Long.toString(i * 104_729L + tag, 36).repeat(80) + "\"}";
+    }
+
+    private SyncController controller(Store as, Environment environment) {
+        return SyncController.builder()
+                .source(source)
+                .store(as)
+                .catalog(catalog)
+                .environment(environment)
+                .validatorTimeout(LONG)
+                .storePatience(Duration.ofHours(5))
+                .actor("ann")
+                .build();
+    }
+
+    private static String all(CatalogView view) {
+        TreeMap<String, String> entries = new TreeMap<>();
+        view.forEach(e -> entries.put(e.key().toString(), new String(e.payload(), StandardCharsets.UTF_8)));
+        return Digest.sha256(entries.toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    /** What each tag holds, found without the store under test. */
+    private Map<String, String> expected() {
+        Map<String, String> expected = new HashMap<>();
+        InMemoryStore other = new InMemoryStore();
+        SyncController controller = controller(other, Environment.system());
+        for (int tag = 0; tag < TAGS; tag++) {
+            controller.promote("t" + tag).orThrow();
+            try (CatalogReader reader =
+                    CatalogReader.builder().store(other).catalog(catalog).build()) {
+                expected.put("t" + tag, all(reader.view()));
+            }
+        }
+        return expected;
+    }
+
+    private List<StoredNode> stored() {
+        List<StoredNode> stored = new ArrayList<>();
+        SnapshotStore nodes = store().snapshots(catalog);
+        for (int part = 0; part < nodes.scanParts(); part++) {
+            nodes.scan(part, stored::add);
+        }
+        return stored;
+    }
+
+    @Test
+    @DisplayName(
+            "one in a hundred nodes is damaged: verify names every one, repair heals, readers met right data or a typed error")
+    public void damageIsNamedAndMended() {
+        SyncController controller = controller(store(), Environment.system());
+        controller.promote("t0").orThrow();
+        String right = expected().get("t0");
+        List<StoredNode> nodes = stored();
+        Collections.shuffle(nodes, new Random(3));
+        List<Digest> damaged = new ArrayList<>();
+        for (int i = 0; i < Math.max(2, nodes.size() / 100); i++) {
+            damage(catalog, nodes.get(i), i % 2 == 0);
+            damaged.add(nodes.get(i).digest());
+        }
+        VerifyReport report = controller.verify().orElseThrow();
+        assertThat(report.lostNodes()).containsExactlyInAnyOrderElementsOf(damaged);
+        assertThat(report.differences()).isEmpty();
+        try (CatalogReader reader =
+                CatalogReader.builder().store(store()).catalog(catalog).build()) {
+            for (int i = 0; i < 600; i++) {
+                try {
+                    assertThat(new String(
+                                    reader.view()
+                                            .get("products", "p" + i)
+                                            .orElseThrow()
+                                            .payload(),
+                                    StandardCharsets.UTF_8))
+                            .contains(Long.toString(i * 104_729L, 36));
+                } catch (SyncException e) {
+                    // A reader that could not open its first view says so as something to try again.
+                    assertThat(e instanceof PermanentException || e.getCause() instanceof PermanentException)
+                            .isTrue();
+                }
+            }
+        }
+        RepairReport repair = controller.repair().orElseThrow();
+        assertThat(repair.whole()).isTrue();
+        assertThat(repair.written()).containsExactlyInAnyOrderElementsOf(damaged);
+        assertThat(controller.verify().orElseThrow().good()).isTrue();
+        try (CatalogReader reader =
+                CatalogReader.builder().store(store()).catalog(catalog).build()) {
+            assertThat(all(reader.view())).isEqualTo(right);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "H-GC-1: hydrations, flips back and forth, readers and a collector at the same time: nothing in use is lost, and space comes back")
+    public void nothingInUseIsLost() throws Exception {
+        underLoad(Duration.ofSeconds(6));
+    }
+
+    @Test
+    @Tag("nightly")
+    @DisplayName("H-GC-1: the same, for two minutes")
+    public void nothingInUseIsLostForLong() throws Exception {
+        underLoad(Duration.ofMinutes(2));
+    }
+
+    private void underLoad(Duration time) throws Exception {
+        Map<String, String> expected = expected();
+        HurriedTime hurried = new HurriedTime();
+        controller(store(), hurried.environment(1)).promote("t0").orThrow();
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicLong flips = new AtomicLong();
+        AtomicLong reads = new AtomicLong();
+        AtomicLong forgotten = new AtomicLong();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        List<Future<?>> parties = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            long seed = 10 + i;
+            parties.add(threads.submit(() -> flip(hurried.environment(seed), new Random(seed), stop, flips)));
+            parties.add(threads.submit(() -> read(hurried.environment(20 + seed), expected, stop, reads)));
+        }
+        parties.add(threads.submit(() -> collect(hurried.environment(5), stop, forgotten)));
+        Instant until = Instant.now().plus(time);
+        Future<?> first = parties.get(0);
+        try {
+            first.get(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            assertThat(Instant.now()).isAfterOrEqualTo(until.minusMillis(50));
+        }
+        stop.set(true);
+        for (Future<?> party : parties) {
+            party.get();
+        }
+        threads.shutdown();
+        assertThat(flips.get()).as("flips").isGreaterThan(4);
+        assertThat(reads.get()).as("whole reads").isGreaterThan(4);
+        assertThat(forgotten.get()).as("snapshots forgotten under load").isPositive();
+
+        SimulatedEnvironment after =
+                SimulatedEnvironment.seeded(1, Instant.now().plus(Duration.ofDays(1)));
+        Collector collector = Collector.builder()
+                .store(store())
+                .catalog(catalog)
+                .environment(after.environment())
+                .retention(new Retention(1, Duration.ZERO))
+                .build();
+        collector.collect();
+        CollectionReport.Sweep left = collector.dryRun().sweep().orElseThrow();
+        assertThat((double) stored().size()).isLessThanOrEqualTo(1.1 * left.marked());
+        SyncController controller = controller(store(), Environment.system());
+        assertThat(controller.verify().orElseThrow().good()).isTrue();
+        assertThat(controller.verifyHistory().good()).isTrue();
+    }
+
+    private void flip(Environment environment, Random random, AtomicBoolean stop, AtomicLong flips) {
+        SyncController controller = controller(store(), environment);
+        while (!stop.get()) {
+            SyncResult result;
+            if (random.nextInt(4) == 0) {
+                result = controller.rollback(SyncOptions.by("ann").because("load"));
+            } else {
+                result = random.nextInt(4) == 0
+                        ? controller.plan("t" + random.nextInt(TAGS))
+                        : controller.promote("t" + random.nextInt(TAGS));
+            }
+            if (result.promoted()) {
+                flips.incrementAndGet();
+            }
+            if (result instanceof SyncResult.RolledBack back) {
+                // A rollback marks what it leaves; here every tag is to come again.
+                back.previous().ifPresent(left -> controller.controls().unquarantine(left.value(), "ann", "load"));
+            }
+        }
+    }
+
+    private void read(Environment environment, Map<String, String> expected, AtomicBoolean stop, AtomicLong reads) {
+        try (CatalogReader reader = CatalogReader.builder()
+                .store(store())
+                .catalog(catalog)
+                .environment(environment)
+                .pollInterval(Duration.ofSeconds(10))
+                .cacheBytes(200_000)
+                .build()) {
+            while (!stop.get()) {
+                try {
+                    CatalogView view = reader.view();
+                    assertThat(all(view))
+                            .isEqualTo(expected.get(view.release().tag().value()));
+                    reads.incrementAndGet();
+                } catch (TransientException e) {
+                    assertThat(e.code()).isNotEmpty();
+                }
+            }
+        }
+    }
+
+    private void collect(Environment environment, AtomicBoolean stop, AtomicLong forgotten) {
+        Collector collector = Collector.builder()
+                .store(store())
+                .catalog(catalog)
+                .environment(environment)
+                .retention(new Retention(2, Duration.ZERO))
+                .abandonAfter(LONG)
+                .sweepInterval(Duration.ofMinutes(5))
+                .nodesPerSecond(1_000_000)
+                .build();
+        while (!stop.get()) {
+            CollectionReport report = collector.turn();
+            forgotten.addAndGet(report.count(CollectionReport.State.FORGOTTEN));
+            try {
+                environment.sleeper().sleep(Duration.ofMinutes(1));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}
