@@ -11,6 +11,7 @@ import dev.tagsync.example.benchmark.workload.FirstLoad;
 import dev.tagsync.example.benchmark.workload.Flips;
 import dev.tagsync.example.benchmark.workload.HollowRelease;
 import dev.tagsync.example.benchmark.workload.ManyTags;
+import dev.tagsync.example.benchmark.workload.Reads;
 import dev.tagsync.example.benchmark.workload.Releases;
 import dev.tagsync.example.benchmark.workload.Resume;
 import dev.tagsync.example.benchmark.workload.Storage;
@@ -38,7 +39,8 @@ public final class Benchmark {
             new Flips(),
             new Storage(),
             new Resume(),
-            new ManyTags());
+            new ManyTags(),
+            new Reads());
 
     private final Settings settings;
     private final PrintStream out;

@@ -3,10 +3,13 @@ package dev.tagsync.example.benchmark.workload;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tagsync.CatalogDefinition;
+import dev.tagsync.IndexDefinition;
 import dev.tagsync.StageTimes;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncReport;
 import dev.tagsync.SyncResult;
+import dev.tagsync.example.benchmark.generate.EntryText;
 import dev.tagsync.example.benchmark.measure.CountingStore;
 import dev.tagsync.example.benchmark.measure.Cql;
 import dev.tagsync.example.benchmark.measure.Result;
@@ -31,10 +34,15 @@ final class Library implements AutoCloseable {
         ScyllaSchema.of(session, keyspace).create(Cql.REPLICATION);
         store = ScyllaStore.builder(session).keyspace(keyspace).build();
         counting = new CountingStore(store, afterPut);
-        sync = SyncController.builder()
+        SyncController.Builder builder = SyncController.builder()
                 .source(JGitTagSource.local(Path.of(args.path("repository").asText())))
-                .store(counting)
-                .build();
+                .store(counting);
+        if (args.path("index").asBoolean()) {
+            builder.definition(CatalogDefinition.builder()
+                    .index(IndexDefinition.of("tier", EntryText.COLLECTION, "/metadata/labels/tier"))
+                    .build());
+        }
+        sync = builder.build();
     }
 
     CqlSession session() {

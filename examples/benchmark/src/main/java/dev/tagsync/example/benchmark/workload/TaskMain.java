@@ -36,6 +36,15 @@ public final class TaskMain {
     /** Runs Hollow. */
     public static final String HOLLOW = "hollow";
 
+    /** Reads with little memory, or everything into memory. */
+    public static final String READ = "read";
+
+    /** Reads while a release becomes live. */
+    public static final String READ_FLIP = "read-flip";
+
+    /** Runs the micro-benchmarks of reads. */
+    public static final String READ_JMH = "read-jmh";
+
     private TaskMain() {}
 
     /**
@@ -62,6 +71,9 @@ public final class TaskMain {
             case TAGS -> new TagsTask(args).run();
             case INSERTS -> new PlainInserts(args).run();
             case HOLLOW -> new HollowTask(args).run();
+            case READ -> new ReadTask(args).run();
+            case READ_FLIP -> new ReadFlipTask(args).run();
+            case READ_JMH -> ReadJmhTask.run(args);
             default -> throw new IllegalArgumentException("no task is named " + task);
         };
     }

@@ -1,0 +1,62 @@
+package dev.tagsync.example.benchmark.workload;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tagsync.example.benchmark.generate.CatalogGenerator.Layout;
+import dev.tagsync.example.benchmark.generate.CatalogSpec;
+import dev.tagsync.example.benchmark.measure.Result;
+import java.io.IOException;
+import java.util.List;
+
+/** Reads of the largest catalog: with little memory, with all of it in memory, while a release becomes live, and beside peers in micro-benchmarks. */
+public final class Reads implements Workload {
+    /** The tag that changes ten entries. */
+    static final String TEN = CatalogSpec.tag(10, 1);
+
+    private static final int LITTLE_MEGABYTES = 64;
+    private static final int MUCH_MEGABYTES = 3_072;
+
+    @Override
+    public String name() {
+        return "read";
+    }
+
+    @Override
+    public void run(Bench bench, Result result) throws IOException {
+        int entries = bench.settings().largest();
+        CatalogSpec spec =
+                CatalogSpec.releases(entries, bench.settings().seed(), List.of(new CatalogSpec.Sizes(10, 1)));
+        Layout catalog = bench.catalog(spec);
+        ObjectNode args = bench.args(spec, catalog).put("index", true);
+        if (bench.row(
+                        result,
+                        "load",
+                        entries,
+                        () -> bench.processes().task(TaskMain.HYDRATE, Bench.HEAP_MEGABYTES, args))
+                .isEmpty()) {
+            return;
+        }
+        bench.row(
+                result,
+                "cold, 64 MB of heap",
+                entries,
+                () -> bench.processes()
+                        .task(TaskMain.READ, LITTLE_MEGABYTES, args.deepCopy().put("all", false)));
+        bench.row(
+                result,
+                "all in memory",
+                entries,
+                () -> bench.processes()
+                        .task(TaskMain.READ, MUCH_MEGABYTES, args.deepCopy().put("all", true)));
+        bench.row(
+                result,
+                "during a flip",
+                entries,
+                () -> bench.processes().task(TaskMain.READ_FLIP, MUCH_MEGABYTES, args));
+        bench.row(
+                result,
+                "micro-benchmarks",
+                entries,
+                () -> bench.processes().task(TaskMain.READ_JMH, Bench.HEAP_MEGABYTES, args));
+        bench.server().drop(args);
+    }
+}
