@@ -8,6 +8,7 @@ import dev.tagsync.Digest;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Hold;
 import dev.tagsync.Quarantine;
+import dev.tagsync.ReaderReport;
 import dev.tagsync.SyncController;
 import dev.tagsync.TagName;
 import dev.tagsync.TagTrouble;
@@ -28,14 +29,23 @@ final class ChannelCommands {
 
     @Command(name = "status", description = "Shows what is live.")
     static final class Status implements CliCommand {
+        @Option(names = "--readers", description = "Shows the readers that report what they serve, too.")
+        boolean readers;
+
         @Override
         public Answer run(Host host) {
             SyncController sync = host.controllerWithoutGit();
-            return new StatusAnswer(sync.status(), sync.tagTroubles(), host.catalog());
+            return new StatusAnswer(
+                    sync.status(),
+                    sync.tagTroubles(),
+                    readers ? Optional.of(sync.fleet().readers()) : Optional.empty(),
+                    host.catalog());
         }
     }
 
-    private record StatusAnswer(ChannelStatus channel, List<TagTrouble> troubles, String catalog) implements Answer {
+    private record StatusAnswer(
+            ChannelStatus channel, List<TagTrouble> troubles, Optional<List<ReaderReport>> readers, String catalog)
+            implements Answer {
         @Override
         public int status() {
             return ExitStatus.DONE;
@@ -86,6 +96,17 @@ final class ChannelCommands {
                 JsonParts.attempt(json, channel.lastAttempt().get());
                 json.writeEndObject();
             }
+            if (readers.isPresent()) {
+                json.writeArrayFieldStart("readers");
+                for (ReaderReport reader : readers.get()) {
+                    json.writeStartObject();
+                    json.writeStringField("name", reader.name());
+                    json.writeNumberField("generation", reader.generation().number());
+                    json.writeStringField("time", reader.time().toString());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+            }
         }
 
         @Override
@@ -119,6 +140,27 @@ final class ChannelCommands {
                     .ifPresent(r ->
                             screen.line(label("rollback") + "to " + r.release().tag() + ": tagsync rollback"));
             channel.lastAttempt().ifPresent(last -> screen.line(label("last try") + attempt(screen, last, now)));
+            readers.ifPresent(all -> readers(screen, all, now));
+        }
+
+        private void readers(Screen screen, List<ReaderReport> all, Instant now) {
+            long behind = all.stream().filter(this::isBehind).count();
+            screen.line(label("readers")
+                    + (all.isEmpty()
+                            ? "none reports what it serves: reportAs of CatalogReader's builder has it do so"
+                            : all.size() + " report, " + (behind == 0 ? "none" : behind) + " behind"));
+            for (ReaderReport reader : all) {
+                String generation = "generation " + reader.generation();
+                screen.line(label("") + reader.name() + "   "
+                        + (isBehind(reader) ? screen.yellow(generation + ", behind") : generation) + "   said "
+                        + Screen.ago(Duration.between(reader.time(), now)) + " ago");
+            }
+        }
+
+        private boolean isBehind(ReaderReport reader) {
+            return channel.active()
+                    .filter(active -> reader.generation().compareTo(active.generation()) < 0)
+                    .isPresent();
         }
 
         private static String heldBy(Screen screen, Hold hold, Instant now) {

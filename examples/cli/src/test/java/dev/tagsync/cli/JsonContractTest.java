@@ -3,6 +3,9 @@ package dev.tagsync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tagsync.CatalogReader;
+import dev.tagsync.spi.Store;
+import dev.tagsync.testkit.InMemoryStore;
 import dev.tagsync.testkit.git.TestRepository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,6 +130,31 @@ class JsonContractTest {
         assertThat(finding.at("/name").asText()).isEqualTo("stool");
         assertThat(finding.at("/hint").asText()).contains("12.90");
         assertThat(shell.json("status").text("/generation")).isEqualTo("1");
+    }
+
+    @Test
+    void statusShowsReadersThatReportAndThoseThatLagBehind() {
+        Store store = new InMemoryStore();
+        Shell fleet = Shell.over(store).with("--repo", repository.gitDirectory().toString());
+        assertThat(fleet.json("promote", "v1.0.0").status()).isZero();
+        assertThat(fleet.run("status", "--readers").out()).contains("none reports what it serves");
+        try (CatalogReader slow =
+                        CatalogReader.builder().store(store).reportAs("shop-1").build();
+                CatalogReader quick =
+                        CatalogReader.builder().store(store).reportAs("shop-2").build()) {
+            slow.view();
+            assertThat(fleet.json("promote", "v1.1.0").status()).isZero();
+            quick.view();
+            JsonNode readers = fleet.json("status", "--readers").object().at("/readers");
+            assertThat(readers).hasSize(2);
+            assertThat(readers.at("/0/name").asText()).isEqualTo("shop-1");
+            assertThat(readers.at("/0/generation").asInt()).isEqualTo(1);
+            assertThat(readers.at("/1/generation").asInt()).isEqualTo(2);
+            assertThat(fleet.run("status", "--readers").out())
+                    .contains("2 report, 1 behind")
+                    .contains("shop-1   generation 1, behind");
+        }
+        assertThat(fleet.json("status").object().has("readers")).isFalse();
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * children that are held too. Thread-safe.
  *
  * <p>A head is what a key has behind {@code skip} bytes, which all keys of the node begin with. An inner node's index is these bytes, in words, then the
- * children's heads of eight bytes; a leaf's is, for each item, a head of four bytes and where the item starts. A child is linked from one parent at a time,
+ * first eight bytes of the children's heads, then the next eight; a leaf's is, for each item, a head of four bytes and where the item starts. A child is linked from one parent at a time,
  * and a node that leaves the cache is unlinked, so that links keep nothing in memory that the cache has let go.
  */
 public final class HeldNode {
@@ -60,14 +60,19 @@ public final class HeldNode {
         skip = commonPrefix(node, first);
         boolean leaf = bytes[2] == 0;
         words = leaf ? 0 : (skip + 7) / 8;
-        index = new long[words + size];
+        index = new long[words + (leaf ? size : 2 * size)];
         for (int word = 0; word < words; word++) {
             index[word] = head(bytes, node.keyStart(first) + 8 * word, node.keyStart(first) + skip);
         }
         for (int i = 0; i < size; i++) {
             int keyStart = node.keyStart(i);
             long head = i < first ? 0 : head(bytes, keyStart + skip, node.keyEnd(i));
-            index[words + i] = leaf ? head & HIGH | keyStart - 2 : head;
+            if (leaf) {
+                index[i] = head & HIGH | keyStart - 2;
+            } else {
+                index[words + i] = head;
+                index[words + size + i] = i < first ? 0 : head(bytes, keyStart + skip + 8, node.keyEnd(i));
+            }
         }
         links = leaf ? NO_LINKS : new HeldNode[size];
     }
@@ -180,17 +185,19 @@ public final class HeldNode {
             low = Long.compareUnsigned(index[low + half - 1] & HIGH, head) < 0 ? low + half : low;
             left -= half;
         }
-        for (int i = low; i < size; i++) {
-            int order = Long.compareUnsigned(index[i] & HIGH, head);
-            if (order > 0) {
-                return -1;
-            }
+        low += Long.compareUnsigned(index[low] & HIGH, head) < 0 ? 1 : 0;
+        int high = low;
+        while (high < size && (index[high] & HIGH) == head) {
+            high++;
+        }
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int order = compareAt((int) index[middle], key, length);
             if (order == 0) {
-                int full = compareAt((int) index[i], key, length);
-                if (full >= 0) {
-                    return full == 0 ? i : -1;
-                }
+                return middle;
             }
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle;
         }
         return -1;
     }
@@ -218,18 +225,36 @@ public final class HeldNode {
         }
         long[] index = this.index;
         long head = head(key, skip, length);
-        // How many heads are not above it, less one: no branch hangs on what is compared.
-        int low = words;
-        for (int left = size; left > 1; ) {
-            int half = left >>> 1;
-            low = Long.compareUnsigned(index[low + half], head) <= 0 ? low + half : low;
-            left -= half;
+        int item = last(words, words + size, head) - words;
+        if (index[words + item] != head) {
+            return item;
         }
-        int item = low - words;
-        while (item > 0 && index[words + item] == head && compare(item, key, length) > 0) {
+        int first = item;
+        while (first > 0 && index[words + first - 1] == head) {
+            first--;
+        }
+        long second = head(key, skip + 8, length);
+        int seconds = words + size;
+        item = last(seconds + first, seconds + item + 1, second) - seconds;
+        if (Long.compareUnsigned(index[seconds + item], second) > 0) {
+            return Math.max(0, item - 1);
+        }
+        while (item > 0 && index[seconds + item] == second && compare(item, key, length) > 0) {
             item--;
         }
         return item;
+    }
+
+    /** The last place of a range of the index whose word is not above another, or the first: no branch hangs on what is compared. */
+    private int last(int from, int until, long word) {
+        long[] index = this.index;
+        int low = from;
+        for (int left = until - from; left > 1; ) {
+            int half = left >>> 1;
+            low = Long.compareUnsigned(index[low + half], word) <= 0 ? low + half : low;
+            left -= half;
+        }
+        return low;
     }
 
     /** Whether {@code key} is below all keys of this inner node but an empty one (−1), above all (1), or begins as they do. */
