@@ -144,10 +144,17 @@ public final class HeldNode {
     }
 
     int end(int item) {
+        if (links == NO_LINKS) {
+            // A leaf's index has what its table has, and is nearer.
+            return item + 1 < size ? (int) index[item + 1] : bytes.length;
+        }
         return TABLE + 4 * size + number(TABLE + 4 * item);
     }
 
     int start(int item) {
+        if (links == NO_LINKS) {
+            return (int) index[item];
+        }
         return item == 0 ? TABLE + 4 * size : end(item - 1);
     }
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** One of the trees under a root node, read by way of a cache. Thread-safe. */
 final class HeldTree {
     /** One in so many look-ups tells the cache's policy of the leaf, and one in so many of the whole way: to tell of all takes longer than to look. */
-    private static final int LEAVES = 16;
+    private static final int LEAVES = 64;
 
-    private static final int WAYS = 256;
+    private static final int WAYS = 1024;
 
     private final TreeKind kind;
     private final TreeRef ref;
@@ -112,8 +112,11 @@ final class HeldTree {
         return found;
     }
 
+    /** A child that is not linked, and the keys that lead to it. */
+    private record Absent(HeldNode parent, int index, List<byte[]> keys) {}
+
     private Map<HeldNode, List<byte[]>> descend(Map<HeldNode, List<byte[]>> at, int level) {
-        Map<Digest, List<byte[]>> absent = new LinkedHashMap<>();
+        Map<Digest, Absent> absent = new LinkedHashMap<>();
         Map<HeldNode, List<byte[]>> below = new LinkedHashMap<>();
         at.forEach((node, wanted) -> {
             for (byte[] key : wanted) {
@@ -122,23 +125,42 @@ final class HeldTree {
                 if (child != null) {
                     below.computeIfAbsent(child, any -> new ArrayList<>()).add(key);
                 } else {
-                    absent.computeIfAbsent(node.child(index).digest(), any -> new ArrayList<>())
+                    absent.computeIfAbsent(
+                                    node.child(index).digest(), any -> new Absent(node, index, new ArrayList<>()))
+                            .keys()
                             .add(key);
                 }
             }
         });
         cache.met(below.size() + absent.size());
         Map<Digest, HeldNode> read = cache.heldAll(absent.keySet());
-        absent.forEach((digest, wanted) -> {
+        absent.forEach((digest, one) -> {
             HeldNode child = read.get(digest);
             if (child == null) {
                 throw Loading.missing(digest);
             }
             // Another thread may have linked it meanwhile, and some keys have come by that.
-            below.computeIfAbsent(child.expect(kind, level - 1), any -> new ArrayList<>())
-                    .addAll(wanted);
+            below.computeIfAbsent(linked(one.parent(), level, one.index(), child), any -> new ArrayList<>())
+                    .addAll(one.keys());
         });
         return below;
+    }
+
+    /** The leaf in which the key is, or would be, of a tree that is not empty; null if the way to it is not linked. */
+    @Nullable
+    HeldNode linkedLeaf(KeyProbe key) {
+        HeldNode node = top();
+        for (int level = ref.height() - 1; level > 0; level--) {
+            node = node.linked(node.childOf(key.bytes, key.length));
+            if (node == null) {
+                return null;
+            }
+        }
+        if ((key.count() & LEAVES - 1) == 0) {
+            cache.touch(node.digest());
+        }
+        cache.met(ref.height());
+        return node;
     }
 
     TreeKind kind() {

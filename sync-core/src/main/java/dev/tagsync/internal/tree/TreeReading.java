@@ -36,16 +36,31 @@ public final class TreeReading {
         return key.entry(collection, name) ? entries.find(key) : null;
     }
 
-    /** Returns those of the entries that there are, in no order, reading each level's nodes together. */
+    /** Returns those of the entries that there are, in no order. What is not cached is read level by level, all keys' nodes together. */
     public Map<EntryKey, LeafEntry> getAll(Collection<EntryKey> keys) {
-        Map<byte[], EntryKey> wanted = new HashMap<>();
+        Map<EntryKey, LeafEntry> found = new HashMap<>();
+        if (entries.ref().isEmpty()) {
+            return found;
+        }
+        Map<byte[], EntryKey> absent = new HashMap<>();
+        KeyProbe probe = KeyProbe.own();
         for (EntryKey key : keys) {
-            if (KeyLimit.entryFits(key)) {
-                wanted.put(TreeKey.entry(key), key);
+            if (!probe.entry(key.collection(), key.name())) {
+                continue;
+            }
+            HeldNode leaf = entries.linkedLeaf(probe);
+            if (leaf == null) {
+                absent.put(TreeKey.entry(key), key);
+                continue;
+            }
+            int index = leaf.find(probe.bytes, probe.length);
+            if (index >= 0) {
+                found.put(key, new LeafEntry(leaf, index));
             }
         }
-        Map<EntryKey, LeafEntry> found = new HashMap<>();
-        entries.findAll(wanted.keySet()).forEach((key, entry) -> found.put(wanted.get(key), entry));
+        if (!absent.isEmpty()) {
+            entries.findAll(absent.keySet()).forEach((key, entry) -> found.put(absent.get(key), entry));
+        }
         return found;
     }
 

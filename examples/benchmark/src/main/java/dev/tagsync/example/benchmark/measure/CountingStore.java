@@ -5,8 +5,12 @@ import dev.tagsync.spi.Node;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -18,6 +22,7 @@ public final class CountingStore implements Store {
     private final AtomicLong nodesPut = new AtomicLong();
     private final AtomicLong nodesGot = new AtomicLong();
     private final AtomicLong bytesGot = new AtomicLong();
+    private final Queue<Digest> digestsGot = new ConcurrentLinkedQueue<>();
 
     /** Counts what goes to and comes from {@code store}. */
     public CountingStore(Store store) {
@@ -38,6 +43,15 @@ public final class CountingStore implements Store {
     /** Returns how many nodes were read, those that are read back after a write among them. */
     public long nodesGot() {
         return nodesGot.get();
+    }
+
+    /** Returns the nodes that were read since this was asked last. */
+    public List<Digest> takeDigestsGot() {
+        List<Digest> taken = new ArrayList<>();
+        for (Digest digest = digestsGot.poll(); digest != null; digest = digestsGot.poll()) {
+            taken.add(digest);
+        }
+        return taken;
     }
 
     /** Returns their bytes. */
@@ -72,6 +86,7 @@ public final class CountingStore implements Store {
         public Map<Digest, byte[]> get(Collection<Digest> digests, Copies copies) {
             Map<Digest, byte[]> got = nodes.get(digests, copies);
             nodesGot.addAndGet(got.size());
+            digestsGot.addAll(got.keySet());
             got.values().forEach(bytes -> bytesGot.addAndGet(bytes.length));
             return got;
         }

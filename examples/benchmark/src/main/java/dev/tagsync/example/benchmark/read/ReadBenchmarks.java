@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.netflix.hollow.core.index.HollowPrimaryKeyIndex;
+import com.netflix.hollow.core.read.engine.HollowBlobReader;
 import com.netflix.hollow.core.read.engine.HollowReadStateEngine;
-import com.netflix.hollow.core.util.StateEngineRoundTripper;
+import com.netflix.hollow.core.write.HollowBlobWriter;
 import com.netflix.hollow.core.write.HollowWriteStateEngine;
 import com.netflix.hollow.core.write.objectmapper.HollowObjectMapper;
 import dev.tagsync.Entry;
@@ -16,7 +17,12 @@ import dev.tagsync.example.benchmark.generate.CatalogSpec;
 import dev.tagsync.example.benchmark.generate.EntryText;
 import dev.tagsync.example.benchmark.measure.Result;
 import dev.tagsync.example.benchmark.peer.HollowTask;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -159,7 +165,16 @@ public class ReadBenchmarks {
                 mapper.add(new HollowTask.Product(EntryText.entryName(i), payload));
             }
             HollowReadStateEngine read = new HollowReadStateEngine();
-            StateEngineRoundTripper.roundTripSnapshot(written, read);
+            Path blob = Files.createTempFile("hollow", ".snapshot");
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(blob), 1 << 20)) {
+                written.prepareForWrite();
+                new HollowBlobWriter(written).writeSnapshot(out);
+            }
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(blob), 1 << 20)) {
+                new HollowBlobReader(read).readSnapshot(in);
+            } finally {
+                Files.delete(blob);
+            }
             hollow = new HollowPrimaryKeyIndex(read, "Product", "name");
         }
     }

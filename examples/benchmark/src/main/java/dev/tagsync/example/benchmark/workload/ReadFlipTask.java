@@ -1,18 +1,22 @@
 package dev.tagsync.example.benchmark.workload;
 
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tagsync.CacheStatistics;
 import dev.tagsync.CatalogReader;
 import dev.tagsync.CatalogView;
+import dev.tagsync.Digest;
 import dev.tagsync.example.benchmark.generate.CatalogSpec;
 import dev.tagsync.example.benchmark.generate.EntryText;
 import dev.tagsync.example.benchmark.measure.CountingStore;
 import dev.tagsync.example.benchmark.measure.Result;
 import dev.tagsync.example.benchmark.measure.Samples;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -49,12 +53,14 @@ final class ReadFlipTask {
                 SplittableRandom random = new SplittableRandom(spec.seed());
                 phase(reader, random, PHASE, () -> {});
                 Phase before = phase(reader, random, PHASE, () -> {});
+                counted.takeDigestsGot();
                 long nodes = counted.nodesGot();
                 long bytes = counted.bytesGot();
                 Thread flips = new Thread(() -> Library.flipped(library.sync().promote(Reads.TEN)));
                 Phase during = phase(reader, random, PHASE, flips::start);
                 flips.join();
                 figures.put("fetched-nodes", counted.nodesGot() - nodes);
+                figures.put("fetched-kb", storedBytes(library, counted.takeDigestsGot()) / 1000);
                 figures.put("fetched-kb-uncompressed", (counted.bytesGot() - bytes) / 1000);
                 Phase after = phase(reader, random, PHASE, () -> {});
                 if (!reader.view().release().tag().value().equals(Reads.TEN)) {
@@ -68,6 +74,21 @@ final class ReadFlipTask {
             }
         }
         return figures;
+    }
+
+    /** How many bytes nodes have as they are stored and sent. */
+    private long storedBytes(Library library, List<Digest> digests) {
+        String cql = "SELECT cell FROM " + args.path("keyspace").asText()
+                + ".node WHERE catalog = 'default' AND bucket = ? AND digest = ?";
+        long bytes = 0;
+        for (Digest digest : digests) {
+            bytes += library.session()
+                    .execute(SimpleStatement.newInstance(cql, digest.byteAt(0), ByteBuffer.wrap(digest.bytes())))
+                    .one()
+                    .getByteBuffer(0)
+                    .remaining();
+        }
+        return bytes;
     }
 
     private static void write(ObjectNode figures, String name, Phase phase) {
