@@ -99,6 +99,15 @@ final class SchemaJudge {
             pointer += "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
         }
         JsonNode found = payload.at(JsonPointer.compile(pointer));
+        if (found.isNumber() && keyword.equals("type") && message(error).startsWith("unknown found")) {
+            // The library takes a number that no double holds, such as 1e999999999, for nothing at all.
+            return new Problem(
+                    LIMIT,
+                    pointer,
+                    Run.cut(pointer) + ": by schema " + name + ", the number " + Run.quote(found)
+                            + " is too large or too small to be judged",
+                    "write a number that a program can read, or a text");
+        }
         String where = pointer.isEmpty() ? "" : Run.cut(pointer) + ": ";
         String what = where + message(error) + (found.isValueNode() ? ", found " + Run.quote(found) : "");
         return new Problem("schema." + keyword, pointer, what, "see " + place(error));

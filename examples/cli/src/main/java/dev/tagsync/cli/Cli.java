@@ -137,7 +137,7 @@ final class Cli {
             scope = ScopeType.INHERIT,
             description =
                     "YAML: format, include, exclude, key, indexes, tags, validators, maxFileBytes, maxEntryBytes;"
-                            + " and repo, subPath, mirror, cql, embedded, datacenter, severalDatacenters, keyspace, catalog, channel, scratch, storePatience, which options overrule.")
+                            + " and repo, subPath, mirror, cql, embedded, datacenter, severalDatacenters, keyspace, catalog, channel, scratch, storePatience, validatorTimeout, which options overrule.")
     @Nullable
     Path config;
 
@@ -158,6 +158,15 @@ final class Cli {
                     "How long a store that is out of reach is waited for while a release is loaded: 30s, 5m; 1m by default.")
     @Nullable
     String storePatience;
+
+    @Option(
+            names = "--validator-timeout",
+            paramLabel = "TIME",
+            scope = ScopeType.INHERIT,
+            description =
+                    "How long each validator may take with a release before it is given up, which rejects the release: 30s, 10m; 5m by default.")
+    @Nullable
+    String validatorTimeout;
 
     @Option(
             names = "--json",

@@ -44,7 +44,8 @@ record Config(
             "channel",
             "subPath",
             "scratch",
-            "storePatience");
+            "storePatience",
+            "validatorTimeout");
 
     private static final List<String> KEYS = List.of(
             "format", "include", "exclude", "key", "indexes", "tags", "validators", "maxFileBytes", "maxEntryBytes");
@@ -272,7 +273,23 @@ record Config(
                             file + ": " + name + " is no " + Validator.class.getName(),
                             "implement it, or EntryValidator to look at one entry at a time");
                 }
-                return (Validator) type.getDeclaredConstructor().newInstance();
+                Validator validator = (Validator) type.getDeclaredConstructor().newInstance();
+                named(name, validator);
+                return validator;
+            } catch (ExceptionInInitializerError e) {
+                throw new ConfigurationException(
+                        "config.validator",
+                        file + ": validator " + name + " cannot be loaded: "
+                                + (e.getCause() == null ? e : e.getCause()),
+                        "its static initializer threw: mend it",
+                        e);
+            } catch (NoClassDefFoundError e) {
+                throw new ConfigurationException(
+                        "config.validator",
+                        file + ": validator " + name + " cannot be loaded: there is no class " + e.getMessage()
+                                + " on the class path",
+                        "set TAGSYNC_CLASSPATH to the jars that it needs, too",
+                        e);
             } catch (ClassNotFoundException | LinkageError e) {
                 throw new ConfigurationException(
                         "config.validator",
@@ -284,6 +301,20 @@ record Config(
                         "config.validator",
                         file + ": validator " + name + " cannot be made: " + (e.getCause() == null ? e : e.getCause()),
                         "it needs a public class with a public constructor that takes nothing",
+                        e);
+            }
+        }
+
+        /** Asks for what the validator is known by: what throws here is no fault of a release. */
+        private void named(String type, Validator validator) {
+            try {
+                validator.name();
+                validator.version();
+            } catch (RuntimeException e) {
+                throw new ConfigurationException(
+                        "config.validator",
+                        file + ": validator " + type + " does not tell its name and version: " + e,
+                        "mend its name() and version()",
                         e);
             }
         }

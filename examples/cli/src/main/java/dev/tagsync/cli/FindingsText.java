@@ -10,10 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Shows findings rule by rule, errors first: the first of each with their lines, the next by their places, the rest by their number. */
+/**
+ * Shows findings rule by rule, errors first: the first of each with their lines, the next by their places, the rest by their number. Each of the
+ * first fifty rules has one shown at least, since a rule's name alone tells nobody what to mend.
+ */
 final class FindingsText {
     private static final int SHOWN_OF_A_RULE = 3;
     private static final int SHOWN = 20;
+    private static final int RULES = 50;
     private static final int PLACES = 3;
 
     private final Screen screen;
@@ -32,11 +36,13 @@ final class FindingsText {
      */
     void write(List<Finding> findings, long omitted) {
         int room = SHOWN;
+        int rules = RULES;
         for (List<Finding> group : groups(findings)) {
             // A lone one that is left out would save nothing.
-            int shown = Math.min(room, group.size() <= SHOWN_OF_A_RULE + 1 ? group.size() : SHOWN_OF_A_RULE);
+            int wanted = group.size() <= SHOWN_OF_A_RULE + 1 ? group.size() : SHOWN_OF_A_RULE;
+            int shown = Math.max(Math.min(room, wanted), rules-- > 0 ? 1 : 0);
             group.subList(0, shown).forEach(excerpt::write);
-            room -= shown;
+            room = Math.max(0, room - shown);
             rest(group, shown);
         }
         if (omitted > 0) {

@@ -206,6 +206,7 @@ final class Host implements AutoCloseable {
                 .listener(listener);
         setting(cli.scratch, "scratch").ifPresent(folder -> builder.scratch(scratch(folder)));
         setting(cli.storePatience, "storePatience").ifPresent(time -> builder.storePatience(patience(time)));
+        validatorTimeout().ifPresent(builder::validatorTimeout);
         try {
             builder.catalog(catalog()).channel(channel());
         } catch (IllegalArgumentException e) {
@@ -229,6 +230,17 @@ final class Host implements AutoCloseable {
                         "cli.usage",
                         "storePatience is a number and ms, s, m, h or d, found \"" + text + "\"",
                         "write 90s, 5m, or 0s to fail at once"));
+    }
+
+    private Optional<Duration> validatorTimeout() {
+        return setting(cli.validatorTimeout, "validatorTimeout")
+                .map(text -> Times.read(text)
+                        .filter(time -> !time.isZero())
+                        .orElseThrow(() -> new ConfigurationException(
+                                "cli.usage",
+                                "validatorTimeout is a number greater than 0 and ms, s, m, h or d, found \"" + text
+                                        + "\"",
+                                "write 30s or 10m")));
     }
 
     private static ConfigurationException badName(IllegalArgumentException e) {
@@ -309,6 +321,7 @@ final class Host implements AutoCloseable {
                 .listener(listener);
         config().validators().forEach(builder::validator);
         setting(cli.scratch, "scratch").ifPresent(folder -> builder.scratch(scratch(folder)));
+        validatorTimeout().ifPresent(builder::validatorTimeout);
         base.ifPresent(tag -> builder.base(
                 folder(what)
                         .filter(folder -> setting(cli.repo, "repo").isEmpty())

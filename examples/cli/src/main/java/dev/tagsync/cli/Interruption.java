@@ -1,9 +1,13 @@
 package dev.tagsync.cli;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * What is said when a signal ends a command that moves a channel before it has answered. One answer is given, by the command or from
+ * What is said when a signal ends a command that moves a channel before it has answered, or when code of the host's, such as a validator, ends
+ * the process in the middle of any command. One answer is given, by the command or from
  * here, never both. Safe for use by several threads.
  */
 final class Interruption {
@@ -14,13 +18,19 @@ final class Interruption {
             "",
             "");
 
+    private boolean running;
     private boolean moving;
     private boolean answered;
     private boolean interrupted;
 
-    /** Tells that a command begins that moves a channel. */
-    synchronized void begin() {
-        moving = true;
+    /**
+     * Tells that a command begins.
+     *
+     * @param moves whether it moves a channel
+     */
+    synchronized void begin(boolean moves) {
+        running = true;
+        moving = moves;
     }
 
     /**
@@ -37,11 +47,48 @@ final class Interruption {
         return true;
     }
 
-    /** Says what a signal leaves open, if it leaves anything open. */
-    synchronized void interrupt(Consumer<Failure> saying) {
-        if (moving && !answered) {
-            interrupted = true;
-            saying.accept(UNKNOWN);
+    /**
+     * Says what the end of the process leaves open, if it leaves anything open.
+     *
+     * @param ender the class that called {@code System.exit}, unless it was a signal
+     * @return the exit status, where it is not for the caller of {@code exit} to choose: it would pass for that of a verdict
+     */
+    synchronized OptionalInt interrupt(Optional<String> ender, Consumer<Failure> saying) {
+        if (!running || answered || !moving && ender.isEmpty()) {
+            return OptionalInt.empty();
         }
+        interrupted = true;
+        Failure failure = ender.map(this::ended).orElse(UNKNOWN);
+        saying.accept(failure);
+        return ender.isPresent() ? OptionalInt.of(failure.status()) : OptionalInt.empty();
+    }
+
+    private Failure ended(String ender) {
+        return new Failure(
+                moving ? ExitStatus.UNKNOWN : ExitStatus.REFUSED,
+                "cli.ended",
+                ender + " ended the process by System.exit before there was an answer"
+                        + (moving ? "; it is not known whether the pointer moved; look at status" : ""),
+                "take the call out: a validator says what is wrong by findings, or throws",
+                "");
+    }
+
+    /** Finds the class that called {@code System.exit}, from a shutdown hook. */
+    static Optional<String> ender(Map<Thread, StackTraceElement[]> threads) {
+        for (StackTraceElement[] stack : threads.values()) {
+            for (int i = 0; i + 1 < stack.length; i++) {
+                String next = stack[i + 1].getClassName();
+                boolean exit = stack[i].getClassName().equals("java.lang.Runtime")
+                        && stack[i].getMethodName().equals("exit");
+                // A signal's handler calls it too, from java.lang.Terminator.
+                if (exit && !next.startsWith("java.lang.Terminator")) {
+                    return Optional.of(
+                            next.equals("java.lang.System") && i + 2 < stack.length
+                                    ? stack[i + 2].getClassName()
+                                    : next);
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -33,7 +33,10 @@ public final class Main {
         System.setErr(main.progress.freeing(System.err, io.charset()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             main.progress.close();
-            main.interruption.interrupt(failure -> main.interrupted(failure, json));
+            main.interruption
+                    .interrupt(
+                            Interruption.ender(Thread.getAllStackTraces()), failure -> main.interrupted(failure, json))
+                    .ifPresent(Runtime.getRuntime()::halt);
         }));
         int status = main.run(args);
         if (status == ENDING) {
@@ -86,9 +89,7 @@ public final class Main {
         } catch (ConfigurationException e) {
             return say(Failure.of(e, command.moves(), Optional.empty()), Delivery.to(cli.json));
         }
-        if (command.moves()) {
-            interruption.begin();
-        }
+        interruption.begin(command.moves());
         if (!delivery.json()) {
             progress.begin();
         }
@@ -118,6 +119,9 @@ public final class Main {
     /** One line for a person, or the object for a program. */
     private void interrupted(Failure failure, boolean json) {
         io.notes().line("tagsync: " + failure.message());
+        if (!failure.hint().isEmpty()) {
+            io.notes().line("  " + failure.hint());
+        }
         io.err().flush();
         if (json) {
             write(failure, Delivery.to(true));

@@ -87,6 +87,13 @@ final class Screen {
         out.println();
     }
 
+    /** Returns how many columns a text takes here, which is for what stands above or below it. */
+    int columns(String text) {
+        String safe = harmless(text);
+        // What the stream's reader does not take becomes a question mark, in one column.
+        return unicode ? Columns.of(safe) : length(safe);
+    }
+
     int width() {
         return width;
     }

@@ -48,46 +48,63 @@ final class SourceExcerpt {
     }
 
     private void excerpt(String text, SourcePosition at, String margin) {
-        int column = Math.min(at.column() - 1, Screen.length(text));
-        int from = 0;
+        int[] line = text.codePoints().toArray();
+        int column = Math.min(at.column() - 1, line.length);
         int most = Math.min(LONGEST_LINE, Math.max(BEFORE + 20, screen.width() - 12));
-        String shown = text;
-        if (Screen.length(text) > most) {
-            from = Math.max(0, Math.min(column - BEFORE, Screen.length(text) - most));
-            shown = text.substring(
-                    text.offsetByCodePoints(0, from),
-                    text.offsetByCodePoints(0, Math.min(Screen.length(text), from + most)));
+        int from = 0;
+        if (screen.columns(text) > most) {
+            from = back(line, line.length, most);
+            from = Math.min(from, back(line, column, BEFORE));
         }
-        // A tab is one column wide in positions, and has to be here.
-        shown = shown.replace('\t', ' ');
+        int to = from;
+        for (int room = most; to < line.length && room >= columns(line, to, to + 1); to++) {
+            room -= columns(line, to, to + 1);
+        }
         screen.line(screen.blue(" " + margin + " |"));
-        screen.line(screen.blue(" " + at.line() + " |") + " " + shown);
-        screen.line(screen.blue(" " + margin + " |") + " " + " ".repeat(column - from)
-                + screen.red("^".repeat(extent(shown, column - from))));
+        screen.line(screen.blue(" " + at.line() + " |") + " " + new String(line, from, to - from));
+        int marked = Math.max(1, columns(line, column, Math.min(to, column + extent(line, column))));
+        screen.line(screen.blue(" " + margin + " |") + " " + " ".repeat(columns(line, from, column))
+                + screen.red("^".repeat(marked)));
     }
 
-    /** Finds how far the word or string goes that starts at a column. */
-    private static int extent(String line, int column) {
-        int start = line.offsetByCodePoints(0, Math.min(column, Screen.length(line)));
-        if (start >= line.length()) {
+    /** Returns from where on the characters before {@code end} take so many columns at most. */
+    private int back(int[] line, int end, int columns) {
+        int start = end;
+        for (int room = columns; start > 0 && room >= columns(line, start - 1, start); start--) {
+            room -= columns(line, start - 1, start);
+        }
+        return start;
+    }
+
+    private int columns(int[] line, int from, int to) {
+        return from >= to ? 0 : screen.columns(new String(line, from, to - from));
+    }
+
+    /** Finds how many characters the word or string has that starts at a column. */
+    private static int extent(int[] line, int start) {
+        if (start >= line.length) {
             return 1;
         }
         int end = start + 1;
-        if (line.charAt(start) == '"') {
-            while (end < line.length() && line.charAt(end) != '"') {
-                end += line.charAt(end) == '\\' ? 2 : 1;
+        if (line[start] == '"') {
+            while (end < line.length && line[end] != '"') {
+                end += line[end] == '\\' ? 2 : 1;
             }
-            end = Math.min(end + 1, line.length());
-        } else if (isWord(line.charAt(start))) {
-            while (end < line.length() && isWord(line.charAt(end))) {
+            end = Math.min(end + 1, line.length);
+        } else {
+            while (isWord(line[start]) && end < line.length && isWord(line[end])) {
+                end++;
+            }
+            // A mark belongs to the character that it stands on.
+            while (end < line.length && Columns.of(line[end]) == 0) {
                 end++;
             }
         }
-        return Screen.length(line.substring(start, end));
+        return end - start;
     }
 
-    private static boolean isWord(char c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.' || c == '+';
+    private static boolean isWord(int c) {
+        return Character.isLetterOrDigit(c) || Columns.of(c) == 0 || c == '_' || c == '-' || c == '.' || c == '+';
     }
 
     private static int digits(int line) {

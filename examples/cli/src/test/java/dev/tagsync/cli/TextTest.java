@@ -245,8 +245,9 @@ class TextTest {
     @Test
     void manyRulesAreCutToo() {
         List<Finding> findings = new ArrayList<>();
-        for (int rule = 10; rule < 35; rule++) {
+        for (int rule = 10; rule < 70; rule++) {
             findings.add(Finding.ofFile("rule." + rule, "p/" + rule + ".json", "wrong"));
+            findings.add(Finding.ofFile("rule." + rule, "p/" + rule + ".yaml", "wrong too"));
         }
 
         assertThat(written(
@@ -254,9 +255,52 @@ class TextTest {
                         false,
                         StandardCharsets.UTF_8,
                         s -> new FindingsText(s, new SourceExcerpt(s, path -> Optional.empty())).write(findings, 0)))
-                .contains("error[rule.29]: wrong\n  --> p/29.json\n")
-                .endsWith("error[rule.34]: 1: p/34.json\n\n")
-                .doesNotContain("error[rule.30]: wrong");
+                .contains("error[rule.19]: wrong too\n  --> p/19.yaml\n")
+                .contains("error[rule.20]: wrong\n  --> p/20.json\n\nerror[rule.20]: 1 more: p/20.yaml\n")
+                .contains("error[rule.59]: wrong\n")
+                .endsWith("error[rule.69]: 2: p/69.json, p/69.yaml\n\n")
+                .doesNotContain("error[rule.60]: wrong");
+    }
+
+    @Test
+    void caretsStandBelowWhatTheyMeanWhateverStandsBefore() {
+        assertThat(excerpt("{\"a\": \"日本語\", \"b\": oops}", 19, StandardCharsets.UTF_8))
+                .isEqualTo("1 | {\"a\": \"日本語\", \"b\": oops}\n  |                      ^^^^\n");
+        assertThat(excerpt("e\u0301\u0301: \ud83d\ude00\tx", 8, StandardCharsets.UTF_8))
+                .as("marks, a picture and a tab")
+                .isEqualTo("1 | e\u0301\u0301: \ud83d\ude00 x\n  |       ^\n");
+        assertThat(excerpt("x: 日本", 4, StandardCharsets.UTF_8))
+                .as("what is marked is wide")
+                .isEqualTo("1 | x: 日本\n  |    ^^^^\n");
+        assertThat(excerpt("日本 x", 4, StandardCharsets.US_ASCII))
+                .as("where each becomes a question mark")
+                .isEqualTo("1 | ?? x\n  |    ^\n");
+    }
+
+    @Test
+    void longLinesOfWideCharactersFitTheirWidth() {
+        for (int column : new int[] {1, 500, 1_000}) {
+            String[] lines =
+                    excerpt("語".repeat(1_000), column, StandardCharsets.UTF_8).split("\n");
+
+            assertThat(lines[0].length()).isBetween(30, 4 + 34);
+            assertThat(lines[1]).contains("^").hasSizeLessThanOrEqualTo(4 + 68);
+        }
+    }
+
+    /** Returns the line and the carets of a finding in a file of one line. */
+    private static String excerpt(String line, int column, Charset charset) {
+        Finding finding = Finding.inFile("a.b", "p/a.json", new SourcePosition(1, column), "wrong");
+        String text = written(
+                80,
+                false,
+                charset,
+                s -> new SourceExcerpt(s, path -> Optional.of(line.getBytes(StandardCharsets.UTF_8))).write(finding));
+        return text.lines()
+                .skip(3)
+                .limit(2)
+                .map(l -> l.substring(1) + "\n")
+                .collect(java.util.stream.Collectors.joining());
     }
 
     @Test

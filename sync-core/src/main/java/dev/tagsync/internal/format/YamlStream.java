@@ -72,7 +72,11 @@ final class YamlStream {
             return parser.getEvent();
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
-            throw fault("yaml.syntax", message(e), mark == null ? from : offset(mark), Optional.empty());
+            int place = mark == null ? from : offset(mark);
+            if (String.valueOf(e.getProblem()).contains("(TAB)")) {
+                throw fault("yaml.syntax", "a tab cannot indent in YAML", place, Optional.of("indent by spaces"));
+            }
+            throw fault("yaml.syntax", message(e), place, Optional.empty());
         } catch (RuntimeException e) {
             // SnakeYAML does not wrap what numbers out of range, in escapes and directives, make its own code throw.
             String message = "the text after this place cannot be read as YAML";

@@ -185,7 +185,7 @@ class YamlFormatTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "a:\\n\\tb: 1|2:1|found character '\\t(TAB)' that cannot start any token",
+                "a:\\n\\tb: 1|2:1|a tab cannot indent in YAML",
                 "a: b: c|1:5|mapping values are not allowed here",
                 "é: [1, 2|1:9|expected ',' or ']'",
                 "a: !<x|1:7|expected '>', but found the end",

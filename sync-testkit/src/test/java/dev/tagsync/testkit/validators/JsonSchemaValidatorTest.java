@@ -224,6 +224,13 @@ class JsonSchemaValidatorTest {
                 .isNotEmpty()
                 .allMatch(finding -> finding.startsWith("error[schema."));
 
+        assertThat(judge(of("{\"items\": {\"type\": \"number\"}}"), "p/a.json", "[1,\n 1e999999999]"))
+                .as("a number is not said to be none")
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "error[schema.limit] p/a.json:2:2: /1: by schema s.json, the number 1E+999999999 is too large");
+
         JsonSchemaValidator nested = of("{\"items\": {\"$ref\": \"#\"}, \"type\": \"array\"}");
         assertThat(judge(nested, "p/a.json", "[".repeat(400) + "]".repeat(400))).isEmpty();
         assertThat(judge(nested, "p/a.json", "[".repeat(1_000) + "]".repeat(1_000)))
