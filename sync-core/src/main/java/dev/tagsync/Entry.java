@@ -42,7 +42,7 @@ public interface Entry {
     /**
      * Returns the payload as a JSON tree, read anew at each call.
      *
-     * @throws IllegalStateException if the payload is not JSON
+     * @throws IllegalStateException if the payload is not JSON, or holds a number of more digits than Jackson reads (1,000)
      */
     JsonNode json();
 

@@ -115,4 +115,20 @@ class HostileValidatorTest {
                 .contains("validator dev.tagsync.cli.NamelessValidator does not tell its name and version:"
                         + " java.lang.IllegalStateException: no name yet [config.validator]");
     }
+
+    @Test
+    @DisplayName(
+            "a number that a validator cannot read is named with its file, and is not said to be no JSON (H-VAL-4)")
+    void aNumberOfThousandsOfDigitsIsNamed() throws IOException {
+        Files.writeString(tree.resolve("products/chair.json"), "{\"price\": " + "9".repeat(5_000) + "}");
+
+        Shell.Said said = check(PricePresent.class, "");
+
+        assertThat(said.status()).isEqualTo(1);
+        assertThat(said.out())
+                .contains(
+                        "error[validator.failed]: validator PricePresent failed: IllegalStateException: the payload of"
+                                + " products/chair (products/chair.json) cannot be read as a JSON tree: Number value length (5000)")
+                .doesNotContain("is no JSON");
+    }
 }

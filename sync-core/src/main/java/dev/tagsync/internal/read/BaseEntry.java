@@ -51,7 +51,11 @@ abstract class BaseEntry implements Entry {
             int start = start();
             return MAPPER.readTree(array(), start, end() - start);
         } catch (IOException e) {
-            throw new IllegalStateException("the payload of " + key() + " is no JSON", e);
+            // A file that is no JSON gives no entry: this is beyond what the library reads, such as a number of
+            // thousands of digits.
+            throw new IllegalStateException(
+                    "the payload of " + key() + " (" + path() + ") cannot be read as a JSON tree: " + e.getMessage(),
+                    e);
         }
     }
 
