@@ -128,7 +128,7 @@ class ControllerEdgeCasesTest {
         FaultyStore counting = new FaultyStore(store, FaultPlan.none());
         builder(counting).build().plan("v2").orThrow();
         FaultyStore faulty = new FaultyStore(
-                store, FaultPlan.every(Call.Operation.SETTLE, Fault.BEFORE).or(lastCommit()));
+                store, FaultPlan.every(Call.Operation.SETTLE, Fault.BEFORE).or(theFlip()));
         SyncController sync = builder(faulty)
                 .environment(new dev.tagsync.Environment(
                         Runnable::run,
@@ -149,9 +149,9 @@ class ControllerEdgeCasesTest {
         assertThat(sync.promote("v2")).isInstanceOf(SyncResult.AlreadyActive.class);
     }
 
-    /** The flip of a planned release is the second commit: the first begins. */
-    private static FaultPlan lastCommit() {
-        return FaultPlan.call(Call.Operation.COMMIT, 2, Fault.AFTER);
+    /** The flip of a planned release is the only commit. */
+    private static FaultPlan theFlip() {
+        return FaultPlan.call(Call.Operation.COMMIT, 1, Fault.AFTER);
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -60,11 +61,14 @@ public final class Channel {
         /** Somebody else moved the channel. */
         record Lost(HistoryRecord winner) implements Flip {}
 
-        /** The hydration was abandoned by somebody else. */
+        /** What vouched for it is gone: the hydration was abandoned by somebody else, or the verdict or the snapshot is not what it was. */
         record Abandoned() implements Flip {}
 
         /** No sealed snapshot of the target's root is stored. */
         record Collected() implements Flip {}
+
+        /** Something has changed since the target was chosen. */
+        record Outdated() implements Flip {}
 
         /** Something stands against it. */
         record Stopped(Obstacle obstacle) implements Flip {}
@@ -92,56 +96,56 @@ public final class Channel {
     /**
      * Makes a validated candidate live.
      *
-     * @param hydration the open hydration that vouches for it
+     * @param hydration the open hydration that vouches for it; without one the verdict must stand as it was read
+     * @param release the candidate's release
      * @param snapshot the candidate
      * @param seen what was active when it was validated
-     * @param changes what differs from that
-     * @param verdict the verdict that passed it
+     * @param verdict the verdict that passed it, with what differs from what was active
      * @param back if this is a rollback to a release that had to be hydrated again, the record of when it was live
      */
     public Flip promote(
-            HydrationRecord hydration,
+            Optional<HydrationRecord> hydration,
+            Release release,
             SnapshotRecord snapshot,
             Optional<HistoryRecord> seen,
-            ChangeCounts changes,
             Judged verdict,
             Optional<HistoryRecord> back,
             Act act) {
         List<Range> ranges = new ArrayList<>(obstacles.ranges());
         ranges.add(Range.one(Kinds.POINTER, name));
-        ranges.add(Range.one(Keys.HYDRATION, Keys.hydration(hydration.stamp())));
+        ranges.add(hydration.map(Hydrations::range).orElseGet(() -> verdict.range(name)));
         ranges.add(Range.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id())));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
             Optional<HistoryRecord> now = view.one(Kinds.POINTER, name, Records::history);
             if (moved(seen, now)) {
                 return Decision.answer(new Flip.Lost(now.orElseThrow()));
             }
-            if (!Hydrations.isOpen(view, hydration)
+            if (!hydration.map(h -> Hydrations.isOpen(view, h)).orElseGet(() -> verdict.stands(view, name))
                     || view.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id()), Records::snapshot)
                             .filter(SnapshotRecord::isSealed)
                             .isEmpty()) {
                 return Decision.answer(new Flip.Abandoned());
             }
             Optional<Obstacle> obstacle = back.isPresent()
-                    ? obstacles.rollback(view, hydration.release(), snapshot.root())
-                    : obstacles.promotion(view, hydration.release(), Optional.of(snapshot.root()), act);
+                    ? obstacles.rollback(view, release, snapshot.root())
+                    : obstacles.promotion(view, release, Optional.of(snapshot.root()), act);
             if (obstacle.isPresent()) {
                 return Decision.answer(new Flip.Stopped(obstacle.get()));
             }
             HistoryRecord record = record(
                     back.isPresent() ? HistoryRecord.Kind.ROLLBACK : HistoryRecord.Kind.PROMOTE,
-                    hydration.release(),
+                    release,
                     snapshot,
-                    Optional.of(changes),
+                    verdict.verdict().changes(),
                     now,
-                    back.isPresent() ? back.get().returnsTo() : returnsTo(hydration.release(), snapshot, now),
+                    back.isPresent() ? back.get().returnsTo() : returnsTo(release, snapshot, now),
                     verdict.verdict().overridden(),
                     act,
                     attempt,
                     before(view));
             List<Write> writes = flip(record);
             writes.addAll(verdict.writes(name));
-            writes.add(Hydrations.closing(hydration));
+            hydration.map(Hydrations::closing).ifPresent(writes::add);
             writes.addAll(
                     back.isPresent() ? holding(view, now.orElseThrow(), record, act) : releasing(view, record, act));
             return Decision.commit(new Flip.Done(record), writes);
@@ -153,12 +157,16 @@ public final class Channel {
      *
      * @param seen what was active when the target was chosen
      * @param target the record of when it was live
+     * @param on the version that it was chosen at, if it is to be chosen again at any other
      */
-    public Flip rollBack(HistoryRecord seen, HistoryRecord target, Act act) {
+    public Flip rollBack(HistoryRecord seen, HistoryRecord target, OptionalLong on, Act act) {
         List<Range> ranges = new ArrayList<>(obstacles.ranges());
         ranges.add(Range.one(Kinds.POINTER, name));
         ranges.add(Range.all(Keys.SNAPSHOT));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
+            if (on.isPresent() && on.getAsLong() != view.version()) {
+                return Decision.goOn(new Flip.Outdated());
+            }
             Optional<HistoryRecord> now = view.one(Kinds.POINTER, name, Records::history);
             if (moved(Optional.of(seen), now)) {
                 return Decision.answer(new Flip.Lost(now.orElseThrow()));
@@ -262,12 +270,24 @@ public final class Channel {
     }
 
     /** What is active, and which releases are known to be bad, of one version. */
-    public record Present(Optional<HistoryRecord> active, List<Quarantine> marks) {}
+    public record Present(Optional<HistoryRecord> active, List<Quarantine> marks, long version) {}
 
     /** Returns where a rollback starts. */
     public Present present() {
-        Register.View view = register.read(Group.CONTROL, Range.one(Kinds.POINTER, name), Quarantines.range());
-        return new Present(view.one(Kinds.POINTER, name, Records::history), Quarantines.all(view));
+        return present(register.read(Group.CONTROL, presence()));
+    }
+
+    /** Returns what {@link #present} was a moment ago, as far as this process knows: for what is decided once more under a version. */
+    public Optional<Present> lately() {
+        return register.remembered(Group.CONTROL, presence()).map(this::present);
+    }
+
+    private List<Range> presence() {
+        return List.of(Range.one(Kinds.POINTER, name), Quarantines.range());
+    }
+
+    private Present present(Register.View view) {
+        return new Present(view.one(Kinds.POINTER, name, Records::history), Quarantines.all(view), view.version());
     }
 
     /**

@@ -17,6 +17,9 @@ final class GroupMemory {
     private static final long LASTS_NANOS = 10_000_000_000L;
     private static final int MOST_RANGES = 500;
 
+    /** Beyond it a group is not remembered. */
+    private static final int MOST_BYTES = 1 << 20;
+
     private final List<Range> known = new ArrayList<>();
     private final GroupRecords records = new GroupRecords();
     private long version;
@@ -39,7 +42,11 @@ final class GroupMemory {
             since = nanoTime;
         }
         version = reading.version();
-        ranges.stream().filter(GroupMemory::isWhole).forEach(known::add);
+        if (reading.records().stream().mapToLong(one -> one.value().length).sum() > MOST_BYTES) {
+            forget();
+            return;
+        }
+        ranges.forEach(this::know);
         reading.records().forEach(one -> records.of(one.kind()).put(one.key(), one.value()));
     }
 
@@ -53,11 +60,29 @@ final class GroupMemory {
         records.apply(writes);
         for (Write write : writes) {
             if (write instanceof Write.Put put) {
-                known.add(Range.one(put.kind(), put.key()));
+                know(Range.one(put.kind(), put.key()));
             } else if (write instanceof Write.Delete delete) {
-                known.add(Range.one(delete.kind(), delete.key()));
+                forgetCutOff(delete.kind());
+                know(Range.one(delete.kind(), delete.key()));
+            } else if (write instanceof Write.DeleteRange range) {
+                forgetCutOff(range.kind());
             }
         }
+    }
+
+    private void know(Range range) {
+        if (!isKnown(range)) {
+            known.add(range);
+        }
+    }
+
+    /** What was left out at a limit may be in place of what was deleted. */
+    private void forgetCutOff(String kind) {
+        known.removeIf(range -> range.kind().equals(kind) && !isWhole(range));
+    }
+
+    private boolean isKnown(Range range) {
+        return known.stream().anyMatch(one -> isWhole(one) ? covers(one, range) : one.equals(range));
     }
 
     /** Returns what ranges hold, if all of it is known. */
@@ -65,7 +90,7 @@ final class GroupMemory {
         if (known.isEmpty() || nanoTime - since > LASTS_NANOS) {
             return Optional.empty();
         }
-        boolean all = ranges.stream().allMatch(range -> known.stream().anyMatch(one -> covers(one, range)));
+        boolean all = ranges.stream().allMatch(this::isKnown);
         return all ? Optional.of(new Reading(version, records.read(ranges))) : Optional.empty();
     }
 

@@ -81,23 +81,12 @@ public final class Hydrations {
             boolean evenIfActive,
             boolean anew,
             Optional<Foresight> foresight) {
-        List<Range> ranges = new ArrayList<>(List.of(
-                Range.one(Kinds.IDENTITY, ""),
-                Range.one(Kinds.POINTER, channel),
-                Range.one(Keys.STAMP, ""),
-                Range.all(Keys.SNAPSHOT),
-                Range.all(Keys.HYDRATION)));
+        List<Range> ranges = new ArrayList<>(ranges(channel));
         foresight.ifPresent(f -> ranges.addAll(f.obstacles().ranges()));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
             Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records::history);
-            List<SnapshotRecord> usable = view.all(Keys.SNAPSHOT, Records::snapshot).stream()
-                    .filter(s -> s.isSealed() && s.fingerprint().equals(fingerprint))
-                    .sorted(Comparator.comparing(SnapshotRecord::id).reversed())
-                    .toList();
-            if (!evenIfActive
-                    && active.isPresent()
-                    && active.get().release().sameTag(release)
-                    && usable.stream().anyMatch(s -> s.id().equals(active.get().snapshot()))) {
+            List<SnapshotRecord> usable = usable(view, fingerprint);
+            if (!evenIfActive && isLive(usable, release, active)) {
                 return Decision.answer(new Beginning(Optional.empty(), active, Optional.empty()));
             }
             Optional<Obstacle> obstacle =
@@ -160,6 +149,41 @@ public final class Hydrations {
         return Math.max(micros, view.one(Keys.STAMP, "", Records::number).orElse(0L) + 1);
     }
 
+    /** What beginning looks at. */
+    static List<Range> ranges(String channel) {
+        return List.of(
+                Range.one(Kinds.IDENTITY, ""),
+                Range.one(Kinds.POINTER, channel),
+                Range.one(Keys.STAMP, ""),
+                Range.all(Keys.SNAPSHOT),
+                Range.all(Keys.HYDRATION));
+    }
+
+    /** The sealed snapshots of a format fingerprint, newest first. */
+    private static List<SnapshotRecord> usable(Register.View view, Digest fingerprint) {
+        return view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+                .filter(s -> s.isSealed() && s.fingerprint().equals(fingerprint))
+                .sorted(Comparator.comparing(SnapshotRecord::id).reversed())
+                .toList();
+    }
+
+    /** Returns the sealed snapshot of a release's tree, if the release is not live with one already; of a view of {@link #ranges}. */
+    static Optional<SnapshotRecord> ofTree(
+            Register.View view, Release release, Digest fingerprint, Optional<HistoryRecord> active) {
+        List<SnapshotRecord> usable = usable(view, fingerprint);
+        return isLive(usable, release, active)
+                ? Optional.empty()
+                : usable.stream()
+                        .filter(s -> s.release().tree().equals(release.tree()))
+                        .findFirst();
+    }
+
+    private static boolean isLive(List<SnapshotRecord> usable, Release release, Optional<HistoryRecord> active) {
+        return active.isPresent()
+                && active.get().release().sameTag(release)
+                && usable.stream().anyMatch(s -> s.id().equals(active.get().snapshot()));
+    }
+
     /** The snapshot of the very tree, else the active one, else the newest. */
     private static Optional<SnapshotRecord> base(
             List<SnapshotRecord> newestFirst, Release release, Optional<HistoryRecord> active) {
@@ -200,8 +224,12 @@ public final class Hydrations {
     private boolean ifOpen(HydrationRecord hydration, List<Write> writes) {
         return register.decide(
                 Group.CONTROL,
-                List.of(Range.one(Keys.HYDRATION, Keys.hydration(hydration.stamp()))),
+                List.of(range(hydration)),
                 (view, attempt) -> isOpen(view, hydration) ? Decision.commit(true, writes) : Decision.answer(false));
+    }
+
+    static Range range(HydrationRecord hydration) {
+        return Range.one(Keys.HYDRATION, Keys.hydration(hydration.stamp()));
     }
 
     static boolean isOpen(Register.View view, HydrationRecord hydration) {

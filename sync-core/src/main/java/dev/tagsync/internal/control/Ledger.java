@@ -230,7 +230,8 @@ public final class Ledger {
                 // What a listing showed alone gets a record of its own, with commit and tree.
                 writes.add(put(release, after));
             }
-            return writes.isEmpty() ? Decision.answer(Optional.empty()) : Decision.commit(Optional.empty(), writes);
+            // A tag that is what it was is looked up in one group, and promoted in another: never in one step.
+            return writes.isEmpty() ? Decision.goOn(Optional.empty()) : Decision.commit(Optional.empty(), writes);
         });
     }
 

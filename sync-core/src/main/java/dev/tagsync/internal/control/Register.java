@@ -13,7 +13,9 @@ import dev.tagsync.spi.Promoter.Write;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +25,9 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>A commit whose outcome is still unknown is settled first; while that fails nothing else is committed.
- *   <li>The judge sees records of one version: first, of the control records, those that this process knows from what it read and wrote last,
- *       if they suffice. It either answers, or asks for a commit on that version. An answer without a commit that rests on what was
- *       remembered is not given: the records are read, and the judge is asked again.
+ *   <li>The judge sees records of one version: first those that this process knows from what it read and wrote last, if they suffice. It either
+ *       answers, or asks for a commit on that version. An answer without a commit that rests on what was remembered is not given: the records
+ *       are read, and the judge is asked again; unless it says that a slow reader might as well have come to that answer.
  *   <li>Applied: done. Refused: the log tells whether it was this very attempt that applied, by a retry below; if not, it never
  *       will, and the judge is asked again.
  *   <li>Unknown: fence, then read the log. Only if the fence cannot be completed is the outcome in doubt.
@@ -40,7 +42,8 @@ public final class Register {
 
     private final Promoter promoter;
     private final Environment environment;
-    private final GroupMemory control = new GroupMemory();
+    private final Map<Group, GroupMemory> memories =
+            Map.of(Group.CONTROL, new GroupMemory(), Group.LEDGER, new GroupMemory());
     private Optional<Pending> unsettled = Optional.empty();
 
     public Register(Promoter promoter, Environment environment) {
@@ -53,14 +56,17 @@ public final class Register {
         return read(group, List.of(ranges));
     }
 
-    private View read(Group group, List<Range> ranges) {
+    View read(Group group, List<Range> ranges) {
         Promoter.Reading reading = promoter.read(group, ranges);
-        if (group == Group.CONTROL) {
-            synchronized (control) {
-                control.read(ranges, reading, environment.nanoTime().getAsLong());
-            }
-        }
+        memory(
+                group,
+                memory -> memory.read(ranges, reading, environment.nanoTime().getAsLong()));
         return new View(reading);
+    }
+
+    /** Returns what this process knows already, or else reads: for what is decided once more under a version. */
+    View look(Group group, List<Range> ranges) {
+        return remembered(group, ranges).orElseGet(() -> read(group, ranges));
     }
 
     /** Reads a control record that never changes once it is there: what this process knows of it is good at any version. */
@@ -72,12 +78,22 @@ public final class Register {
     }
 
     /** What this process knows already, for a decision that ends in a commit on its version. */
-    private Optional<View> remembered(Group group, List<Range> ranges) {
-        if (group != Group.CONTROL) {
+    Optional<View> remembered(Group group, List<Range> ranges) {
+        GroupMemory memory = memories.get(group);
+        if (memory == null) {
             return Optional.empty();
         }
-        synchronized (control) {
-            return control.recall(ranges, environment.nanoTime().getAsLong()).map(View::new);
+        synchronized (memory) {
+            return memory.recall(ranges, environment.nanoTime().getAsLong()).map(View::new);
+        }
+    }
+
+    private void memory(Group group, Consumer<GroupMemory> use) {
+        GroupMemory memory = memories.get(group);
+        if (memory != null) {
+            synchronized (memory) {
+                use.accept(memory);
+            }
         }
     }
 
@@ -103,7 +119,7 @@ public final class Register {
             View view = remembered.orElseGet(() -> read(group, ranges));
             String attempt = newId();
             Decision<T> decision = judge.judge(view, attempt);
-            if (decision.writes().isEmpty() && remembered.isPresent()) {
+            if (decision.writes().isEmpty() && remembered.isPresent() && !decision.evenIfOld()) {
                 view = read(group, ranges);
                 decision = judge.judge(view, attempt);
             }
@@ -124,16 +140,10 @@ public final class Register {
     private boolean commit(Pending pending, List<Write> writes) {
         Outcome outcome = promoter.commit(pending.attempt(), pending.group(), pending.expected(), writes);
         if (outcome instanceof Outcome.Applied applied) {
-            if (pending.group() == Group.CONTROL) {
-                synchronized (control) {
-                    control.committed(pending.expected(), applied.version(), writes);
-                }
-            }
+            memory(pending.group(), memory -> memory.committed(pending.expected(), applied.version(), writes));
             return true;
         }
-        synchronized (control) {
-            control.forget();
-        }
+        memory(pending.group(), GroupMemory::forget);
         if (outcome instanceof Outcome.Unknown unknown) {
             LOG.warn("The outcome of commit {} is unknown, settling it: {}", pending.attempt(), unknown.cause());
         }
@@ -209,17 +219,23 @@ public final class Register {
      *
      * @param answer what the caller gets
      * @param writes what to commit first; none for no commit
+     * @param evenIfOld whether the answer may rest on what is remembered
      */
-    public record Decision<T>(T answer, List<Write> writes) {
+    public record Decision<T>(T answer, List<Write> writes, boolean evenIfOld) {
         public static <T> Decision<T> answer(T answer) {
-            return new Decision<>(answer, List.of());
+            return new Decision<>(answer, List.of(), false);
+        }
+
+        /** An answer that somebody who read a moment ago, and is slow, acts on as well. It is no result that anybody is told. */
+        public static <T> Decision<T> goOn(T answer) {
+            return new Decision<>(answer, List.of(), true);
         }
 
         public static <T> Decision<T> commit(T answer, List<Write> writes) {
             if (writes.isEmpty()) {
                 throw new IllegalArgumentException("a commit writes something");
             }
-            return new Decision<>(answer, writes);
+            return new Decision<>(answer, writes, false);
         }
     }
 

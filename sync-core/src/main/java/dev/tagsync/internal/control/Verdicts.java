@@ -5,7 +5,10 @@ import dev.tagsync.HistoryRecord;
 import dev.tagsync.Release;
 import dev.tagsync.TagName;
 import dev.tagsync.spi.Promoter.Group;
+import dev.tagsync.spi.Promoter.Kinds;
 import dev.tagsync.spi.Promoter.Range;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -17,6 +20,9 @@ import java.util.Optional;
 public final class Verdicts {
     /** How many verdicts on one tag are kept: one for each set of validators, root and active root. */
     private static final int KEPT = 8;
+
+    /** How long a verdict that stands is not recorded again: much less than a verdict keeps its snapshot. */
+    private static final Duration FRESH = Duration.ofHours(1);
 
     private static final Comparator<Map.Entry<String, VerdictRecord>> NEWEST_FIRST = Comparator.comparing(
                     (Map.Entry<String, VerdictRecord> e) -> e.getValue().time())
@@ -87,6 +93,10 @@ public final class Verdicts {
             Digest fingerprint,
             Digest validators,
             Optional<Digest> activeRoot) {
+        private String key(String channel) {
+            return Keys.verdict(channel, release, validators, root, activeRoot);
+        }
+
         private boolean isAnswer(VerdictRecord verdict) {
             return verdict.lasting()
                     && verdict.root().equals(root)
@@ -98,12 +108,60 @@ public final class Verdicts {
 
     /** Reads the lasting verdict that answers a question: one record. */
     public Optional<VerdictRecord> answer(Question question) {
-        String key = Keys.verdict(
-                channel, question.release(), question.validators(), question.root(), question.activeRoot());
+        String key = question.key(channel);
         return register.read(Group.CONTROL, Range.one(Keys.VERDICT, key))
                 .one(Keys.VERDICT, key, Records::verdict)
                 .filter(question::isAnswer);
     }
+
+    /**
+     * Looks for a release that needs nothing but the flip. What it rests on may be old: the flip decides.
+     *
+     * @param fingerprint the format fingerprint
+     * @param validators the validators' fingerprint
+     * @param obstacles what the flip will ask, which is read with the rest
+     */
+    public Optional<Ready> ready(
+            Release release, Digest fingerprint, Digest validators, Obstacles obstacles, Instant now) {
+        List<Range> ranges = new ArrayList<>(Hydrations.ranges(channel));
+        ranges.addAll(obstacles.ranges());
+        ranges.add(Range.prefix(Keys.VERDICT, Keys.verdictPrefix(release.tag())));
+        Register.View view = register.look(Group.CONTROL, ranges);
+        Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records::history);
+        return Hydrations.ofTree(view, release, fingerprint, active).flatMap(snapshot -> {
+            Question question = new Question(
+                    release, Optional.of(snapshot.root()), fingerprint, validators, active.map(HistoryRecord::root));
+            return view.one(Keys.VERDICT, question.key(channel), Records::verdict)
+                    .filter(verdict -> verdict.passed() && question.isAnswer(verdict))
+                    .map(verdict -> new Ready(
+                            active, snapshot, Judged.standing(verdict, again(verdict, snapshot, newest(view), now))));
+        });
+    }
+
+    private static Instant newest(Register.View view) {
+        return view.all(Keys.VERDICT, Records::verdict).stream()
+                .map(VerdictRecord::time)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
+    }
+
+    /** A verdict that is the last on its tag, fresh, and of the very snapshot, says all that there is to say. */
+    private static Optional<VerdictRecord> again(
+            VerdictRecord verdict, SnapshotRecord snapshot, Instant newest, Instant now) {
+        boolean says = verdict.snapshot().equals(Optional.of(snapshot.id()))
+                && !verdict.time().isBefore(newest)
+                && verdict.time().plus(FRESH).isAfter(now);
+        return says ? Optional.empty() : Optional.of(verdict.again(Optional.of(snapshot.id()), now));
+    }
+
+    /**
+     * A release that was hydrated and passed before.
+     *
+     * @param active what it was compared with
+     * @param snapshot its sealed snapshot
+     * @param verdict the verdict that passed it
+     */
+    public record Ready(Optional<HistoryRecord> active, SnapshotRecord snapshot, Judged verdict) {}
 
     /** Reads what is known of a release, and of what is active. */
     public Known known(Release release, Optional<HistoryRecord> active) {

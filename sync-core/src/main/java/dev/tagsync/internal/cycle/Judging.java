@@ -117,13 +117,22 @@ final class Judging {
         if (findings.isEmpty()) {
             return Optional.empty();
         }
-        VerdictRecord verdict = same.get();
+        tell(same.get(), findings.get());
+        return Optional.of(Judged.again(same.get(), snapshot.map(SnapshotRecord::id), now()));
+    }
+
+    /** Returns the findings of a verdict that stands, if all are kept. */
+    Optional<List<Found>> findings(VerdictRecord verdict) {
+        return kept.of(verdict);
+    }
+
+    /** Puts a verdict that is remembered into the report. */
+    void tell(VerdictRecord verdict, List<Found> findings) {
         report.changes = verdict.changes();
-        report.findings = findings.get().stream().map(Found::finding).toList();
+        report.findings = findings.stream().map(Found::finding).toList();
         report.errors = verdict.errors();
         report.warnings = verdict.warnings();
         report.remembered = Optional.of(verdict.judged());
-        return Optional.of(Judged.again(verdict, snapshot.map(SnapshotRecord::id), now()));
     }
 
     private List<Judgement> judge(StagedCandidate candidate, boolean whole, Map<Digest, List<Finding>> passed) {

@@ -43,6 +43,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,26 +136,43 @@ public final class Sync {
 
     /** Goes back to the release that was live before the current one was promoted. */
     public SyncResult rollback(SyncOptions options) {
-        Channel.Present present = parts.channel().present();
+        return logged(
+                "rollback",
+                parts.channel()
+                        .lately()
+                        .flatMap(lately -> flipBack(lately, options))
+                        .orElseGet(() -> rollback(parts.channel().present(), options)));
+    }
+
+    /** Goes back from what this process knows, if nothing has changed since when the flip is committed. In any other case nothing has happened. */
+    private Optional<SyncResult> flipBack(Channel.Present lately, SyncOptions options) {
+        if (options.anew() || lately.active().isEmpty()) {
+            return Optional.empty();
+        }
+        HistoryRecord active = lately.active().get();
+        return parts.channel()
+                .before(active, lately.marks())
+                .flatMap(target ->
+                        flipBack(active, target, OptionalLong.of(lately.version()), report(active, target), options))
+                .filter(result -> result instanceof SyncResult.RolledBack || result instanceof SyncResult.InDoubt);
+    }
+
+    private SyncResult rollback(Channel.Present present, SyncOptions options) {
         Optional<HistoryRecord> active = present.active();
         Optional<HistoryRecord> target = active.flatMap(a -> parts.channel().before(a, present.marks()));
         if (target.isEmpty()) {
             String what = active.map(a -> a.release().tag().value()).orElse("");
-            return logged(
-                    "rollback",
-                    refused(
-                            what,
-                            active,
-                            Reason.NO_EARLIER,
-                            active.isEmpty()
-                                    ? "nothing was ever live in channel " + parts.channelName()
-                                    : "there is no release before " + what + " in channel " + parts.channelName()
-                                            + (present.marks().isEmpty() ? "" : " that is not quarantined"),
-                            active.isEmpty()
-                                    ? "promote a release first"
-                                    : "name the release to go back to: rollback TAG"));
+            return refused(
+                    what,
+                    active,
+                    Reason.NO_EARLIER,
+                    active.isEmpty()
+                            ? "nothing was ever live in channel " + parts.channelName()
+                            : "there is no release before " + what + " in channel " + parts.channelName()
+                                    + (present.marks().isEmpty() ? "" : " that is not quarantined"),
+                    active.isEmpty() ? "promote a release first" : "name the release to go back to: rollback TAG");
         }
-        return logged("rollback", rollback(active.get(), target.get(), options));
+        return rollback(active.get(), target.get(), options);
     }
 
     /** Goes back to a release that was live in this channel. */
@@ -180,38 +198,16 @@ public final class Sync {
     }
 
     private SyncResult rollback(HistoryRecord active, HistoryRecord target, SyncOptions options) {
-        ReportBuilder report = new ReportBuilder(
-                parts.channelName(),
-                target.release().tag().value(),
-                parts.environment().nanoTime());
-        report.release = Optional.of(target.release());
-        report.root = Optional.of(target.root());
-        report.entries = target.entries();
-        report.sees(Optional.of(active));
+        ReportBuilder report = report(active, target);
         if (Channel.same(active, target) && !options.anew()) {
             return new SyncResult.AlreadyActive(report.build());
         }
         if (options.anew() && options.rehydrate()) {
             return new SyncCycle(parts, target.release().tag().value(), options).rehydrate(active, target);
         }
-        Channel.Flip flip;
-        try {
-            flip = report.time(Stage.FLIP, () -> parts.channel().rollBack(active, target, parts.act(options)));
-        } catch (OutcomeUnknownException e) {
-            return new SyncResult.InDoubt(report.build(), e.attempt().orElse("unknown"), e.getMessage());
-        }
-        if (flip instanceof Channel.Flip.Done done) {
-            report.sees(Optional.of(done.record()));
-            return new SyncResult.RolledBack(
-                    report.build(), done.record(), done.record().from());
-        }
-        if (flip instanceof Channel.Flip.Lost lost) {
-            report.sees(Optional.of(lost.winner()));
-            return new SyncResult.Conflict(report.build(), lost.winner());
-        }
-        if (flip instanceof Channel.Flip.Stopped stopped) {
-            Obstacle o = stopped.obstacle();
-            return new SyncResult.Refused(report.build(), o.reason(), o.message(), o.hint(), o.notBefore());
+        Optional<SyncResult> result = flipBack(active, target, OptionalLong.empty(), report, options);
+        if (result.isPresent()) {
+            return result.get();
         }
         if (options.rehydrate()) {
             return new SyncCycle(parts, target.release().tag().value(), options).rehydrate(active, target);
@@ -223,6 +219,45 @@ public final class Sync {
                 "hydrate it again from Git: SyncOptions.rehydrating, or on the command line rollback "
                         + target.release().tag() + " --rehydrate",
                 Optional.empty());
+    }
+
+    private ReportBuilder report(HistoryRecord active, HistoryRecord target) {
+        ReportBuilder report = new ReportBuilder(
+                parts.channelName(),
+                target.release().tag().value(),
+                parts.environment().nanoTime());
+        report.release = Optional.of(target.release());
+        report.root = Optional.of(target.root());
+        report.entries = target.entries();
+        report.sees(Optional.of(active));
+        return report;
+    }
+
+    /** Flips back; returns nothing if the target was collected, or is to be chosen again. */
+    private Optional<SyncResult> flipBack(
+            HistoryRecord active, HistoryRecord target, OptionalLong on, ReportBuilder report, SyncOptions options) {
+        Channel.Flip flip;
+        try {
+            flip = report.time(Stage.FLIP, () -> parts.channel().rollBack(active, target, on, parts.act(options)));
+        } catch (OutcomeUnknownException e) {
+            return Optional.of(
+                    new SyncResult.InDoubt(report.build(), e.attempt().orElse("unknown"), e.getMessage()));
+        }
+        if (flip instanceof Channel.Flip.Done done) {
+            report.sees(Optional.of(done.record()));
+            return Optional.of(new SyncResult.RolledBack(
+                    report.build(), done.record(), done.record().from()));
+        }
+        if (flip instanceof Channel.Flip.Lost lost) {
+            report.sees(Optional.of(lost.winner()));
+            return Optional.of(new SyncResult.Conflict(report.build(), lost.winner()));
+        }
+        if (flip instanceof Channel.Flip.Stopped stopped) {
+            Obstacle o = stopped.obstacle();
+            return Optional.of(
+                    new SyncResult.Refused(report.build(), o.reason(), o.message(), o.hint(), o.notBefore()));
+        }
+        return Optional.empty();
     }
 
     private SyncResult refused(String tag, Optional<HistoryRecord> active, Reason reason, String message, String hint) {

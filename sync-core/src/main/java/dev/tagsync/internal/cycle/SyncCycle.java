@@ -4,7 +4,6 @@ import dev.tagsync.ChangeCounts;
 import dev.tagsync.Digest;
 import dev.tagsync.Finding;
 import dev.tagsync.HistoryRecord;
-import dev.tagsync.IndexDefinition;
 import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
@@ -66,8 +65,9 @@ final class SyncCycle {
         return run(() -> {
             Release release = resolve(tag);
             refuseOverride();
-            Validated candidate = validated(release, false);
-            return flip(candidate, Optional.empty());
+            return new FlipAlone(parts, options, report, judging)
+                    .promote(release)
+                    .orElseGet(() -> flip(validated(release, false), Optional.empty()));
         });
     }
 
@@ -332,11 +332,7 @@ final class SyncCycle {
 
     // validate: every validator judges the sealed candidate against what is active
 
-    private record Validated(Opened opened, SnapshotRecord snapshot, Judged verdict) {
-        ChangeCounts changes() {
-            return verdict.verdict().changes().orElseThrow();
-        }
-    }
+    private record Validated(Opened opened, SnapshotRecord snapshot, Judged verdict) {}
 
     private Validated validate(Opened opened, SnapshotRecord snapshot, SnapshotTree tree, boolean anew) {
         Judged verdict = report.time(Stage.VALIDATE, () -> {
@@ -351,14 +347,8 @@ final class SyncCycle {
     }
 
     private void refuseIndexDrop(Opened opened, SnapshotTree tree) {
-        if (opened.active().isEmpty() || options.dropIndexes()) {
-            return;
-        }
-        TreeSet<String> dropped =
-                new TreeSet<>(parts.open(opened.active().get().root()).indexNames());
-        dropped.removeAll(tree.indexNames());
-        dropped.removeIf(IndexDefinition::isOfValidator);
-        if (!dropped.isEmpty()) {
+        TreeSet<String> dropped = parts.droppedIndexes(opened.active(), tree);
+        if (!dropped.isEmpty() && !options.dropIndexes()) {
             ends.close(opened);
             throw ends.refused(
                     Reason.INDEX_DROPPED,
@@ -377,10 +367,10 @@ final class SyncCycle {
                     Stage.FLIP,
                     () -> parts.channel()
                             .promote(
-                                    candidate.opened().record(),
+                                    Optional.of(candidate.opened().record()),
+                                    candidate.opened().record().release(),
                                     candidate.snapshot(),
                                     candidate.opened().active(),
-                                    candidate.changes(),
                                     candidate.verdict(),
                                     back,
                                     parts.act(options)));

@@ -3,6 +3,8 @@ package dev.tagsync.internal.cycle;
 import dev.tagsync.CatalogDefinition;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.IndexDefinition;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncListener;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** What every cycle of a controller works with. Thread-safe. */
 record SyncParts(
@@ -101,6 +104,17 @@ record SyncParts(
 
     SnapshotTree open(Digest root) {
         return SnapshotTree.open(root, nodes);
+    }
+
+    /** Returns the indexes that readers of what is active may use and a tree lacks. */
+    TreeSet<String> droppedIndexes(Optional<HistoryRecord> active, SnapshotTree tree) {
+        TreeSet<String> dropped = new TreeSet<>();
+        if (active.isPresent() && !active.get().root().equals(tree.root())) {
+            dropped.addAll(open(active.get().root()).indexNames());
+            dropped.removeAll(tree.indexNames());
+            dropped.removeIf(IndexDefinition::isOfValidator);
+        }
+        return dropped;
     }
 
     Verifier verifier(Meter meter) {

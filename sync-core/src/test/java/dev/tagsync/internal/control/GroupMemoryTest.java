@@ -7,6 +7,7 @@ import dev.tagsync.spi.Promoter.Reading;
 import dev.tagsync.spi.Promoter.Stored;
 import dev.tagsync.spi.Promoter.Write;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -48,12 +49,39 @@ class GroupMemoryTest {
     }
 
     @Test
-    @DisplayName("a range that was cut off at its limit is not known")
+    @DisplayName("a range that was cut off at its limit is known as it was asked for, and nothing else of it is")
     void aLimitLeavesTheRestUnknown() {
-        read(7, List.of(Range.newest("a", "", 1)), stored("a", "2"));
+        Range newest = Range.newest("a", "", 1);
+        read(7, List.of(newest), stored("a", "2"));
 
-        assertThat(keys(Range.newest("a", "", 1))).isEmpty();
+        assertThat(keys(newest)).contains(List.of("2"));
+        assertThat(keys(Range.newest("a", "", 2))).isEmpty();
         assertThat(keys(Range.one("a", "2"))).isEmpty();
+
+        memory.committed(7, 8, List.of(new Write.Put("a", "3", bytes("x")), new Write.Delete("b", "k")));
+        assertThat(keys(newest)).contains(List.of("3"));
+        memory.committed(8, 9, List.of(new Write.Delete("a", "3")));
+        assertThat(keys(newest)).as("the next one was read, but others may be").isEmpty();
+    }
+
+    @Test
+    @DisplayName("a deletion of a range makes it forget what was cut off")
+    void aRangeThatGoes() {
+        Range newest = Range.newest("a", "", 1);
+        read(7, List.of(newest, Range.newest("b", "", 1)), stored("a", "2"), stored("b", "1"));
+        memory.committed(7, 8, List.of(new Write.DeleteRange("a", "0", "3")));
+
+        assertThat(keys(newest)).isEmpty();
+        assertThat(keys(Range.newest("b", "", 1))).contains(List.of("1"));
+    }
+
+    @Test
+    @DisplayName("more than a MiB is not remembered")
+    void aLot() {
+        Stored large = new Stored("a", "1", new byte[64 << 10]);
+        read(7, List.of(Range.all("a")), Collections.nCopies(17, large).toArray(Stored[]::new));
+
+        assertThat(keys(Range.all("a"))).isEmpty();
     }
 
     @Test
