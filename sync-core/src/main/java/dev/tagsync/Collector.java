@@ -218,7 +218,7 @@ public final class Collector {
 
     private static Act act(String actor, String reason) {
         SyncOptions checked = SyncOptions.by(actor).because(reason);
-        return new Act(actor, checked.reason(), false);
+        return new Act(actor, checked.reason(), false, Set.of());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.tagsync;
 
 import dev.tagsync.internal.cycle.Acts;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The explicit acts of a person on a catalog and a channel: what automation must never do by itself. Each is one commit together with its
@@ -92,6 +93,49 @@ public final class Controls {
      */
     public ControlResult unquarantine(String tag, String actor, String reason) {
         return acts.unquarantine(tag, checked(actor, reason));
+    }
+
+    /**
+     * Approves a release, for {@link Gates#approvals}: the tag on the object that the source shows now. Asks the source.
+     *
+     * @param tag the tag's short name
+     * @param actor who approves it; one person counts once
+     * @param reason why, or empty
+     * @return done, or unchanged if that person has already; refused if there is no such tag
+     */
+    public ControlResult approve(String tag, String actor, String reason) {
+        return acts.approve(tag, checked(actor, reason));
+    }
+
+    /**
+     * Returns who approved a tag, on whatever object.
+     *
+     * @param tag the tag's short name
+     * @throws IllegalArgumentException if that is no name of a tag
+     */
+    public List<Approval> approvals(String tag) {
+        return acts.approvals(new TagName(tag));
+    }
+
+    /**
+     * Ends all doubt, whichever process it came from: sees to it that nothing which was sent before can apply any more, then tells what is live.
+     *
+     * @return what is so now
+     * @throws OutcomeUnknownException if it cannot be found out yet
+     */
+    public Resolution resolve() {
+        return acts.resolve(Optional.empty());
+    }
+
+    /**
+     * Ends all doubt, and finds out what became of one commit, however long ago it was sent.
+     *
+     * @param attempt the id that {@link SyncResult.InDoubt#attempt()} said
+     * @return its flip, if it applied in this channel
+     * @throws OutcomeUnknownException if it cannot be found out yet
+     */
+    public Resolution resolve(String attempt) {
+        return acts.resolve(Optional.of(attempt));
     }
 
     /**

@@ -78,6 +78,7 @@ public final class SyncController implements AutoCloseable {
                 b.scratch,
                 b.storePatience,
                 b.validatorTimeout,
+                b.gates,
                 () -> readers.forEach(CatalogReader::flipped));
         fleet = new Fleet(b.store.promoter(b.catalog), b.environment, b.channel);
     }
@@ -349,6 +350,7 @@ public final class SyncController implements AutoCloseable {
         private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
         private Duration storePatience = DEFAULT_STORE_PATIENCE;
         private Duration validatorTimeout = DEFAULT_VALIDATOR_TIMEOUT;
+        private final List<Gate> gates = new ArrayList<>();
 
         private Builder() {}
 
@@ -454,6 +456,12 @@ public final class SyncController implements AutoCloseable {
          */
         public Builder validatorTimeout(Duration time) {
             validatorTimeout = checkTimeout(time);
+            return this;
+        }
+
+        /** Adds a gate: a release is promoted when all of them let it through. A rollback asks none. */
+        public Builder gate(Gate value) {
+            gates.add(Objects.requireNonNull(value, "gate"));
             return this;
         }
 

@@ -89,7 +89,7 @@ public record SyncOptions(
 
     /**
      * Lets errors of some rules pass, in a promotion or a plan: those that validators name as {@link dev.tagsync.spi.Validator#overridable()},
-     * and no others. They stay findings, of the severity {@link Severity#OVERRIDDEN}; the history names rules, actor and reason.
+     * and {@linkplain Gate gates} by their ids, and no others. They stay findings, of the severity {@link Severity#OVERRIDDEN}; the history names rules, actor and reason.
      *
      * @param rules the ids of the rules, such as {@code removed.too-many}
      * @param because why
@@ -98,6 +98,15 @@ public record SyncOptions(
      */
     public SyncOptions overriding(Set<String> rules, String because, String by) {
         return new SyncOptions(Optional.of(by), because, rehydrate, dropIndexes, anew, rules, automatic, reviewed);
+    }
+
+    /**
+     * Promotes only what was reviewed: the same content, judged by the same validators, against the same live content.
+     *
+     * @param plan what {@link SyncResult.Planned#planDigest()} said
+     */
+    public SyncOptions reviewing(Digest plan) {
+        return new SyncOptions(actor, reason, rehydrate, dropIndexes, anew, override, automatic, Optional.of(plan));
     }
 
     /** Marks what a program asks for by itself: a held channel refuses it, and so does one in which a later release was ever live. Without this, a promotion is a person's, and lifts the hold. */

@@ -184,6 +184,8 @@ public sealed interface SyncResult {
         HELD,
         /** A gate does not let it through now. */
         GATE,
+        /** It is not what was reviewed. */
+        PLAN_DIFFERS,
         /** The release was never live in this channel, so it is no target of a rollback. */
         NEVER_LIVE,
         /** There is no earlier release to go back to. */

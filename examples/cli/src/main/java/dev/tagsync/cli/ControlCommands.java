@@ -5,9 +5,11 @@ import dev.tagsync.ConfigurationException;
 import dev.tagsync.ControlRecord;
 import dev.tagsync.ControlResult;
 import dev.tagsync.Controls;
+import dev.tagsync.Resolution;
 import dev.tagsync.SyncOptions;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -91,6 +93,61 @@ final class ControlCommands {
                         "add --reason TEXT");
             }
             return host.controller().controls().acceptMoved(tag, actor, reason);
+        }
+    }
+
+    @Command(
+            name = "approve",
+            description = "Approves a release, for a controller that asks for approvals; the approver is --actor.")
+    static final class Approve extends ActCommand {
+        @Parameters(paramLabel = "TAG", description = "The tag's name.")
+        String tag = "";
+
+        @Override
+        ControlResult act(Host host, String actor, String reason) {
+            return host.controller().controls().approve(tag, actor, reason);
+        }
+    }
+
+    @Command(
+            name = "resolve",
+            description = "Ends doubt: sees to it that nothing sent before can apply any more, and tells what is so.")
+    static final class Resolve implements CliCommand {
+        @Parameters(paramLabel = "ATTEMPT", arity = "0..1", description = "The attempt that was in doubt.")
+        @Nullable
+        String attempt;
+
+        @Override
+        public Answer run(Host host) {
+            Controls controls = host.controllerWithoutGit().controls();
+            return new ResolveAnswer(attempt == null ? controls.resolve() : controls.resolve(attempt));
+        }
+    }
+
+    private record ResolveAnswer(Resolution resolution) implements Answer {
+        @Override
+        public int status() {
+            return ExitStatus.DONE;
+        }
+
+        @Override
+        public void json(JsonGenerator json) throws IOException {
+            json.writeStringField("channel", resolution.channel());
+            json.writeStringField("message", resolution.summary());
+            if (resolution.attempt().isPresent()) {
+                json.writeStringField("attempt", resolution.attempt().get());
+                json.writeBooleanField("applied", resolution.flip().isPresent());
+            }
+            if (resolution.active().isPresent()) {
+                json.writeObjectFieldStart("active");
+                JsonParts.record(json, resolution.active().get());
+                json.writeEndObject();
+            }
+        }
+
+        @Override
+        public void text(Screen screen) {
+            screen.line(resolution.summary() + ".");
         }
     }
 

@@ -77,7 +77,8 @@ final class ResultText {
             screen.line("  tagsync status shows what is live now; tagsync promote " + report.tag() + " tries again");
         } else {
             screen.line(screen.red("in doubt") + ": " + result.summary());
-            screen.line("  tagsync status finds out; do so before anything else");
+            screen.line("  nothing was cleaned up; find out before anything else: tagsync resolve"
+                    + (result instanceof SyncResult.InDoubt doubt ? " " + doubt.attempt() : ""));
         }
     }
 

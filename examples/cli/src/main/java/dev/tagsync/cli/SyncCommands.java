@@ -1,6 +1,7 @@
 package dev.tagsync.cli;
 
 import dev.tagsync.ConfigurationException;
+import dev.tagsync.Digest;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncOptions;
 import java.util.ArrayList;
@@ -66,6 +67,13 @@ final class SyncCommands {
                 description = "Says that a program asks by itself: a held channel refuses it, and no hold is lifted.")
         boolean automatic;
 
+        @Option(
+                names = "--plan",
+                paramLabel = "DIGEST",
+                description = "Promotes only what was reviewed: the planDigest of plan --json.")
+        @Nullable
+        String plan;
+
         SyncOptions added(SyncOptions options) {
             if (!override.isEmpty() && options.reason().isBlank()) {
                 throw new ConfigurationException(
@@ -75,13 +83,23 @@ final class SyncCommands {
             }
             SyncOptions dropping = dropIndexes ? options.droppingIndexes() : options;
             SyncOptions anyone = anew ? dropping.writingAnew() : dropping;
-            SyncOptions full = automatic ? anyone.automatically() : anyone;
+            SyncOptions asked = automatic ? anyone.automatically() : anyone;
+            SyncOptions full = plan == null ? asked : asked.reviewing(digest(plan));
             return override.isEmpty()
                     ? full
                     : full.overriding(
                             Set.copyOf(override),
                             options.reason(),
                             options.actor().orElseThrow());
+        }
+    }
+
+    private static Digest digest(String text) {
+        try {
+            return Digest.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "cli.usage", "--plan: " + e.getMessage(), "give the planDigest of plan --json", e);
         }
     }
 

@@ -178,6 +178,23 @@ class JsonContractTest {
     }
 
     @Test
+    void watchOnceTellsHowItStandsAndResolveEndsDoubt() {
+        shell.json("promote", "v1.0.0");
+        Shell.Said watched = shell.json("watch", "--once");
+        assertThat(watched.object().at("/conditions/0/type").asText()).isNotEmpty();
+        String live = shell.json("status").text("/tag");
+        assertThat(live).isNotEmpty();
+        Shell.Said resolved = shell.json("resolve", "0123456789abcdef");
+        assertThat(resolved.status()).isZero();
+        assertThat(resolved.object().at("/applied").booleanValue()).isFalse();
+        assertThat(resolved.text("/active/tag")).isEqualTo(live);
+        assertThat(shell.json("approve", live, "--reason", "read it").text("/record/kind"))
+                .isEqualTo("APPROVE");
+        assertThat(shell.json("promote", live, "--plan", "no digest").errorCode())
+                .isEqualTo("cli.usage");
+    }
+
+    @Test
     void explicitActsAnswerWithTheirRecord() {
         shell.json("promote", "v1.0.0");
         shell.json("promote", "v1.1.0");

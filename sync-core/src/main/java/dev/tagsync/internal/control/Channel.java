@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -50,8 +51,9 @@ public final class Channel {
      * Who acts, and why.
      *
      * @param automatic whether a program acts by itself
+     * @param override the ids of what does not stand in the way
      */
-    public record Act(String actor, String reason, boolean automatic) {}
+    public record Act(String actor, String reason, boolean automatic, Set<String> override) {}
 
     /** What became of a flip. */
     public sealed interface Flip {
@@ -111,7 +113,7 @@ public final class Channel {
             Judged verdict,
             Optional<HistoryRecord> back,
             Act act) {
-        List<Range> ranges = new ArrayList<>(obstacles.ranges());
+        List<Range> ranges = new ArrayList<>(obstacles.ranges(release));
         ranges.add(Range.one(Kinds.POINTER, name));
         ranges.add(hydration.map(Hydrations::range).orElseGet(() -> verdict.range(name)));
         ranges.add(Range.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id())));
@@ -126,11 +128,11 @@ public final class Channel {
                             .isEmpty()) {
                 return Decision.answer(new Flip.Abandoned());
             }
-            Optional<Obstacle> obstacle = back.isPresent()
+            Obstacles.Found found = back.isPresent()
                     ? obstacles.rollback(view, release, snapshot.root())
                     : obstacles.promotion(view, release, Optional.of(snapshot.root()), act);
-            if (obstacle.isPresent()) {
-                return Decision.answer(new Flip.Stopped(obstacle.get()));
+            if (found.obstacle().isPresent()) {
+                return Decision.answer(new Flip.Stopped(found.obstacle().get()));
             }
             HistoryRecord record = record(
                     back.isPresent() ? HistoryRecord.Kind.ROLLBACK : HistoryRecord.Kind.PROMOTE,
@@ -139,7 +141,8 @@ public final class Channel {
                     verdict.verdict().changes(),
                     now,
                     back.isPresent() ? back.get().returnsTo() : returnsTo(release, snapshot, now),
-                    verdict.verdict().overridden(),
+                    Stream.concat(verdict.verdict().overridden().stream(), found.overridden().stream())
+                            .toList(),
                     act,
                     attempt,
                     before(view));
@@ -160,7 +163,7 @@ public final class Channel {
      * @param on the version that it was chosen at, if it is to be chosen again at any other
      */
     public Flip rollBack(HistoryRecord seen, HistoryRecord target, OptionalLong on, Act act) {
-        List<Range> ranges = new ArrayList<>(obstacles.ranges());
+        List<Range> ranges = new ArrayList<>(obstacles.ranges(target.release()));
         ranges.add(Range.one(Kinds.POINTER, name));
         ranges.add(Range.all(Keys.SNAPSHOT));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
@@ -171,7 +174,8 @@ public final class Channel {
             if (moved(Optional.of(seen), now)) {
                 return Decision.answer(new Flip.Lost(now.orElseThrow()));
             }
-            Optional<Obstacle> obstacle = obstacles.rollback(view, target.release(), target.root());
+            Optional<Obstacle> obstacle =
+                    obstacles.rollback(view, target.release(), target.root()).obstacle();
             if (obstacle.isPresent()) {
                 return Decision.answer(new Flip.Stopped(obstacle.get()));
             }
@@ -339,6 +343,11 @@ public final class Channel {
                 .all(Keys.HISTORY, Records::history);
     }
 
+    /** Returns the flip of a commit, however long ago: the history is never trimmed. */
+    public Optional<HistoryRecord> byAttempt(String attempt) {
+        return newest(r -> r.attempt().equals(attempt));
+    }
+
     /** Returns the newest flip that made a tag live. */
     public Optional<HistoryRecord> lastLive(TagName tag) {
         return newest(r -> r.release().tag().equals(tag));
@@ -399,6 +408,7 @@ public final class Channel {
                     + ", and the newest record of the history " + said(newest));
         }
         return pointer.filter(p -> view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+                        .filter(SnapshotRecord::isSealed)
                         .noneMatch(s -> s.root().equals(p.root())))
                 .map(p -> "no snapshot is stored of " + said(pointer) + ", which channel " + name + " shows");
     }

@@ -2,6 +2,7 @@ package dev.tagsync.internal.control;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tagsync.Approval;
 import dev.tagsync.ControlRecord;
 import dev.tagsync.Digest;
 import dev.tagsync.Hold;
@@ -72,6 +73,30 @@ final class ControlRecords {
                     Json.text(o, "reason"),
                     Instant.parse(Json.text(o, "time")));
         });
+    }
+
+    static byte[] approval(Approval a) {
+        return Json.write(
+                VERSION,
+                Json.object()
+                        .put("tag", a.tag().value())
+                        .put("tagObject", a.tagObject().hex())
+                        .put("by", a.by())
+                        .put("reason", a.reason())
+                        .put("time", a.time().toString()));
+    }
+
+    static Approval approval(byte[] bytes) {
+        return Json.read(
+                "approval",
+                bytes,
+                VERSION,
+                o -> new Approval(
+                        new TagName(Json.text(o, "tag")),
+                        new TagObjectId(Json.text(o, "tagObject")),
+                        Json.text(o, "by"),
+                        Json.text(o, "reason"),
+                        Instant.parse(Json.text(o, "time"))));
     }
 
     static byte[] act(ControlRecord r) {

@@ -82,15 +82,16 @@ public final class Hydrations {
             boolean anew,
             Optional<Foresight> foresight) {
         List<Range> ranges = new ArrayList<>(ranges(channel));
-        foresight.ifPresent(f -> ranges.addAll(f.obstacles().ranges()));
+        foresight.ifPresent(f -> ranges.addAll(f.obstacles().ranges(release)));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
             Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records::history);
             List<SnapshotRecord> usable = usable(view, fingerprint);
             if (!evenIfActive && isLive(usable, release, active)) {
                 return Decision.answer(new Beginning(Optional.empty(), active, Optional.empty()));
             }
-            Optional<Obstacle> obstacle =
-                    foresight.flatMap(f -> f.obstacles().promotion(view, release, Optional.empty(), f.act()));
+            Optional<Obstacle> obstacle = foresight.flatMap(f -> f.obstacles()
+                    .promotion(view, release, Optional.empty(), f.act())
+                    .obstacle());
             if (obstacle.isPresent()) {
                 return Decision.answer(new Beginning(Optional.empty(), Optional.empty(), obstacle));
             }

@@ -28,6 +28,9 @@ public final class Keys {
     /** Releases that are known to be bad; key = tag name, space, tag object. */
     public static final String QUARANTINE = "quarantine";
 
+    /** Who approved a release; key = tag name, space, tag object, space, who. */
+    public static final String APPROVAL = "approval";
+
     /** What people did, never trimmed; key = version of its commit, and a number. */
     public static final String ACT = "act";
 

@@ -2,6 +2,7 @@ package dev.tagsync.internal.control;
 
 import dev.tagsync.Environment;
 import dev.tagsync.OutcomeUnknownException;
+import dev.tagsync.SyncException;
 import dev.tagsync.TransientException;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Promoter.Group;
@@ -126,7 +127,7 @@ public final class Register {
             if (decision.writes().isEmpty()) {
                 return decision.answer();
             }
-            if (commit(new Pending(attempt, group, view.version()), decision.writes())) {
+            if (commit(new Pending(attempt, group, view.version(), decision.writes()))) {
                 return decision.answer();
             }
             pause(Duration.ofMillis(1 + environment.random().nextInt(Math.min(50, 2 + conflicts * 4))));
@@ -137,10 +138,12 @@ public final class Register {
                 "see who else works on this catalog, then try again");
     }
 
-    private boolean commit(Pending pending, List<Write> writes) {
-        Outcome outcome = promoter.commit(pending.attempt(), pending.group(), pending.expected(), writes);
+    private boolean commit(Pending pending) {
+        Outcome outcome = promoter.commit(pending.attempt(), pending.group(), pending.expected(), pending.writes());
         if (outcome instanceof Outcome.Applied applied) {
-            memory(pending.group(), memory -> memory.committed(pending.expected(), applied.version(), writes));
+            memory(
+                    pending.group(),
+                    memory -> memory.committed(pending.expected(), applied.version(), pending.writes()));
             return true;
         }
         memory(pending.group(), GroupMemory::forget);
@@ -154,6 +157,12 @@ public final class Register {
         try {
             settle(pending);
         } catch (OutcomeUnknownException e) {
+            if (isFenced(pending)) {
+                // Its log row is gone. It cannot apply any more, and what became of it, whoever sent it was told to
+                // look for.
+                unsettled = Optional.empty();
+                return;
+            }
             throw new TransientException(
                     "store.earlier-in-doubt",
                     "commit " + pending.attempt()
@@ -182,13 +191,59 @@ public final class Register {
                 }
             }
         }
+        Optional<Settlement> byHistory = byHistory(pending);
+        if (byHistory.isPresent()) {
+            unsettled = Optional.empty();
+            return byHistory.get();
+        }
         throw new OutcomeUnknownException(
                 "store.in-doubt",
                 "commit " + pending.attempt() + " was sent, and its outcome cannot be found out: "
                         + (last == null ? "" : last.getMessage()),
-                "nothing was cleaned up; try again when the store answers",
+                "nothing was cleaned up; when the store answers, resolve attempt " + pending.attempt(),
                 pending.attempt(),
                 last);
+    }
+
+    /** A flip whose log row is gone is looked for in the history, which is never trimmed, once it cannot apply any more. */
+    private Optional<Settlement> byHistory(Pending pending) {
+        Optional<String> key = pending.writes().stream()
+                .filter(w -> w instanceof Write.Put put && put.kind().equals(Keys.HISTORY))
+                .map(w -> ((Write.Put) w).key())
+                .findFirst();
+        if (key.isEmpty() || Thread.currentThread().isInterrupted()) {
+            return Optional.empty();
+        }
+        try {
+            View view = read(pending.group(), Range.one(Keys.HISTORY, key.get()));
+            if (view.version() <= pending.expected()) {
+                return Optional.empty();
+            }
+            boolean applied = view.one(Keys.HISTORY, key.get(), Records::history)
+                    .filter(flip -> flip.attempt().equals(pending.attempt()))
+                    .isPresent();
+            return Optional.of(applied ? Settlement.APPLIED : Settlement.NEVER);
+        } catch (SyncException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isFenced(Pending pending) {
+        return read(pending.group()).version() > pending.expected();
+    }
+
+    /**
+     * Sees to it that nothing which was sent before, by whatever process, can apply any more: raises the version.
+     *
+     * @throws OutcomeUnknownException if that cannot be done now
+     */
+    public synchronized void fence(Group group) {
+        if (unsettled.isPresent()) {
+            settleEarlier(unsettled.get());
+        }
+        long version = read(group).version();
+        memory(group, GroupMemory::forget);
+        promoter.settle(newId(), group, version);
     }
 
     private void pause(Duration time) {
@@ -200,7 +255,7 @@ public final class Register {
         }
     }
 
-    private record Pending(String attempt, Group group, long expected) {}
+    private record Pending(String attempt, Group group, long expected, List<Write> writes) {}
 
     /** Looks at records of one version, and says what to do. */
     @FunctionalInterface

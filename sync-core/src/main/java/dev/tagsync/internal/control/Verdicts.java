@@ -124,7 +124,7 @@ public final class Verdicts {
     public Optional<Ready> ready(
             Release release, Digest fingerprint, Digest validators, Obstacles obstacles, Instant now) {
         List<Range> ranges = new ArrayList<>(Hydrations.ranges(channel));
-        ranges.addAll(obstacles.ranges());
+        ranges.addAll(obstacles.ranges(release));
         ranges.add(Range.prefix(Keys.VERDICT, Keys.verdictPrefix(release.tag())));
         Register.View view = register.look(Group.CONTROL, ranges);
         Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records::history);

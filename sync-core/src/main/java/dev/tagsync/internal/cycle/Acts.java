@@ -1,5 +1,6 @@
 package dev.tagsync.internal.cycle;
 
+import dev.tagsync.Approval;
 import dev.tagsync.ControlRecord;
 import dev.tagsync.ControlRecord.Kind;
 import dev.tagsync.ControlResult;
@@ -9,6 +10,7 @@ import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagAcceptance;
 import dev.tagsync.TagName;
 import dev.tagsync.internal.control.Ledger;
+import dev.tagsync.spi.Promoter.Group;
 import dev.tagsync.spi.TagSource.Resolution;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,6 +69,36 @@ public final class Acts {
                     ? new ControlResult.Unchanged(name + " is not quarantined")
                     : done(records.get(0), name + " is quarantined no more");
         });
+    }
+
+    public ControlResult approve(String tag, SyncOptions by) {
+        return named(tag, name -> {
+            Resolution found = parts.source().resolve(name);
+            if (found instanceof Resolution.Unresolved no) {
+                return new ControlResult.Refused(SyncCycle.reason(no.reason()), no.message(), no.hint());
+            }
+            Release release = ((Resolution.Resolved) found).release();
+            String what = name + " on " + release.tagObject().abbreviated();
+            return parts.approvals()
+                    .approve(release, parts.act(by))
+                    .<ControlResult>map(record -> done(record, what + " is approved by " + record.actor()))
+                    .orElseGet(() -> new ControlResult.Unchanged(
+                            what + " is approved by " + by.actor().orElseThrow() + " already"));
+        });
+    }
+
+    public List<Approval> approvals(TagName tag) {
+        return parts.approvals().of(tag);
+    }
+
+    /** After the fence nothing that was in doubt can apply any more, so that the history has the last word. */
+    public dev.tagsync.Resolution resolve(Optional<String> attempt) {
+        parts.register().fence(Group.CONTROL);
+        return new dev.tagsync.Resolution(
+                parts.channelName(),
+                attempt,
+                attempt.flatMap(parts.channel()::byAttempt),
+                parts.channel().active());
     }
 
     private static ControlResult named(String tag, Function<TagName, ControlResult> act) {

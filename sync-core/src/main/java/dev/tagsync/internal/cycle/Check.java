@@ -96,6 +96,7 @@ public final class Check {
                 listener,
                 scratch,
                 Duration.ZERO,
-                validatorTimeout);
+                validatorTimeout,
+                List.of());
     }
 }

@@ -5,6 +5,7 @@ import dev.tagsync.CatalogDefinition;
 import dev.tagsync.ChannelStatus;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
+import dev.tagsync.Gate;
 import dev.tagsync.HistoryCheck;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Latest;
@@ -73,6 +74,7 @@ public final class Sync {
             Path scratch,
             Duration storePatience,
             Duration validatorTimeout,
+            List<Gate> gates,
             Runnable flipped) {
         this.catalogName = catalogName;
         this.flipped = flipped;
@@ -92,7 +94,8 @@ public final class Sync {
                 listener,
                 scratch,
                 storePatience,
-                validatorTimeout);
+                validatorTimeout,
+                gates);
     }
 
     public Environment environment() {

@@ -22,6 +22,7 @@ import dev.tagsync.internal.control.Hydrations.Beginning;
 import dev.tagsync.internal.control.Hydrations.Foresight;
 import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.Judged;
+import dev.tagsync.internal.control.Obstacle;
 import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.cycle.Hydrator.Hydrated;
 import dev.tagsync.internal.cycle.ReportBuilder.Stage;
@@ -153,6 +154,7 @@ final class SyncCycle {
         parts.validation().validators().forEach(v -> breakers.addAll(v.overridable()));
         TreeSet<String> others = new TreeSet<>(options.override());
         others.removeAll(breakers);
+        others.removeAll(parts.obstacles().overridable());
         if (!others.isEmpty()) {
             throw ends.refused(
                     Reason.NOT_OVERRIDABLE,
@@ -361,6 +363,7 @@ final class SyncCycle {
     // promote: one commit moves the pointer
 
     private SyncResult flip(Validated candidate, Optional<HistoryRecord> back) {
+        refuseOtherPlan(candidate);
         Channel.Flip flip;
         try {
             flip = report.time(
@@ -416,6 +419,10 @@ final class SyncCycle {
         if (!parts.hydrations().close(candidate.opened().record(), Optional.of(candidate.verdict()))) {
             throw ends.abandoned();
         }
+        return new SyncResult.Planned(report.build(), planDigest(candidate));
+    }
+
+    private Digest planDigest(Validated candidate) {
         byte[] named = new byte[3 * Digest.BYTES + 1];
         candidate.snapshot().root().write(named, 0);
         parts.validation().fingerprint().write(named, Digest.BYTES);
@@ -423,7 +430,25 @@ final class SyncCycle {
             named[2 * Digest.BYTES] = 1;
             active.root().write(named, 2 * Digest.BYTES + 1);
         });
-        return new SyncResult.Planned(report.build(), Digest.sha256(named));
+        return Digest.sha256(named);
+    }
+
+    /** What was reviewed is what flips: the flip itself requires that what is active is what this digest was made with. */
+    private void refuseOtherPlan(Validated candidate) {
+        Digest digest = planDigest(candidate);
+        if (options.reviewed().isPresent() && !options.reviewed().get().equals(digest)) {
+            throw ends.stopped(
+                    candidate.opened(),
+                    candidate.verdict(),
+                    new Obstacle(
+                            Reason.PLAN_DIFFERS,
+                            "the plan that was reviewed is "
+                                    + options.reviewed().get().abbreviated() + ", and it would be "
+                                    + digest.abbreviated()
+                                    + " now: the content, the validators or what is live are others",
+                            "plan " + candidate.opened().record().release().tag() + " again, and review that",
+                            Optional.empty()));
+        }
     }
 
     private interface Stages {

@@ -3,6 +3,7 @@ package dev.tagsync.internal.cycle;
 import dev.tagsync.CatalogDefinition;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
+import dev.tagsync.Gate;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.IndexDefinition;
 import dev.tagsync.Release;
@@ -10,6 +11,7 @@ import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.TagPolicy;
+import dev.tagsync.internal.control.Approvals;
 import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.HighestPromoted;
 import dev.tagsync.internal.control.Holds;
@@ -51,6 +53,7 @@ record SyncParts(
         HighestPromoted highest,
         Holds holds,
         Quarantines quarantines,
+        Approvals approvals,
         Obstacles obstacles,
         Verdicts verdicts,
         Validation validation,
@@ -73,10 +76,11 @@ record SyncParts(
             SyncListener listener,
             Path scratch,
             Duration storePatience,
-            Duration validatorTimeout) {
+            Duration validatorTimeout,
+            List<Gate> gates) {
         Promoter promoter = store.promoter(catalogName);
         Register register = new Register(promoter, environment);
-        Obstacles obstacles = new Obstacles(channelName);
+        Obstacles obstacles = new Obstacles(environment, channelName, gates);
         Channel channel = new Channel(register, environment, channelName, obstacles);
         return new SyncParts(
                 environment,
@@ -94,6 +98,7 @@ record SyncParts(
                 new HighestPromoted(register, channel, channelName),
                 new Holds(register, environment, channelName),
                 new Quarantines(register, environment),
+                new Approvals(register, environment),
                 obstacles,
                 new Verdicts(register, channelName),
                 new Validation(validators, environment, validatorTimeout),
@@ -126,7 +131,8 @@ record SyncParts(
     }
 
     Channel.Act act(SyncOptions options) {
-        return new Channel.Act(options.actor().orElse(actor), options.reason(), options.automatic());
+        return new Channel.Act(
+                options.actor().orElse(actor), options.reason(), options.automatic(), options.override());
     }
 
     /** Returns a view without entries: what a first release is compared with. */
