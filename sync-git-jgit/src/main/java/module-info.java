@@ -2,6 +2,8 @@
 module dev.tagsync.git {
     requires transitive dev.tagsync.core;
     requires org.eclipse.jgit;
+    requires org.eclipse.jgit.ssh.apache;
+    requires org.apache.sshd.osgi;
     requires org.slf4j;
     requires static transitive org.jspecify;
 

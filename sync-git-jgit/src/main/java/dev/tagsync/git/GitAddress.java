@@ -91,6 +91,11 @@ final class GitAddress {
         return uri;
     }
 
+    /** Tells whether the address itself says who asks. */
+    boolean hasUserInfo() {
+        return uri.getUser() != null || uri.getPass() != null;
+    }
+
     boolean isFile() {
         return "file".equals(uri.getScheme());
     }

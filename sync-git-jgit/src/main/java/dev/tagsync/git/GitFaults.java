@@ -21,6 +21,7 @@ import org.eclipse.jgit.errors.LockFailedException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.errors.NotSupportedException;
+import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 
 /** Turns what JGit throws into faults that say what failed and what to do. */
 final class GitFaults {
@@ -49,6 +50,13 @@ final class GitFaults {
         if (lock.isPresent()) {
             return locked(lock.get().getFile().toString(), cause);
         }
+        Optional<HostFault> host = find(fault, HostFault.class);
+        if (host.isPresent()) {
+            return said(host.get(), cause);
+        }
+        if (find(fault, TooLargeObjectInPackException.class).isPresent()) {
+            return tooMuch("it sends an object beyond the limit: " + reason(fault), cause);
+        }
         if (find(fault, NoRemoteRepositoryException.class).isPresent()) {
             return notARepository(cause);
         }
@@ -76,9 +84,50 @@ final class GitFaults {
                 cause);
     }
 
+    private SyncException said(HostFault fault, Throwable cause) {
+        String what = redact.apply(String.valueOf(fault.getMessage()));
+        return switch (fault.kind()) {
+            case TOO_SLOW ->
+                new TransientException(
+                        "source.too-slow",
+                        "cannot read " + source + ": " + what,
+                        "try again; raise totalTimeout of the source if the repository is large or far",
+                        cause);
+            case TOO_MUCH -> tooMuch(what, cause);
+            case BUSY ->
+                new TransientException(
+                        "source.busy", "cannot read " + source + " now: " + what, "try again later", cause);
+            case REDIRECT ->
+                new ConfigurationException(
+                        "source.redirected",
+                        "cannot read " + source + ": " + what,
+                        "set the address that the host names now, if it is the one you trust",
+                        cause);
+            case MALFORMED ->
+                new PermanentException(
+                        "source.object-refused",
+                        "what " + source + " sends is refused: " + what,
+                        "make the tag anew from a sound history; git fsck tells what is wrong with this one",
+                        cause);
+        };
+    }
+
+    private PermanentException tooMuch(String what, Throwable cause) {
+        return new PermanentException(
+                "source.too-large",
+                "what " + source + " sends is refused: " + what,
+                "nothing of it was kept; raise the limits of the source if the release is meant to be that large",
+                cause);
+    }
+
     /** Tells whether a host was reached, answered, and did not do what it was asked. */
     boolean isRefusal(Exception fault) {
-        return Stream.of(SocketException.class, UnknownHostException.class, InterruptedIOException.class)
+        return Stream.of(
+                                SocketException.class,
+                                UnknownHostException.class,
+                                InterruptedIOException.class,
+                                HostFault.class,
+                                TooLargeObjectInPackException.class)
                         .noneMatch(type -> find(fault, type).isPresent())
                 && find(fault, LockFailedException.class).isEmpty()
                 && find(fault, NoRemoteRepositoryException.class).isEmpty()

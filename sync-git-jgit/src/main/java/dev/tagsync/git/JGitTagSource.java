@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -37,13 +39,16 @@ import org.slf4j.LoggerFactory;
  * <p>{@code files} and {@code difference} read by several threads, in the order in which packs hold the blobs, and take some megabytes of memory
  * however many files there are. If the calling thread is interrupted, they end with {@code source.interrupted}.
  *
- * <p>Proxies, certificates and ssh are taken from the user's Git and ssh configuration, as JGit does.
+ * <p>Proxies and certificates are taken from the user's Git configuration, as JGit does.
  *
  * @since 0.1
  */
 public final class JGitTagSource implements TagSource {
     /** How long a silent host is waited for: 30 s. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** How long a whole conversation with a host may take: 10 minutes. */
+    public static final Duration DEFAULT_TOTAL_TIMEOUT = Duration.ofMinutes(10);
 
     private static final int DEFAULT_READERS = 4;
     private static final int MOST_READERS = 64;
@@ -303,6 +308,10 @@ public final class JGitTagSource implements TagSource {
         private Optional<Path> mirror = Optional.empty();
         private String subPath = "";
         private Duration timeout = DEFAULT_TIMEOUT;
+        private Duration totalTimeout = DEFAULT_TOTAL_TIMEOUT;
+        private Optional<Supplier<GitCredentials>> credentials = Optional.empty();
+        private SshAccess ssh = SshAccess.OF_USER;
+        private FetchLimits limits = FetchLimits.DEFAULT;
         private int readers = usualReaders();
 
         private Builder() {}
@@ -384,6 +393,43 @@ public final class JGitTagSource implements TagSource {
         }
 
         /**
+         * Sets how long one conversation with a host may take, a listing or the fetch of a tag, also if something comes all the time. By default {@link
+         * #DEFAULT_TOTAL_TIMEOUT}; raise it for large repositories that are far.
+         *
+         * @param duration at least a second
+         */
+        public Builder totalTimeout(Duration duration) {
+            if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("a total timeout is at least a second, found " + duration);
+            }
+            totalTimeout = duration;
+            return this;
+        }
+
+        /**
+         * Sets what an {@code https://} host is shown. It is asked for at each conversation, so that a secret which is rotated is picked up. With credentials, no
+         * redirect is followed. By default none but what the URL holds.
+         *
+         * @param provider may be called by any thread; what it throws ends the call
+         */
+        public Builder credentials(Supplier<GitCredentials> provider) {
+            credentials = Optional.of(Objects.requireNonNull(provider, "provider"));
+            return this;
+        }
+
+        /** Sets who one is to {@code ssh://} hosts, and which of them are trusted. By default {@link SshAccess#OF_USER}. */
+        public Builder ssh(SshAccess access) {
+            ssh = Objects.requireNonNull(access, "access");
+            return this;
+        }
+
+        /** Sets the most that is taken from a host for one tag. By default {@link FetchLimits#DEFAULT}. */
+        public Builder limits(FetchLimits most) {
+            limits = Objects.requireNonNull(most, "most");
+            return this;
+        }
+
+        /**
          * Sets how many threads read the files of a release, and hand them over at once. They are named {@code tagsync-git-1} and so on,
          * are started where there are more than a few hundred files to read, and have ended when the call returns or throws. By default
          * as many as there are processors, up to 4.
@@ -407,7 +453,9 @@ public final class JGitTagSource implements TagSource {
         public JGitTagSource build() {
             Origin origin = local.<Origin>map(LocalOrigin::open)
                     .or(() -> remote.map(address -> new RemoteOrigin(
-                            address, mirror.orElseGet(() -> DefaultMirrors.of(address, System.getenv())), timeout)))
+                            address,
+                            mirror.orElseGet(() -> DefaultMirrors.of(address, System.getenv())),
+                            new HostAccess(address, timeout, totalTimeout, credentials, ssh, limits))))
                     .orElseThrow(() -> new IllegalStateException("name a repository: local(path) or remote(url)"));
             return new JGitTagSource(origin, subPath, readers);
         }

@@ -8,7 +8,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +22,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.FetchResult;
 import org.eclipse.jgit.transport.RefSpec;
-import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.TrackingRefUpdate;
-import org.eclipse.jgit.transport.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,13 +40,13 @@ final class RemoteOrigin implements Origin {
 
     private final GitAddress address;
     private final Mirror mirror;
-    private final Duration timeout;
+    private final HostAccess host;
     private final GitFaults faults;
 
-    RemoteOrigin(GitAddress address, Path mirror, Duration timeout) {
+    RemoteOrigin(GitAddress address, Path mirror, HostAccess host) {
         this.address = address;
-        this.timeout = timeout;
-        this.faults = new GitFaults(address.toString(), address::redact);
+        this.host = host;
+        this.faults = new GitFaults(address.toString(), host::redact);
         this.mirror = new Mirror(mirror, address.toString(), faults);
     }
 
@@ -92,11 +89,12 @@ final class RemoteOrigin implements Origin {
     }
 
     private Collection<Ref> ask(List<RefSpec> only) {
-        try (Transport transport = Transport.open(address.uri())) {
-            transport.setTimeout(seconds());
-            try (FetchConnection connection = transport.openFetch(only)) {
-                return connection.getRefs();
-            }
+        try {
+            return host.ask(transport -> {
+                try (FetchConnection connection = transport.openFetch(only)) {
+                    return connection.getRefs();
+                }
+            });
         } catch (IOException e) {
             throw faults.asking(e);
         }
@@ -119,17 +117,29 @@ final class RemoteOrigin implements Origin {
     /** Fetches and pins an object; answers whether it is what the tag still names. */
     private boolean fetch(TagName tag, ObjectId id) {
         try {
-            return mirror.exclusively(timeout, () -> {
+            return mirror.exclusively(host.silence(), () -> {
                 boolean fetched = fetchInto(mirror.open(), tag, id);
                 if (fetched && !TagObjects.complete(mirror.open(), id)) {
                     LOG.warn("The mirror {} of {} lacks objects, and is made anew", mirror.folder(), address);
                     mirror.remove();
                     fetched = fetchInto(mirror.open(), tag, id);
                 }
+                if (fetched) {
+                    refuseMalformed(mirror.open(), id);
+                }
                 return fetched;
             });
         } catch (IOException e) {
             throw faults.asking(e);
+        }
+    }
+
+    private void refuseMalformed(Repository repository, ObjectId id) throws IOException {
+        try {
+            ReceivedObjects.check(repository, id, host.limits().pathDepth());
+        } catch (HostFault e) {
+            unpin(repository, PINS + id.name());
+            throw e;
         }
     }
 
@@ -156,30 +166,30 @@ final class RemoteOrigin implements Origin {
 
     /** Not every host can fetch without history; some not a tag of a tree. */
     private FetchResult transfer(Repository repository, RefSpec spec) throws IOException {
-        Watch watch = new Watch();
-        try (Transport transport = transport(repository)) {
-            transport.setDepth(1);
-            // With a depth JGit calls every fetch incomplete.
-            transport.setCheckFetchedObjects(false);
-            return transport.fetch(watch, List.of(spec));
+        Watch watch = new Watch(host.limits());
+        try {
+            return host.fetch(repository, transport -> {
+                transport.setDepth(1);
+                // With a depth JGit calls every fetch incomplete.
+                transport.setCheckFetchedObjects(false);
+                return transport.fetch(watch, List.of(spec));
+            });
         } catch (TransportException e) {
+            watch.refuseTooMany(e);
             if (watch.receiving || !faults.isRefusal(e)) {
                 throw e;
             }
-            LOG.debug("Fetching {} of {} with its history, after: {}", spec, address, address.redact(e.toString()));
+            LOG.debug("Fetching {} of {} with its history, after: {}", spec, address, host.redact(e.toString()));
         }
-        try (Transport transport = transport(repository)) {
-            transport.setCheckFetchedObjects(true);
-            return transport.fetch(watch, List.of(spec));
+        try {
+            return host.fetch(repository, transport -> {
+                transport.setCheckFetchedObjects(true);
+                return transport.fetch(watch, List.of(spec));
+            });
+        } catch (TransportException e) {
+            watch.refuseTooMany(e);
+            throw e;
         }
-    }
-
-    private Transport transport(Repository repository) throws IOException {
-        Transport transport = Transport.open(repository, address.uri());
-        transport.setTimeout(seconds());
-        transport.setTagOpt(TagOpt.NO_TAGS);
-        transport.setRemoveDeletedRefs(false);
-        return transport;
     }
 
     /** JGit does not throw for it: the result alone says that nothing was written. */
@@ -236,22 +246,45 @@ final class RemoteOrigin implements Origin {
         return faults;
     }
 
-    private int seconds() {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toSeconds()));
-    }
-
     @Override
     public void close() {
         mirror.close();
     }
 
-    /** Sees whether objects began to come. */
+    /** Sees whether objects began to come, and ends the fetch if there are too many. */
     private static final class Watch extends EmptyProgressMonitor {
+        private static final String OF_HOST = "remote:";
+
+        private final FetchLimits limits;
         private boolean receiving;
+        private long announced;
+
+        Watch(FetchLimits limits) {
+            this.limits = limits;
+        }
 
         @Override
         public void beginTask(String title, int totalWork) {
             receiving = true;
+            // What the host says of its own work is not what comes.
+            if (!title.startsWith(OF_HOST)) {
+                announced = Math.max(announced, totalWork);
+            }
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return announced > limits.objects();
+        }
+
+        void refuseTooMany(TransportException fault) throws TransportException {
+            if (isCancelled()) {
+                throw new TransportException(
+                        "too many objects",
+                        new HostFault(
+                                HostFault.Kind.TOO_MUCH,
+                                "it sends " + announced + " objects, the limit for a tag is " + limits.objects()));
+            }
         }
     }
 }
