@@ -2,6 +2,7 @@ package dev.tagsync.git;
 
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.Release;
+import dev.tagsync.SyncException;
 import dev.tagsync.TagName;
 import dev.tagsync.spi.TagSource;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -58,12 +60,14 @@ public final class JGitTagSource implements TagSource {
     private final Origin origin;
     private final String subPath;
     private final int readers;
+    private final TagSignatures signatures;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    JGitTagSource(Origin origin, String subPath, int readers) {
+    JGitTagSource(Origin origin, String subPath, int readers, TagSignatures signatures) {
         this.origin = origin;
         this.subPath = subPath;
         this.readers = readers;
+        this.signatures = signatures;
     }
 
     /**
@@ -156,7 +160,12 @@ public final class JGitTagSource implements TagSource {
         }
         Repository repository = repository();
         try (TagObjects objects = new TagObjects(repository, subPath)) {
-            return objects.resolve(tag, id.get());
+            Resolution resolution = objects.resolve(tag, id.get());
+            return resolution instanceof Resolution.Resolved resolved
+                    ? signatures.judge(repository, resolved)
+                    : resolution;
+        } catch (SyncException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw origin.faults().object("object " + id.get().name() + " of tag \"" + tag + "\"", e);
         }
@@ -313,6 +322,7 @@ public final class JGitTagSource implements TagSource {
         private SshAccess ssh = SshAccess.OF_USER;
         private FetchLimits limits = FetchLimits.DEFAULT;
         private int readers = usualReaders();
+        private SignaturePolicy signatures = SignaturePolicy.OFF;
 
         private Builder() {}
 
@@ -430,6 +440,15 @@ public final class JGitTagSource implements TagSource {
         }
 
         /**
+         * Sets which signatures a tag needs to be resolved. By default {@link SignaturePolicy#OFF}; releases that are live, and rollbacks, are not
+         * judged again.
+         */
+        public Builder signatures(SignaturePolicy policy) {
+            signatures = policy;
+            return this;
+        }
+
+        /**
          * Sets how many threads read the files of a release, and hand them over at once. They are named {@code tagsync-git-1} and so on,
          * are started where there are more than a few hundred files to read, and have ended when the call returns or throws. By default
          * as many as there are processors, up to 4.
@@ -457,7 +476,7 @@ public final class JGitTagSource implements TagSource {
                             mirror.orElseGet(() -> DefaultMirrors.of(address, System.getenv())),
                             new HostAccess(address, timeout, totalTimeout, credentials, ssh, limits))))
                     .orElseThrow(() -> new IllegalStateException("name a repository: local(path) or remote(url)"));
-            return new JGitTagSource(origin, subPath, readers);
+            return new JGitTagSource(origin, subPath, readers, new TagSignatures(signatures, InstantSource.system()));
         }
     }
 }

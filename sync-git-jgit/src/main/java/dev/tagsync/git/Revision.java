@@ -43,7 +43,14 @@ final class Revision implements ContentSource {
                         "source.no-revision", no.message().replaceFirst("^tag ", "revision "), no.hint());
             }
             Release release = ((Resolution.Resolved) resolution).release();
-            return new Revision(new JGitTagSource(origin, subPath, JGitTagSource.usualReaders()), name, release);
+            return new Revision(
+                    new JGitTagSource(
+                            origin,
+                            subPath,
+                            JGitTagSource.usualReaders(),
+                            new TagSignatures(SignaturePolicy.OFF, java.time.InstantSource.system())),
+                    name,
+                    release);
         } catch (RuntimeException e) {
             origin.close();
             throw e;

@@ -34,7 +34,7 @@ class DocsTest {
     /** What the ids of findings and faults start with. */
     private static final Pattern ID = Pattern.compile(
             "\"((?:breaker|builder|catalog|check|cli|collect|collection|config|count|entry|file|findings|hierarchy|index|json|key|markdown"
-                    + "|name|reference|register|release|repair|schema|scratch|size|source|store|testkit|tree|unique|validator|verify|view|yaml)\\.[a-z0-9]+(?:-[a-z0-9]+)*)\"");
+                    + "|name|reference|register|release|repair|schema|scratch|signature|size|source|store|testkit|tree|unique|validator|verify|view|yaml)\\.[a-z0-9]+(?:-[a-z0-9]+)*)\"");
 
     /** Looks like an id and is none: a property of Java's, keys of a configuration file, a folder. */
     private static final Set<String> NO_IDS =

@@ -1,0 +1,274 @@
+package dev.tagsync.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tagsync.ConfigurationException;
+import dev.tagsync.TagName;
+import dev.tagsync.spi.TagSource.Resolution;
+import dev.tagsync.spi.TagSource.Resolution.Reason;
+import dev.tagsync.spi.TagSource.Resolution.Resolved;
+import dev.tagsync.spi.TagSource.Resolution.Unresolved;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Signatures that the real {@code git}, {@code gpg} and {@code ssh-keygen} made, and what {@code git verify-tag} says of them. */
+class TagSignaturesTest {
+    private static final String MAIL = "ann@example.org";
+
+    @TempDir
+    Path folder;
+
+    private Path repository;
+    private Path allowed;
+
+    @BeforeEach
+    void makeRepository() throws Exception {
+        assumeTrue(there("git") && there("ssh-keygen"), "git or ssh-keygen is not installed");
+        repository = folder.resolve("catalog");
+        run("git", "init", "-q", "-b", "main", repository.toString());
+        git("config", "user.name", "Ann");
+        git("config", "user.email", MAIL);
+        git("config", "gpg.format", "ssh");
+        allowed = folder.resolve("allowed");
+        git("config", "gpg.ssh.allowedSignersFile", allowed.toString());
+        Files.writeString(repository.resolve("chair.json"), "{}");
+        git("add", ".");
+        git("commit", "-q", "-m", "first");
+        Files.writeString(allowed, MAIL + " namespaces=\"git\" " + newKey("ann"));
+    }
+
+    private String newKey(String name) throws Exception {
+        run(
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-C",
+                name,
+                "-f",
+                folder.resolve(name).toString());
+        return Files.readString(folder.resolve(name + ".pub"));
+    }
+
+    private void sshTag(String tag, String key) throws Exception {
+        git("-c", "user.signingKey=" + folder.resolve(key), "tag", "-s", "-m", tag, tag);
+    }
+
+    private Resolution resolve(SignaturePolicy.Builder policy, String tag) {
+        try (JGitTagSource source = JGitTagSource.builder()
+                .local(repository)
+                .signatures(policy.build())
+                .build()) {
+            return source.resolve(new TagName(tag));
+        }
+    }
+
+    private SignaturePolicy.Builder ssh() {
+        return SignaturePolicy.require().sshAllowedSigners(allowed);
+    }
+
+    private static void assertRefused(Resolution resolution, String code) {
+        assertThat(resolution).isInstanceOfSatisfying(Unresolved.class, no -> {
+            assertThat(no.reason()).isEqualTo(Reason.POLICY);
+            assertThat(no.message()).endsWith("(" + code + ")");
+            assertThat(no.hint()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void anSshSignatureOfAnAllowedSignerIsGoodForUsAsForGit() throws Exception {
+        sshTag("v1", "ann");
+        assertThat(verifies("v1")).isTrue();
+        assertThat(resolve(ssh(), "v1")).isInstanceOf(Resolved.class);
+    }
+
+    @Test
+    void aTagWithoutASignatureIsRefusedOrTakenAsThePolicySays() throws Exception {
+        git("tag", "light");
+        git("tag", "-a", "-m", "note", "note");
+        for (String tag : List.of("light", "note")) {
+            assertRefused(resolve(ssh(), tag), "signature.missing");
+            assertThat(resolve(SignaturePolicy.warn().sshAllowedSigners(allowed), tag))
+                    .isInstanceOf(Resolved.class);
+        }
+    }
+
+    @Test
+    void anSshKeyThatNobodyAllowedIsUnknown() throws Exception {
+        newKey("eve");
+        sshTag("v1", "eve");
+        assertThat(verifies("v1")).isFalse();
+        assertRefused(resolve(ssh(), "v1"), "signature.unknown-key");
+    }
+
+    @Test
+    void aRevokedSshKeyIsToldFromAnUnknownOne() throws Exception {
+        sshTag("v1", "ann");
+        assertRefused(resolve(ssh().sshRevokedKeys(folder.resolve("ann.pub")), "v1"), "signature.revoked");
+    }
+
+    @Test
+    void anSshKeyWhoseTimeIsOverHasExpired() throws Exception {
+        Files.writeString(
+                allowed,
+                MAIL + " namespaces=\"git\",valid-before=\"20200101\" " + Files.readString(folder.resolve("ann.pub")));
+        sshTag("v1", "ann");
+        assertThat(verifies("v1")).isFalse();
+        assertRefused(resolve(ssh(), "v1"), "signature.expired");
+    }
+
+    @Test
+    void onlyAPinnedKeyMaySignWhereKeysArePinned() throws Exception {
+        sshTag("v1", "ann");
+        String fingerprint =
+                run("ssh-keygen", "-lf", folder.resolve("ann.pub").toString()).split(" ")[1];
+        assertThat(resolve(ssh().pin(fingerprint), "v1")).isInstanceOf(Resolved.class);
+        assertRefused(resolve(ssh().pin("SHA256:another"), "v1"), "signature.not-pinned");
+    }
+
+    @Test
+    @DisplayName("H-REV-6: a signed tag object under a second name is refused, though git verify-tag takes it")
+    void aSignedTagObjectUnderASecondNameIsRefused() throws Exception {
+        sshTag("v1", "ann");
+        git("update-ref", "refs/tags/v2", "refs/tags/v1");
+        assertThat(verifies("v2")).isTrue();
+        assertRefused(resolve(ssh(), "v2"), "signature.other-name");
+    }
+
+    @Test
+    @DisplayName("H-REV-6: a tag object that was changed after it was signed is refused")
+    void aChangedTagIsRefused() throws Exception {
+        sshTag("v1", "ann");
+        String changed = run("git", "-C", repository.toString(), "cat-file", "tag", "v1")
+                .replace("\n\nv1\n", "\n\nv1, and more\n");
+        Path file = Files.writeString(folder.resolve("changed"), changed);
+        String id = git("hash-object", "-t", "tag", "-w", file.toString()).strip();
+        git("update-ref", "refs/tags/v1", id);
+        assertThat(verifies("v1")).isFalse();
+        assertRefused(resolve(ssh(), "v1"), "signature.bad");
+    }
+
+    @Test
+    void aFileOfKeysThatIsNotThereStopsResolving() throws Exception {
+        sshTag("v1", "ann");
+        Files.delete(allowed);
+        assertThatThrownBy(() -> resolve(ssh(), "v1"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("cannot read the keys for signatures in " + allowed);
+    }
+
+    @Test
+    void openPgpSignaturesAreJudgedByTheKeyringAlone() throws Exception {
+        assumeTrue(there("gpg"), "gpg is not installed");
+        Path home = Files.createDirectory(folder.resolve("g"));
+        Path keyring = folder.resolve("keys.asc");
+        gpg(home, "--quick-gen-key", MAIL, "ed25519", "sign", "never");
+        Files.writeString(keyring, gpg(home, "--armor", "--export", MAIL));
+        gpg(home, "--quick-gen-key", "eve@example.org", "ed25519", "sign", "never");
+        pgpTag(home, "v1", MAIL);
+        pgpTag(home, "v2", "eve@example.org");
+        SignaturePolicy.Builder policy = SignaturePolicy.require().openPgpKeyring(keyring);
+
+        assertThat(resolve(policy, "v1")).isInstanceOf(Resolved.class);
+        assertRefused(resolve(policy, "v2"), "signature.unknown-key");
+        assertRefused(resolve(ssh(), "v1"), "signature.unknown-key");
+        gpg(home, "--quick-set-expire", fingerprint(home), "seconds=1");
+        Files.writeString(keyring, gpg(home, "--armor", "--export", MAIL));
+        assertThat(new TagSignatures(policy.build(), () -> java.time.Instant.parse("2040-01-01T00:00:00Z"))
+                        .judge(open(), resolved("v1")))
+                .satisfies(no -> assertRefused(no, "signature.expired"));
+    }
+
+    private org.eclipse.jgit.lib.Repository open() throws IOException {
+        return new org.eclipse.jgit.storage.file.FileRepositoryBuilder()
+                .setGitDir(repository.resolve(".git").toFile())
+                .build();
+    }
+
+    private Resolved resolved(String tag) {
+        try (JGitTagSource source = JGitTagSource.local(repository)) {
+            return (Resolved) source.resolve(new TagName(tag));
+        }
+    }
+
+    private static String fingerprint(Path home) throws Exception {
+        return gpg(home, "--with-colons", "--list-keys", MAIL)
+                .lines()
+                .filter(line -> line.startsWith("fpr:"))
+                .findFirst()
+                .orElseThrow()
+                .split(":")[9];
+    }
+
+    private void pgpTag(Path home, String tag, String signer) throws Exception {
+        run(
+                Map.of("GNUPGHOME", home.toString()),
+                "git",
+                "-C",
+                repository.toString(),
+                "-c",
+                "gpg.format=openpgp",
+                "tag",
+                "-u",
+                signer,
+                "-m",
+                tag,
+                tag);
+    }
+
+    private static String gpg(Path home, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("gpg", "--homedir", home.toString(), "--batch", "--quiet", "--pinentry-mode", "loopback"));
+        command.addAll(List.of("--passphrase", ""));
+        command.addAll(List.of(arguments));
+        return run(command.toArray(String[]::new));
+    }
+
+    private boolean verifies(String tag) throws Exception {
+        return start(Map.of(), "git", "-C", repository.toString(), "verify-tag", tag)
+                        .waitFor()
+                == 0;
+    }
+
+    private String git(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("git", "-C", repository.toString()));
+        command.addAll(List.of(arguments));
+        return run(command.toArray(String[]::new));
+    }
+
+    private static boolean there(String program) {
+        return List.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator)).stream()
+                .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
+    }
+
+    private static String run(String... command) throws Exception {
+        return run(Map.of(), command);
+    }
+
+    private static String run(Map<String, String> environment, String... command) throws Exception {
+        Process process = start(environment, command);
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as("%s: %s", List.of(command), output).isZero();
+        return output;
+    }
+
+    private static Process start(Map<String, String> environment, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+}
