@@ -124,7 +124,7 @@ class TagSignaturesTest {
     void anSshKeyWhoseTimeIsOverHasExpired() throws Exception {
         Files.writeString(
                 allowed,
-                MAIL + " namespaces=\"git\",valid-before=\"20200101\" " + Files.readString(folder.resolve("ann.pub")));
+                MAIL + " valid-before=\"20200101\" " + Files.readString(folder.resolve("ann.pub")));
         sshTag("v1", "ann");
         assertThat(verifies("v1")).isFalse();
         assertRefused(resolve(ssh(), "v1"), "signature.expired");
