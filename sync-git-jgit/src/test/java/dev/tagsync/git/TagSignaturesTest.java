@@ -122,9 +122,7 @@ class TagSignaturesTest {
 
     @Test
     void anSshKeyWhoseTimeIsOverHasExpired() throws Exception {
-        Files.writeString(
-                allowed,
-                MAIL + " valid-before=\"20200101\" " + Files.readString(folder.resolve("ann.pub")));
+        Files.writeString(allowed, MAIL + " valid-before=\"20200101\" " + Files.readString(folder.resolve("ann.pub")));
         sshTag("v1", "ann");
         assertThat(verifies("v1")).isFalse();
         assertRefused(resolve(ssh(), "v1"), "signature.expired");
