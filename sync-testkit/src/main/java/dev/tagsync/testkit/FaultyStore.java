@@ -34,6 +34,7 @@ public final class FaultyStore implements Store {
     private final Object lock = new Object();
     private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
     private final Queue<Runnable> delayed = new ArrayDeque<>();
+    private final Consumer<Runnable> later;
     private long total;
     private FaultPlan plan;
 
@@ -46,6 +47,20 @@ public final class FaultyStore implements Store {
     public FaultyStore(Store inner, FaultPlan plan) {
         this.inner = inner;
         this.plan = plan;
+        this.later = delayed::add;
+    }
+
+    /**
+     * Wraps a store, and leaves it to somebody else when delayed effects happen; {@link #releaseDelayed()} has none to release.
+     *
+     * @param inner what is wrapped
+     * @param plan what goes wrong
+     * @param later takes each delayed effect and runs it once, whenever it likes; what it throws is lost with its answer
+     */
+    public FaultyStore(Store inner, FaultPlan plan, Consumer<Runnable> later) {
+        this.inner = inner;
+        this.plan = plan;
+        this.later = later;
     }
 
     /**
@@ -123,7 +138,7 @@ public final class FaultyStore implements Store {
 
     void delay(Runnable effect) {
         synchronized (lock) {
-            delayed.add(effect);
+            later.accept(effect);
         }
     }
 

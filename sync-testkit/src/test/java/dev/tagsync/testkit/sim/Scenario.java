@@ -1,0 +1,182 @@
+package dev.tagsync.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagsync.CatalogReader;
+import dev.tagsync.CatalogView;
+import dev.tagsync.Findings;
+import dev.tagsync.SyncController;
+import dev.tagsync.SyncException;
+import dev.tagsync.SyncResult;
+import dev.tagsync.TransientException;
+import dev.tagsync.spi.Store;
+import dev.tagsync.spi.Validator;
+import dev.tagsync.testkit.InMemoryStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** A bad day by a seed: controllers and readers with clocks that differ, on one store, under faults, stalls and crashes. */
+final class Scenario {
+    private static final Duration LIMIT = Duration.ofHours(9);
+    private static final int CONTROLLERS = 2;
+    private static final int READERS = 2;
+
+    private final InMemoryStore store = new InMemoryStore();
+    private final Witness witness = new Witness(store);
+    private final Simulation simulation;
+    private final PlantedBug bug;
+    private final Random random;
+
+    Scenario(long seed, Chaos chaos, PlantedBug bug) {
+        this.simulation = Simulation.seeded(seed, chaos);
+        this.random = new Random(seed ^ 0x5DEECE66DL);
+        this.bug = bug;
+    }
+
+    /** Runs it all, and returns the simulation for a look at its trace. */
+    Simulation run() {
+        for (int i = 1; i <= CONTROLLERS; i++) {
+            Duration wrong = Duration.ofSeconds(random.nextInt(7201) - 3600L);
+            simulation.process("controller-" + i, wrong, this::control);
+        }
+        for (int i = 1; i <= READERS; i++) {
+            Duration wrong = Duration.ofSeconds(random.nextInt(7201) - 3600L);
+            simulation.process("reader-" + i, wrong, this::read);
+        }
+        simulation.run(LIMIT);
+        afterwards();
+        return simulation;
+    }
+
+    int flips() {
+        return witness.flips();
+    }
+
+    private Store store(SimulatedProcess self, Supplier<Optional<Witness.Act>> act) {
+        Store seen = self.store(bug.below(witness.effects()));
+        return witness.sends(bug.above(seen), act);
+    }
+
+    /** Every product has a price. */
+    private Validator rules() {
+        return new Validator() {
+            @Override
+            public String name() {
+                return "Prices";
+            }
+
+            @Override
+            public void validate(Candidate candidate, Findings findings) {
+                witness.judges(candidate.view(), candidate.active());
+                candidate.view().forEach(entry -> {
+                    if (entry.at("/price").isMissingNode()) {
+                        findings.error("price.missing", "/price", entry.name() + " has no price");
+                    }
+                });
+            }
+        };
+    }
+
+    private SyncController controller(Store own, SimulatedProcess self) {
+        return SyncController.builder()
+                .source(Shop.source())
+                .store(own)
+                .actor(self.name())
+                .validator(rules())
+                .environment(self.environment())
+                .build();
+    }
+
+    private void control(SimulatedProcess self) {
+        Ask ask = new Ask(self);
+        Random dice = self.random();
+        SyncController sync = controller(store(self, () -> ask.act), self);
+        for (int left = 3 + dice.nextInt(5); left > 0; left--) {
+            String tag = Shop.TAGS.get(dice.nextInt(Shop.TAGS.size()));
+            switch (dice.nextInt(10)) {
+                case 0 -> ask.forResult("plan " + tag, () -> sync.plan(tag));
+                case 1, 2 -> ask.forResult("rollback", sync::rollback);
+                case 3 -> ask.forResult("rollback " + tag, () -> sync.rollback(tag));
+                case 4 ->
+                    ask.quietly(() ->
+                            sync.verify().ifPresent(v -> assertThat(v.good()).isTrue()));
+                default -> ask.forResult("promote " + tag, () -> sync.promote(tag));
+            }
+            self.pause(Duration.ofMillis(dice.nextInt(dice.nextInt(4) == 0 ? 20_000 : 50)));
+        }
+    }
+
+    /** What a controller is asked, and what it says. */
+    private final class Ask {
+        private final SimulatedProcess self;
+        private Optional<Witness.Act> act = Optional.empty();
+
+        Ask(SimulatedProcess self) {
+            this.self = self;
+        }
+
+        void forResult(String what, Supplier<SyncResult> call) {
+            Witness.Act now = witness.asks(self.name() + ": " + what);
+            act = Optional.of(now);
+            self.note("asks for " + what);
+            try {
+                SyncResult result = call.get();
+                self.note("got " + result.getClass().getSimpleName() + ": " + result.summary());
+                now.ended(result);
+            } catch (SyncException e) {
+                self.note("got " + e.getMessage());
+                now.failed(e);
+            }
+            act = Optional.empty();
+        }
+
+        void quietly(Runnable call) {
+            try {
+                call.run();
+            } catch (TransientException e) {
+                self.note("got " + e.getMessage());
+            }
+        }
+    }
+
+    private void read(SimulatedProcess self) {
+        Random dice = self.random();
+        Store own = store(self, Optional::empty);
+        try (CatalogReader reader = CatalogReader.builder()
+                .store(own)
+                .environment(self.environment())
+                .build()) {
+            long seen = 0;
+            for (int left = 5 + dice.nextInt(10); left > 0; left--) {
+                int least = witness.flips();
+                try {
+                    boolean fresh = dice.nextBoolean();
+                    CatalogView view = fresh ? reader.refresh() : reader.view();
+                    long generation = view.generation().orElseThrow().number();
+                    assertThat(generation).as("I3: generations never fall").isGreaterThanOrEqualTo(seen);
+                    seen = generation;
+                    witness.reads(view, fresh ? least : 1);
+                } catch (TransientException e) {
+                    self.note("got " + e.getMessage());
+                }
+                self.pause(Duration.ofMillis(dice.nextInt(2_000)));
+            }
+        }
+    }
+
+    /** The storm is over: whatever state it left, the next promotion goes on from there. */
+    private void afterwards() {
+        witness.ends();
+        Simulation calm = Simulation.seeded(1, Chaos.NONE);
+        calm.process("afterwards", Duration.ofHours(10), self -> {
+            Ask ask = new Ask(self);
+            SyncController sync = controller(witness.sends(self.store(witness.effects()), () -> ask.act), self);
+            ask.forResult("promote v6", () -> sync.promote("v6").orThrow());
+            assertThat(sync.verify().orElseThrow().good()).isTrue();
+        });
+        calm.run(Duration.ofHours(20));
+        witness.ends();
+    }
+}

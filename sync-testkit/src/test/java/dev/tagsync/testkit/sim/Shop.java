@@ -1,0 +1,127 @@
+package dev.tagsync.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagsync.CatalogReader;
+import dev.tagsync.CatalogView;
+import dev.tagsync.Digest;
+import dev.tagsync.Entry;
+import dev.tagsync.SyncController;
+import dev.tagsync.spi.SnapshotStore;
+import dev.tagsync.testkit.InMemoryStore;
+import dev.tagsync.testkit.InMemoryTagSource;
+import dev.tagsync.testkit.TaggedHistory;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The catalog of the simulations: small, of several nodes, releases that share most of them, and what each release must look like when it is
+ * read. Made once; never changed.
+ */
+final class Shop {
+    static final String CATALOG = "default";
+
+    /** The tags, oldest first. {@code v4} is of the tree of {@code v2}; {@code v5} breaks a rule. */
+    static final List<String> TAGS = List.of("v1", "v2", "v3", "v4", "v5", "v6");
+
+    static final String BAD = "v5";
+
+    private static final int ENTRIES = 14;
+    private static final TaggedHistory HISTORY = history();
+
+    /** What a release is, once it is stored. */
+    record Expected(Digest root, Set<Digest> nodes, Map<String, String> entries) {}
+
+    private static final Map<String, Expected> EXPECTED = expected();
+
+    private Shop() {}
+
+    private static TaggedHistory history() {
+        TaggedHistory.Builder history = TaggedHistory.builder();
+        for (int i = 0; i < ENTRIES; i++) {
+            entry(history, i, 1, true);
+        }
+        history.commit("one").tag("v1");
+        entry(history, 3, 2, true);
+        history.commit("two").tag("v2");
+        entry(history, 3, 3, true);
+        entry(history, 9, 3, true);
+        history.delete("products/p05.json").commit("three").tag("v3");
+        entry(history, 3, 2, true);
+        entry(history, 9, 1, true);
+        entry(history, 5, 1, true);
+        history.commit("back to two").tag("v4");
+        entry(history, 12, 5, false);
+        history.commit("without a price").tag("v5");
+        entry(history, 12, 6, true);
+        entry(history, 0, 6, true);
+        return history.commit("six").tag("v6").build();
+    }
+
+    private static void entry(TaggedHistory.Builder history, int number, int release, boolean priced) {
+        history.file(
+                String.format("products/p%02d.json", number),
+                "{\"release\":" + release + (priced ? ",\"price\":1" : "") + ",\"text\":\""
+                        + Integer.toString(number * 7 + release, 36).repeat(900) + "\"}");
+    }
+
+    private static Map<String, Expected> expected() {
+        Map<String, Expected> all = new LinkedHashMap<>();
+        for (String tag : TAGS) {
+            InMemoryStore store = new InMemoryStore();
+            SyncController.builder()
+                    .source(source())
+                    .store(store)
+                    .build()
+                    .promote(tag)
+                    .orThrow();
+            try (CatalogReader reader = CatalogReader.builder().store(store).build()) {
+                CatalogView view = reader.view();
+                all.put(tag, new Expected(view.root(), nodes(store), entries(view)));
+            }
+        }
+        assertThat(all.get("v4").root()).isEqualTo(all.get("v2").root());
+        assertThat(all.get("v1").nodes()).hasSizeGreaterThan(5);
+        return all;
+    }
+
+    static String tagObject(String tag) {
+        return HISTORY.tagObject(tag);
+    }
+
+    static InMemoryTagSource source() {
+        return InMemoryTagSource.of(HISTORY);
+    }
+
+    static Expected expected(String tag) {
+        Expected expected = EXPECTED.get(tag);
+        if (expected == null) {
+            throw new AssertionError("no release has the tag " + tag);
+        }
+        return expected;
+    }
+
+    static Set<Digest> nodes(InMemoryStore store) {
+        Set<Digest> living = new HashSet<>();
+        SnapshotStore snapshots = store.snapshots(CATALOG);
+        for (int part = 0; part < snapshots.scanParts(); part++) {
+            snapshots.scan(part, node -> living.add(node.digest()));
+        }
+        return living;
+    }
+
+    /** Reads all of a view. */
+    static Map<String, String> entries(CatalogView view) {
+        Map<String, String> entries = new TreeMap<>();
+        view.forEach(entry -> entries.put(entry.key().toString(), text(entry)));
+        return entries;
+    }
+
+    private static String text(Entry entry) {
+        return entry.json().toString();
+    }
+}

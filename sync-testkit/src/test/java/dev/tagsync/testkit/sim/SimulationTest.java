@@ -1,0 +1,59 @@
+package dev.tagsync.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The whole of TagSync under everything that can go wrong, in an order that a seed decides. {@code -Dtagsync.sim.seed=N} runs one seed alone. */
+class SimulationTest {
+    private static final int SEEDS = 500;
+    private static final int NIGHTLY_SEEDS = 10_000;
+
+    @Test
+    @DisplayName(
+            "I1 to I9 hold, and flips are linearizable, under faults, stalls, crashes and wrong clocks (H-FLIP-1 to H-FLIP-4, H-GC-3)")
+    void invariantsHold() {
+        run(LongStream.rangeClosed(1, SEEDS));
+    }
+
+    @Test
+    @Tag("nightly")
+    @DisplayName("I1 to I9 hold for many seeds")
+    void invariantsHoldForManySeeds() {
+        run(LongStream.rangeClosed(SEEDS + 1, NIGHTLY_SEEDS));
+    }
+
+    private static void run(LongStream seeds) {
+        String one = System.getProperty("tagsync.sim.seed", "");
+        long[] all = one.isEmpty() ? seeds.toArray() : new long[] {Long.parseLong(one)};
+        long started = System.nanoTime();
+        int flips = 0;
+        for (long seed : all) {
+            Scenario scenario = new Scenario(seed, Chaos.of(seed), PlantedBug.NONE);
+            Simulation simulation = scenario.run();
+            flips += scenario.flips();
+            if (!one.isEmpty()) {
+                simulation.trace().forEach(System.out::println);
+            }
+        }
+        System.out.printf(
+                "Simulation: %d seeds, %d flips, %.1f s%n", all.length, flips, (System.nanoTime() - started) / 1e9);
+        if (one.isEmpty()) {
+            assertThat(flips).as("flips of %s seeds", all.length).isGreaterThan(all.length * 2);
+        }
+    }
+
+    @Test
+    @DisplayName("one seed, one story, to the last step")
+    void oneSeedOneStory() {
+        for (long seed : new long[] {7, 8, 9}) {
+            long first =
+                    new Scenario(seed, Chaos.of(seed), PlantedBug.NONE).run().fingerprint();
+            assertThat(new Scenario(seed, Chaos.of(seed), PlantedBug.NONE).run().fingerprint())
+                    .isEqualTo(first);
+        }
+    }
+}

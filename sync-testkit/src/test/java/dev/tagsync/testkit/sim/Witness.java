@@ -1,0 +1,283 @@
+package dev.tagsync.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.tagsync.CatalogView;
+import dev.tagsync.Digest;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.SyncException;
+import dev.tagsync.SyncResult;
+import dev.tagsync.internal.control.Keys;
+import dev.tagsync.internal.control.Records;
+import dev.tagsync.internal.control.SnapshotRecord;
+import dev.tagsync.spi.Promoter;
+import dev.tagsync.spi.Promoter.Group;
+import dev.tagsync.spi.Promoter.Kinds;
+import dev.tagsync.spi.Promoter.Outcome;
+import dev.tagsync.spi.Promoter.Range;
+import dev.tagsync.spi.Promoter.Stored;
+import dev.tagsync.spi.Promoter.Write;
+import dev.tagsync.spi.SnapshotStore;
+import dev.tagsync.spi.Store;
+import dev.tagsync.testkit.InMemoryStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Sees every effect on the store as it happens, and what every process says of it, and fails as soon as one does not fit the other: the
+ * invariants I1 to I9, and a history of flips in which each generation is there once and follows from the one before.
+ */
+final class Witness {
+    private final InMemoryStore store;
+    private final Promoter register;
+    private final List<HistoryRecord> flips = new ArrayList<>();
+    private final Map<String, Act> acts = new HashMap<>();
+    private final Set<List<Digest>> judged = new HashSet<>();
+    private byte[] pointer = {};
+
+    Witness(InMemoryStore store) {
+        this.store = store;
+        this.register = store.promoter(Shop.CATALOG);
+    }
+
+    /** One call of a controller: what was asked, what it sent, and how it ended. */
+    final class Act {
+        private final String what;
+        private final int flipsBefore = flips.size();
+        private final List<String> applied = new ArrayList<>();
+        private boolean saidNo;
+        private boolean over;
+
+        private Act(String what) {
+            this.what = what;
+        }
+
+        /** The call returned a result. */
+        void ended(SyncResult result) {
+            over = true;
+            if (result instanceof SyncResult.Promoted promoted) {
+                assertFlipped(promoted.record());
+            } else if (result instanceof SyncResult.RolledBack back) {
+                assertFlipped(back.record());
+            } else if (!(result instanceof SyncResult.InDoubt)) {
+                assertNothingFlipped(result.toString());
+            }
+            if (result instanceof SyncResult.Rejected) {
+                assertRejectedRightly(result);
+            } else if (result instanceof SyncResult.AlreadyActive) {
+                assertThat(flips.subList(Math.max(0, flipsBefore - 1), flips.size()))
+                        .as("%s said %s", what, result)
+                        .anyMatch(f ->
+                                f.release().tag().value().equals(result.report().tag()));
+            } else if (result instanceof SyncResult.Conflict conflict) {
+                assertThat(flips.subList(flipsBefore, flips.size()))
+                        .as("%s said %s", what, result)
+                        .contains(conflict.winner());
+            }
+        }
+
+        /** The call threw. */
+        void failed(SyncException e) {
+            over = true;
+            assertThat(e.getMessage()).isNotBlank();
+            assertThat(e).as("%s: nodes were lost", what).isNotInstanceOf(dev.tagsync.PermanentException.class);
+            if (!e.stateMayHaveChanged()) {
+                assertNothingFlipped(e.toString());
+            }
+        }
+
+        /** A process that stalls while it validates is late: that too rejects, for the moment. */
+        private void assertRejectedRightly(SyncResult rejected) {
+            boolean late = rejected.report().findings().stream()
+                    .allMatch(finding -> finding.rule().equals("validator.timeout"));
+            assertThat(late || rejected.report().tag().equals(Shop.BAD))
+                    .as("%s is a good release, yet %s", what, rejected)
+                    .isTrue();
+        }
+
+        private void assertFlipped(HistoryRecord record) {
+            assertThat(applied)
+                    .as("%s: what it says it flipped, and what it did", what)
+                    .containsExactly(record.attempt());
+            assertThat(flips).as("%s: the history lacks what it says", what).contains(record);
+        }
+
+        private void assertNothingFlipped(String said) {
+            saidNo = true;
+            assertThat(applied)
+                    .as("I9: %s said \"%s\", yet it had flipped", what, said)
+                    .isEmpty();
+        }
+
+        private void applied(String attempt) {
+            applied.add(attempt);
+            if (over && saidNo) {
+                fail("I9: %s flipped after it had said that it did not", what);
+            }
+            assertThat(applied).as("%s flipped twice", what).hasSize(1);
+        }
+    }
+
+    /** Takes note of what a controller is asked. */
+    Act asks(String what) {
+        return new Act(what);
+    }
+
+    /** Takes note of a judgement. */
+    void judges(CatalogView candidate, Optional<CatalogView> active) {
+        judged.add(List.of(candidate.root(), active.map(CatalogView::root).orElse(candidate.root())));
+    }
+
+    /** The number of flips so far. */
+    int flips() {
+        return flips.size();
+    }
+
+    /** Checks what a reader sees. */
+    void reads(CatalogView view, int least) {
+        int generation = (int) view.generation().orElseThrow().number();
+        assertThat(generation)
+                .as("I3: a reader sees an older flip than it must")
+                .isGreaterThanOrEqualTo(least);
+        assertThat(generation).as("I3: a reader sees a flip that never was").isLessThanOrEqualTo(flips.size());
+        HistoryRecord flip = flips.get(generation - 1);
+        assertThat(view.root()).as("I3: root of generation %s", generation).isEqualTo(flip.root());
+        assertThat(view.release()).isEqualTo(flip.release());
+        assertThat(Shop.entries(view))
+                .as("I3: entries of %s", flip.release().tag())
+                .isEqualTo(Shop.expected(flip.release().tag().value()).entries());
+    }
+
+    // What a process sends, before anything can go wrong with it
+
+    /** Says which call each commit belongs to. */
+    Store sends(Store outer, java.util.function.Supplier<Optional<Act>> current) {
+        return new ForwardingStore(outer) {
+            @Override
+            Outcome commit(Promoter inner, String attempt, Group group, long expected, List<Write> writes) {
+                current.get().ifPresent(act -> acts.put(attempt, act));
+                return super.commit(inner, attempt, group, expected, writes);
+            }
+        };
+    }
+
+    // What happens to the store, after all that went wrong
+
+    /** Watches the effects. */
+    Store effects() {
+        return new ForwardingStore(store) {
+            @Override
+            Outcome commit(Promoter inner, String attempt, Group group, long expected, List<Write> writes) {
+                Outcome outcome = super.commit(inner, attempt, group, expected, writes);
+                if (group == Group.CONTROL && outcome instanceof Outcome.Applied) {
+                    applied(attempt, writes);
+                }
+                return outcome;
+            }
+
+            @Override
+            void delete(SnapshotStore inner, long stamp, Collection<Digest> digests) {
+                super.delete(inner, stamp, digests);
+                assertNothingLost("after a delete at " + stamp);
+            }
+        };
+    }
+
+    private void applied(String attempt, List<Write> writes) {
+        Optional<byte[]> flipped = Optional.empty();
+        Optional<byte[]> recorded = Optional.empty();
+        for (Write write : writes) {
+            if (write instanceof Write.Put put) {
+                if (put.kind().equals(Kinds.POINTER)) {
+                    flipped = Optional.of(put.value());
+                } else if (put.kind().equals(Keys.HISTORY)) {
+                    recorded = Optional.of(put.value());
+                }
+            } else if (write instanceof Write.Delete delete) {
+                assertThat(delete.kind()).isNotIn(Kinds.POINTER, Keys.HISTORY);
+            } else if (write instanceof Write.DeleteRange range) {
+                assertThat(range.kind()).isNotIn(Kinds.POINTER, Keys.HISTORY);
+            }
+        }
+        assertThat(flipped.isPresent())
+                .as("I4: pointer and history go together")
+                .isEqualTo(recorded.isPresent());
+        if (flipped.isPresent()) {
+            assertThat(flipped.get()).as("I4").isEqualTo(recorded.orElseThrow());
+            flipped(attempt, flipped.get());
+        }
+    }
+
+    private void flipped(String attempt, byte[] bytes) {
+        HistoryRecord flip = Records.history(bytes);
+        Optional<HistoryRecord> before = flips.isEmpty() ? Optional.empty() : Optional.of(flips.get(flips.size() - 1));
+        assertThat(flip.attempt()).as("I4: attempt").isEqualTo(attempt);
+        assertThat(flip.generation().number())
+                .as("I7: a flip was lost or doubled")
+                .isEqualTo(flips.size() + 1);
+        assertThat(flip.previous())
+                .as("the chain of generation %s", flip.generation())
+                .isEqualTo(before.map(b -> Digest.sha256(pointer)));
+        assertThat(flip.from()).isEqualTo(before.map(b -> b.release().tag()));
+        String tag = flip.release().tag().value();
+        Shop.Expected expected = Shop.expected(tag);
+        assertThat(flip.release().tagObject().hex())
+                .as("I1: tag object of %s", tag)
+                .isEqualTo(Shop.tagObject(tag));
+        assertThat(tag).as("I2: a release that breaks a rule became live").isNotEqualTo(Shop.BAD);
+        assertThat(flip.root()).as("I8: root of %s", tag).isEqualTo(expected.root());
+        if (flip.kind() == HistoryRecord.Kind.PROMOTE) {
+            assertThat(judged)
+                    .as("I2: %s was not judged against what it replaces", tag)
+                    .contains(
+                            List.of(flip.root(), before.map(HistoryRecord::root).orElse(flip.root())));
+        } else {
+            assertThat(flips)
+                    .as("I2: %s was never live, and is rolled back to", tag)
+                    .anyMatch(
+                            f -> f.release().sameTag(flip.release()) && f.root().equals(flip.root()));
+        }
+        flips.add(flip);
+        pointer = bytes.clone();
+        assertThat(sealed())
+                .as("I2: generation %s", flip.generation())
+                .anyMatch(s -> s.id().equals(flip.snapshot()) && s.root().equals(flip.root()));
+        assertNothingLost("after the flip to " + tag);
+        Optional.ofNullable(acts.get(attempt)).ifPresent(act -> act.applied(attempt));
+    }
+
+    private List<SnapshotRecord> sealed() {
+        return register.read(Group.CONTROL, List.of(Range.all(Keys.SNAPSHOT))).records().stream()
+                .map(Stored::value)
+                .map(Records::snapshot)
+                .toList();
+    }
+
+    /** Every node that something in use reaches is stored. */
+    private void assertNothingLost(String when) {
+        Set<Digest> living = Shop.nodes(store);
+        for (SnapshotRecord snapshot : sealed()) {
+            String tag = snapshot.release().tag().value();
+            assertThat(living)
+                    .as("I7: nodes of snapshot %s of %s %s", snapshot.id(), tag, when)
+                    .containsAll(Shop.expected(tag).nodes());
+        }
+    }
+
+    /** What must hold when all is over. */
+    void ends() {
+        List<HistoryRecord> stored =
+                register.read(Group.CONTROL, List.of(Range.prefix(Keys.HISTORY, "live/"))).records().stream()
+                        .map(s -> Records.history(s.value()))
+                        .toList();
+        assertThat(stored).as("I4: the history is what was flipped").isEqualTo(flips);
+        assertNothingLost("at the end");
+    }
+}
