@@ -180,13 +180,16 @@ public final class Sync {
 
     /** Goes back to a release that was live in this channel. */
     public SyncResult rollback(String tag, SyncOptions options) {
-        Optional<HistoryRecord> active = parts.channel().active();
-        Optional<HistoryRecord> target;
+        TagName name;
         try {
-            target = parts.channel().lastLive(new TagName(tag));
+            name = new TagName(tag);
         } catch (IllegalArgumentException e) {
-            return logged("rollback", refused(tag, active, Reason.UNKNOWN_TAG, e.getMessage(), ""));
+            return logged("rollback", refused(tag, parts.channel().active(), Reason.UNKNOWN_TAG, e.getMessage(), ""));
         }
+        // The target first: where one is found something is live, also if the channel's first flip of all comes in
+        // between.
+        Optional<HistoryRecord> target = parts.channel().lastLive(name);
+        Optional<HistoryRecord> active = parts.channel().active();
         if (target.isEmpty()) {
             return logged(
                     "rollback",

@@ -1,11 +1,13 @@
 package dev.tagsync.testkit.sim;
 
 import dev.tagsync.TransientException;
+import dev.tagsync.internal.control.Keys;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Promoter.Group;
 import dev.tagsync.spi.Promoter.Kinds;
 import dev.tagsync.spi.Promoter.Outcome;
 import dev.tagsync.spi.Promoter.Range;
+import dev.tagsync.spi.Promoter.Reading;
 import dev.tagsync.spi.Promoter.Settlement;
 import dev.tagsync.spi.Promoter.Stored;
 import dev.tagsync.spi.Promoter.Write;
@@ -106,6 +108,18 @@ enum PlantedBugs {
             });
         }
     },
+    HOLD_IS_OVERLOOKED("H-FLIP-5", "a hold that a rollback set does not stop the loop") {
+        @Override
+        PlantedBug plant() {
+            return above(store -> hiding(store, Keys.HOLD));
+        }
+    },
+    QUARANTINE_IS_OVERLOOKED("H-FLIP-5", "what a rollback left is promoted again") {
+        @Override
+        PlantedBug plant() {
+            return above(store -> hiding(store, Keys.QUARANTINE));
+        }
+    },
     SENT_AGAIN_WITHOUT_JUDGING("H-FLIP-8", "what was decided under one version is sent again under the next") {
         @Override
         PlantedBug plant() {
@@ -150,6 +164,21 @@ enum PlantedBugs {
             @Override
             Store below(Store store) {
                 return bug.apply(store);
+            }
+        };
+    }
+
+    /** A decision that does not look at records of a kind. */
+    private static Store hiding(Store store, String kind) {
+        return new ForwardingStore(store) {
+            @Override
+            Reading read(Promoter inner, Group group, List<Range> ranges) {
+                Reading all = super.read(inner, group, ranges);
+                return new Reading(
+                        all.version(),
+                        all.records().stream()
+                                .filter(record -> !record.kind().equals(kind))
+                                .toList());
             }
         };
     }

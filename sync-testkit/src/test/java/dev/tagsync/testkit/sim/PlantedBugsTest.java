@@ -17,6 +17,7 @@ class PlantedBugsTest {
                 new Scenario(seed, Chaos.of(seed), bug.plant()).run();
             } catch (AssertionError found) {
                 System.out.printf("%s: found by seed %d: %s%n", bug, seed, reason(found));
+                assertThat(found).as("an invariant, not an accident").hasCauseInstanceOf(AssertionError.class);
                 assertThat(found).hasMessageContaining("-Dtagsync.sim.seed=" + seed);
                 return;
             }

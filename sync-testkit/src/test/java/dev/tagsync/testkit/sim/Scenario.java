@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.CatalogReader;
 import dev.tagsync.CatalogView;
+import dev.tagsync.ControlResult;
+import dev.tagsync.Controls;
 import dev.tagsync.Findings;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncException;
+import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.TransientException;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.Validator;
 import dev.tagsync.testkit.InMemoryStore;
+import dev.tagsync.testkit.sim.Witness.Kind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -45,6 +49,7 @@ final class Scenario {
             Duration wrong = Duration.ofSeconds(random.nextInt(7201) - 3600L);
             simulation.process("reader-" + i, wrong, this::read);
         }
+        simulation.process("operator", Duration.ZERO, this::operate);
         simulation.run(LIMIT);
         afterwards();
         return simulation;
@@ -96,13 +101,32 @@ final class Scenario {
         for (int left = 3 + dice.nextInt(5); left > 0; left--) {
             String tag = Shop.TAGS.get(dice.nextInt(Shop.TAGS.size()));
             switch (dice.nextInt(10)) {
-                case 0 -> ask.forResult("plan " + tag, () -> sync.plan(tag));
-                case 1, 2 -> ask.forResult("rollback", sync::rollback);
-                case 3 -> ask.forResult("rollback " + tag, () -> sync.rollback(tag));
-                case 4 ->
+                case 0 -> ask.forResult(Kind.PLAN, tag, () -> sync.plan(tag));
+                case 1 -> ask.forResult(Kind.ROLL_BACK, "", sync::rollback);
+                case 2 -> ask.forResult(Kind.ROLL_BACK, tag, () -> sync.rollback(tag));
+                case 3 ->
                     ask.quietly(() ->
                             sync.verify().ifPresent(v -> assertThat(v.good()).isTrue()));
-                default -> ask.forResult("promote " + tag, () -> sync.promote(tag));
+                case 4, 5, 6 ->
+                    ask.forResult(
+                            Kind.PROMOTE_AUTOMATICALLY, tag, () -> sync.promote(tag, SyncOptions.NONE.automatically()));
+                default -> ask.forResult(Kind.PROMOTE, tag, () -> sync.promote(tag));
+            }
+            self.pause(Duration.ofMillis(dice.nextInt(dice.nextInt(4) == 0 ? 20_000 : 50)));
+        }
+    }
+
+    private void operate(SimulatedProcess self) {
+        Ask ask = new Ask(self);
+        Random dice = self.random();
+        Controls controls = controller(store(self, () -> ask.act), self).controls();
+        for (int left = 3 + dice.nextInt(5); left > 0; left--) {
+            String tag = Shop.TAGS.get(dice.nextInt(Shop.TAGS.size()));
+            switch (dice.nextInt(6)) {
+                case 0 -> ask.forDeed(Kind.HOLD, "", () -> controls.hold(self.name(), "by chance"));
+                case 1 -> ask.forDeed(Kind.UNHOLD, "", () -> controls.unhold(self.name(), ""));
+                case 2 -> ask.forDeed(Kind.QUARANTINE, tag, () -> controls.quarantine(tag, self.name(), ""));
+                default -> ask.forDeed(Kind.UNQUARANTINE, tag, () -> controls.unquarantine(tag, self.name(), ""));
             }
             self.pause(Duration.ofMillis(dice.nextInt(dice.nextInt(4) == 0 ? 20_000 : 50)));
         }
@@ -117,14 +141,31 @@ final class Scenario {
             this.self = self;
         }
 
-        void forResult(String what, Supplier<SyncResult> call) {
-            Witness.Act now = witness.asks(self.name() + ": " + what);
-            act = Optional.of(now);
-            self.note("asks for " + what);
+        void forResult(Kind kind, String tag, Supplier<SyncResult> call) {
+            Witness.Act now = asks(kind, tag);
             try {
                 SyncResult result = call.get();
                 self.note("got " + result.getClass().getSimpleName() + ": " + result.summary());
                 now.ended(result);
+            } catch (SyncException e) {
+                self.note("got " + e.getMessage());
+                now.failed(e);
+            }
+            act = Optional.empty();
+        }
+
+        private Witness.Act asks(Kind kind, String tag) {
+            String what = (kind + " " + tag).strip();
+            self.note("asks for " + what);
+            Witness.Act now = witness.asks(kind, self.name() + ": " + what);
+            act = Optional.of(now);
+            return now;
+        }
+
+        void forDeed(Kind kind, String tag, Supplier<ControlResult> call) {
+            Witness.Act now = asks(kind, tag);
+            try {
+                self.note("got " + call.get().getClass().getSimpleName());
             } catch (SyncException e) {
                 self.note("got " + e.getMessage());
                 now.failed(e);
@@ -173,7 +214,8 @@ final class Scenario {
         calm.process("afterwards", Duration.ofHours(10), self -> {
             Ask ask = new Ask(self);
             SyncController sync = controller(witness.sends(self.store(witness.effects()), () -> ask.act), self);
-            ask.forResult("promote v6", () -> sync.promote("v6").orThrow());
+            ask.forDeed(Kind.UNQUARANTINE, "v6", () -> sync.controls().unquarantine("v6", self.name(), ""));
+            ask.forResult(Kind.PROMOTE, "v6", () -> sync.promote("v6").orThrow());
             assertThat(sync.verify().orElseThrow().good()).isTrue();
         });
         calm.run(Duration.ofHours(20));

@@ -2,6 +2,12 @@ package dev.tagsync.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagsync.SyncController;
+import dev.tagsync.SyncResult;
+import dev.tagsync.testkit.InMemoryStore;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -55,5 +61,37 @@ class SimulationTest {
             assertThat(new Scenario(seed, Chaos.of(seed), PlantedBug.NONE).run().fingerprint())
                     .isEqualTo(first);
         }
+    }
+
+    /** Seed 127 found it: nothing was live when the rollback looked, and its target was when it looked for that. */
+    @Test
+    @DisplayName("a rollback by name that meets the channel's first flip goes back, or finds nothing to go back to")
+    void rollbackMeetsTheFirstFlip() {
+        Set<Class<?>> ends = new HashSet<>();
+        for (long seed = 1; seed <= 60; seed++) {
+            InMemoryStore store = new InMemoryStore();
+            Simulation simulation = Simulation.seeded(seed, Chaos.NONE);
+            simulation.process(
+                    "first",
+                    Duration.ZERO,
+                    self -> controller(self, store).promote("v1").orThrow());
+            simulation.process("back", Duration.ofHours(1), self -> {
+                SyncController sync = controller(self, store);
+                for (int i = 0; i < 100; i++) {
+                    ends.add(sync.rollback("v1").getClass());
+                    self.pause(Duration.ofMillis(10));
+                }
+            });
+            simulation.run(Duration.ofMinutes(1));
+        }
+        assertThat(ends).containsExactlyInAnyOrder(SyncResult.Refused.class, SyncResult.AlreadyActive.class);
+    }
+
+    private static SyncController controller(SimulatedProcess self, InMemoryStore store) {
+        return SyncController.builder()
+                .source(Shop.source())
+                .store(self.store(store))
+                .environment(self.environment())
+                .build();
     }
 }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.tagsync.CatalogView;
+import dev.tagsync.ChannelStatus;
 import dev.tagsync.Digest;
 import dev.tagsync.HistoryRecord;
+import dev.tagsync.Hold;
+import dev.tagsync.PermanentException;
+import dev.tagsync.Quarantine;
+import dev.tagsync.SyncController;
 import dev.tagsync.SyncException;
 import dev.tagsync.SyncResult;
 import dev.tagsync.internal.control.Keys;
@@ -29,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Sees every effect on the store as it happens, and what every process says of it, and fails as soon as one does not fit the other: the
@@ -37,6 +43,7 @@ import java.util.Set;
 final class Witness {
     private final InMemoryStore store;
     private final Promoter register;
+    private final SyncController sound;
     private final List<HistoryRecord> flips = new ArrayList<>();
     private final Map<String, Act> acts = new HashMap<>();
     private final Set<List<Digest>> judged = new HashSet<>();
@@ -45,17 +52,20 @@ final class Witness {
     Witness(InMemoryStore store) {
         this.store = store;
         this.register = store.promoter(Shop.CATALOG);
+        this.sound = SyncController.builder().source(Shop.source()).store(store).build();
     }
 
     /** One call of a controller: what was asked, what it sent, and how it ended. */
     final class Act {
+        private final Kind kind;
         private final String what;
         private final int flipsBefore = flips.size();
         private final List<String> applied = new ArrayList<>();
         private boolean saidNo;
         private boolean over;
 
-        private Act(String what) {
+        private Act(Kind kind, String what) {
+            this.kind = kind;
             this.what = what;
         }
 
@@ -87,7 +97,7 @@ final class Witness {
         void failed(SyncException e) {
             over = true;
             assertThat(e.getMessage()).isNotBlank();
-            assertThat(e).as("%s: nodes were lost", what).isNotInstanceOf(dev.tagsync.PermanentException.class);
+            assertThat(e).as("%s: nodes were lost", what).isNotInstanceOf(PermanentException.class);
             if (!e.stateMayHaveChanged()) {
                 assertNothingFlipped(e.toString());
             }
@@ -125,9 +135,21 @@ final class Witness {
         }
     }
 
-    /** Takes note of what a controller is asked. */
-    Act asks(String what) {
-        return new Act(what);
+    /** What a process is asked to do. */
+    enum Kind {
+        PROMOTE,
+        PROMOTE_AUTOMATICALLY,
+        PLAN,
+        ROLL_BACK,
+        HOLD,
+        UNHOLD,
+        QUARANTINE,
+        UNQUARANTINE
+    }
+
+    /** Takes note of what a process is asked. */
+    Act asks(Kind kind, String what) {
+        return new Act(kind, what);
     }
 
     /** Takes note of a judgement. */
@@ -158,7 +180,7 @@ final class Witness {
     // What a process sends, before anything can go wrong with it
 
     /** Says which call each commit belongs to. */
-    Store sends(Store outer, java.util.function.Supplier<Optional<Act>> current) {
+    Store sends(Store outer, Supplier<Optional<Act>> current) {
         return new ForwardingStore(outer) {
             @Override
             Outcome commit(Promoter inner, String attempt, Group group, long expected, List<Write> writes) {
@@ -175,9 +197,10 @@ final class Witness {
         return new ForwardingStore(store) {
             @Override
             Outcome commit(Promoter inner, String attempt, Group group, long expected, List<Write> writes) {
+                Marks before = marks();
                 Outcome outcome = super.commit(inner, attempt, group, expected, writes);
                 if (group == Group.CONTROL && outcome instanceof Outcome.Applied) {
-                    applied(attempt, writes);
+                    applied(before, attempt, writes);
                 }
                 return outcome;
             }
@@ -190,7 +213,16 @@ final class Witness {
         };
     }
 
-    private void applied(String attempt, List<Write> writes) {
+    /** What stops promotions. */
+    private record Marks(Optional<Hold> hold, List<Quarantine> quarantined) {}
+
+    private Marks marks() {
+        ChannelStatus status = sound.status();
+        return new Marks(status.hold(), status.quarantined());
+    }
+
+    private void applied(Marks before, String attempt, List<Write> writes) {
+        Optional<Kind> kind = Optional.ofNullable(acts.get(attempt)).map(act -> act.kind);
         Optional<byte[]> flipped = Optional.empty();
         Optional<byte[]> recorded = Optional.empty();
         for (Write write : writes) {
@@ -202,6 +234,7 @@ final class Witness {
                 }
             } else if (write instanceof Write.Delete delete) {
                 assertThat(delete.kind()).isNotIn(Kinds.POINTER, Keys.HISTORY);
+                assertLiftedByAPerson(delete.kind(), kind);
             } else if (write instanceof Write.DeleteRange range) {
                 assertThat(range.kind()).isNotIn(Kinds.POINTER, Keys.HISTORY);
             }
@@ -211,12 +244,41 @@ final class Witness {
                 .isEqualTo(recorded.isPresent());
         if (flipped.isPresent()) {
             assertThat(flipped.get()).as("I4").isEqualTo(recorded.orElseThrow());
-            flipped(attempt, flipped.get());
+            flipped(before, kind, attempt, flipped.get());
         }
     }
 
-    private void flipped(String attempt, byte[] bytes) {
+    private static void assertLiftedByAPerson(String record, Optional<Kind> by) {
+        if (record.equals(Keys.HOLD)) {
+            assertThat(by).as("I5: who lifted a hold").isIn(Optional.of(Kind.UNHOLD), Optional.of(Kind.PROMOTE));
+        } else if (record.equals(Keys.QUARANTINE)) {
+            assertThat(by).as("I5: who lifted a quarantine").contains(Kind.UNQUARANTINE);
+        }
+    }
+
+    /** Nobody goes to what is known to be bad, no program moves a held channel, and what a rollback left stays left. */
+    private void assertAllowed(Marks before, Optional<Kind> kind, HistoryRecord flip) {
+        assertThat(before.quarantined())
+                .as("I5: %s is quarantined, and flipped to", flip.release().tag())
+                .noneMatch(mark -> mark.matches(flip.release(), Optional.of(flip.root())));
+        if (kind.equals(Optional.of(Kind.PROMOTE_AUTOMATICALLY))) {
+            assertThat(before.hold())
+                    .as("I5, H-FLIP-5: a held channel was promoted by a program")
+                    .isEmpty();
+        }
+        if (flip.kind() == HistoryRecord.Kind.ROLLBACK) {
+            HistoryRecord left = flips.get(flips.size() - 1);
+            Marks now = marks();
+            assertThat(now.hold()).as("I5: a rollback holds its channel").isPresent();
+            assertThat(now.quarantined())
+                    .as("I5: a rollback quarantines what it left")
+                    .anyMatch(mark -> mark.tag().equals(left.release().tag()));
+        }
+    }
+
+    private void flipped(Marks marks, Optional<Kind> kind, String attempt, byte[] bytes) {
         HistoryRecord flip = Records.history(bytes);
+        assertAllowed(marks, kind, flip);
         Optional<HistoryRecord> before = flips.isEmpty() ? Optional.empty() : Optional.of(flips.get(flips.size() - 1));
         assertThat(flip.attempt()).as("I4: attempt").isEqualTo(attempt);
         assertThat(flip.generation().number())
