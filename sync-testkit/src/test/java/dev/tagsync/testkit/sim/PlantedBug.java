@@ -8,7 +8,7 @@ class PlantedBug {
     static final PlantedBug NONE = new PlantedBug();
 
     /** A fault of an adapter, or of the code above it: changes what a process makes of the store's answers. */
-    Store above(Store store) {
+    Store above(String process, Store store) {
         return store;
     }
 

@@ -1,7 +1,9 @@
 package dev.tagsync.testkit.sim;
 
+import dev.tagsync.Digest;
 import dev.tagsync.TransientException;
 import dev.tagsync.internal.control.Keys;
+import dev.tagsync.internal.control.Records;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Promoter.Group;
 import dev.tagsync.spi.Promoter.Kinds;
@@ -11,12 +13,18 @@ import dev.tagsync.spi.Promoter.Reading;
 import dev.tagsync.spi.Promoter.Settlement;
 import dev.tagsync.spi.Promoter.Stored;
 import dev.tagsync.spi.Promoter.Write;
+import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Bugs that peers have had, each one rule short of what is right. Bugs of many processes are made anew for each of them. */
@@ -36,7 +44,7 @@ enum PlantedBugs {
             });
         }
     },
-    LOOK_WITHOUT_FENCE("H-FLIP-1", "an unknown outcome is settled by a look at the log, without a fence") {
+    LOOK_WITHOUT_FENCE("H-FLIP-1", "an unknown outcome is settled by a look at the log, without a fence", true) {
         @Override
         PlantedBug plant() {
             return above(store -> new ForwardingStore(store) {
@@ -133,17 +141,142 @@ enum PlantedBugs {
                 }
             });
         }
+    },
+    REJECTIONS_ARE_FORGOTTEN("H-FLIP-6", "a release that was rejected is judged again at every look of the loop") {
+        @Override
+        PlantedBug plant() {
+            return above(store -> hiding(store, Keys.VERDICT));
+        }
+
+        @Override
+        void run(long seed) {
+            new LoopScenario(seed, plant()).run();
+        }
+    },
+    HYDRATIONS_ARE_OVERLOOKED("H-GC-1", "what an open hydration has written is collected") {
+        @Override
+        PlantedBug plant() {
+            return ofCollector(store -> hiding(store, Keys.HYDRATION));
+        }
+    },
+    POINTERS_ARE_OVERLOOKED("H-GC-1", "what is live is collected, since it is old") {
+        @Override
+        PlantedBug plant() {
+            return ofCollector(store -> hiding(hiding(store, Kinds.POINTER), Keys.HISTORY));
+        }
+    },
+    HISTORY_IS_CUT("H-GC-2", "what a rollback would go back to is not retained") {
+        @Override
+        PlantedBug plant() {
+            return ofCollector(store -> new ForwardingStore(store) {
+                @Override
+                Reading read(Promoter inner, Group group, List<Range> ranges) {
+                    return super.read(
+                            inner,
+                            group,
+                            ranges.stream()
+                                    .map(r -> r.kind().equals(Keys.HISTORY)
+                                            ? new Range(r.kind(), r.from(), r.before(), 1, r.newestFirst())
+                                            : r)
+                                    .toList());
+                }
+            });
+        }
+    },
+    ABANDONED_GOES_ON("H-GC-3", "a paused hydrator wakes, does not see that it was abandoned, and promotes", true) {
+        @Override
+        PlantedBug plant() {
+            return above(Sleepwalker::new);
+        }
+    },
+    ORPHANS_ARE_NOT_FOUND("H-GC-4", "the nodes of hydrations that died are never swept") {
+        @Override
+        PlantedBug plant() {
+            return ofCollector(store -> new ForwardingStore(store) {
+                @Override
+                void scan(SnapshotStore inner, int part, Consumer<SnapshotStore.StoredNode> action) {
+                    Set<Long> known = stamps(store.promoter(Shop.CATALOG));
+                    super.scan(inner, part, node -> {
+                        if (known.contains(node.stamp())) {
+                            action.accept(node);
+                        }
+                    });
+                }
+            });
+        }
+    },
+    DELETE_WITHOUT_STAMP("H-GC-5", "a delete takes what was written again after it was sent", true) {
+        @Override
+        PlantedBug plant() {
+            return below(store -> new ForwardingStore(store) {
+                @Override
+                void delete(SnapshotStore inner, long stamp, Collection<Digest> digests) {
+                    Map<Digest, Long> written = new HashMap<>();
+                    for (int part = 0; part < inner.scanParts(); part++) {
+                        inner.scan(part, node -> written.put(node.digest(), node.stamp()));
+                    }
+                    for (Digest digest : digests) {
+                        super.delete(inner, written.getOrDefault(digest, stamp), List.of(digest));
+                    }
+                }
+            });
+        }
+    },
+    READS_ONE_AFTER_THE_OTHER("H-GC-7", "the mark reads snapshots, then hydrations, not both of one version", true) {
+        @Override
+        PlantedBug plant() {
+            return ofCollector(store -> new ForwardingStore(store) {
+                @Override
+                Reading read(Promoter inner, Group group, List<Range> ranges) {
+                    List<Stored> all = new ArrayList<>();
+                    long version = 0;
+                    for (Range range : ranges) {
+                        Reading one = super.read(inner, group, List.of(range));
+                        all.addAll(one.records());
+                        version = one.version();
+                    }
+                    return ranges.isEmpty() ? super.read(inner, group, ranges) : new Reading(version, all);
+                }
+            });
+        }
+    },
+    STAMP_AT_THE_DELETE("H-GC-11", "the sweep's stamp is the last one that was allotted when it deletes", true) {
+        @Override
+        PlantedBug plant() {
+            return ofCollector(store -> new ForwardingStore(store) {
+                @Override
+                void delete(SnapshotStore inner, long stamp, Collection<Digest> digests) {
+                    super.delete(inner, Math.max(stamp, lastStamp(store.promoter(Shop.CATALOG))), digests);
+                }
+            });
+        }
     };
 
     private final String hazard;
     private final String what;
+    private final boolean shy;
 
     PlantedBugs(String hazard, String what) {
+        this(hazard, what, false);
+    }
+
+    PlantedBugs(String hazard, String what, boolean shy) {
         this.hazard = hazard;
         this.what = what;
+        this.shy = shy;
     }
 
     abstract PlantedBug plant();
+
+    /** Runs the simulation with the bug. */
+    void run(long seed) {
+        new Scenario(seed, Chaos.of(seed), plant()).run();
+    }
+
+    /** Tells whether it takes hundreds of seeds: it shows only where several rare things meet. */
+    boolean isShy() {
+        return shy;
+    }
 
     @Override
     public String toString() {
@@ -153,8 +286,17 @@ enum PlantedBugs {
     private static PlantedBug above(UnaryOperator<Store> bug) {
         return new PlantedBug() {
             @Override
-            Store above(Store store) {
+            Store above(String process, Store store) {
                 return bug.apply(store);
+            }
+        };
+    }
+
+    private static PlantedBug ofCollector(UnaryOperator<Store> bug) {
+        return new PlantedBug() {
+            @Override
+            Store above(String process, Store store) {
+                return process.startsWith("collector") ? bug.apply(store) : store;
             }
         };
     }
@@ -181,6 +323,56 @@ enum PlantedBugs {
                                 .toList());
             }
         };
+    }
+
+    /** A controller that takes its hydration for open until it has closed it itself, and sends again what was refused. */
+    private static final class Sleepwalker extends ForwardingStore {
+        private final Map<String, byte[]> opened = new HashMap<>();
+
+        Sleepwalker(Store store) {
+            super(store);
+        }
+
+        @Override
+        Outcome commit(Promoter inner, String attempt, Group group, long expected, List<Write> writes) {
+            for (Write write : writes) {
+                if (write instanceof Write.Put put && put.kind().equals(Keys.HYDRATION)) {
+                    opened.put(put.key(), put.value());
+                }
+            }
+            return super.commit(inner, attempt, group, expected, writes);
+        }
+
+        @Override
+        Reading read(Promoter inner, Group group, List<Range> ranges) {
+            Reading all = super.read(inner, group, ranges);
+            List<Stored> records = new ArrayList<>(all.records());
+            for (Range range : ranges) {
+                byte[] mine = opened.get(range.from());
+                boolean shown = records.stream()
+                        .anyMatch(
+                                r -> r.kind().equals(Keys.HYDRATION) && r.key().equals(range.from()));
+                if (range.kind().equals(Keys.HYDRATION) && mine != null && !shown) {
+                    records.add(new Stored(Keys.HYDRATION, range.from(), mine));
+                }
+            }
+            return new Reading(all.version(), records);
+        }
+    }
+
+    private static Set<Long> stamps(Promoter inner) {
+        Set<Long> stamps = new HashSet<>();
+        inner.read(Group.CONTROL, List.of(Range.all(Keys.SNAPSHOT)))
+                .records()
+                .forEach(s -> stamps.add(Records.snapshot(s.value()).id().stamp()));
+        return stamps;
+    }
+
+    private static long lastStamp(Promoter inner) {
+        return inner.read(Group.CONTROL, List.of(Range.one(Keys.STAMP, ""))).records().stream()
+                .mapToLong(s -> Records.number(s.value()))
+                .findFirst()
+                .orElse(0);
     }
 
     private static long version(Promoter inner, Group group) {

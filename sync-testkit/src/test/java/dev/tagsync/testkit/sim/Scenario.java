@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.CatalogReader;
 import dev.tagsync.CatalogView;
+import dev.tagsync.CollectionReport;
+import dev.tagsync.Collector;
 import dev.tagsync.ControlResult;
 import dev.tagsync.Controls;
 import dev.tagsync.Findings;
+import dev.tagsync.Retention;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncException;
+import dev.tagsync.SyncLoop;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.TransientException;
@@ -23,17 +27,20 @@ import java.util.function.Supplier;
 
 /** A bad day by a seed: controllers and readers with clocks that differ, on one store, under faults, stalls and crashes. */
 final class Scenario {
-    private static final Duration LIMIT = Duration.ofHours(9);
+    private static final Duration LIMIT = Duration.ofDays(90);
+    private static final Retention RETENTION = new Retention(Witness.RETAINED, Duration.ZERO);
     private static final int CONTROLLERS = 2;
     private static final int READERS = 2;
 
     private final InMemoryStore store = new InMemoryStore();
     private final Witness witness = new Witness(store);
+    private final long seed;
     private final Simulation simulation;
     private final PlantedBug bug;
     private final Random random;
 
     Scenario(long seed, Chaos chaos, PlantedBug bug) {
+        this.seed = seed;
         this.simulation = Simulation.seeded(seed, chaos);
         this.random = new Random(seed ^ 0x5DEECE66DL);
         this.bug = bug;
@@ -49,7 +56,9 @@ final class Scenario {
             Duration wrong = Duration.ofSeconds(random.nextInt(7201) - 3600L);
             simulation.process("reader-" + i, wrong, this::read);
         }
+        simulation.process("loop", Duration.ofMinutes(-50), this::loop);
         simulation.process("operator", Duration.ZERO, this::operate);
+        simulation.process("collector", Duration.ofMinutes(50), this::collect);
         simulation.run(LIMIT);
         afterwards();
         return simulation;
@@ -61,7 +70,7 @@ final class Scenario {
 
     private Store store(SimulatedProcess self, Supplier<Optional<Witness.Act>> act) {
         Store seen = self.store(bug.below(witness.effects()));
-        return witness.sends(bug.above(seen), act);
+        return witness.sends(bug.above(self.name(), seen), act);
     }
 
     /** Every product has a price. */
@@ -89,6 +98,7 @@ final class Scenario {
                 .source(Shop.source())
                 .store(own)
                 .actor(self.name())
+                .tagPolicy(Shop.POLICY)
                 .validator(rules())
                 .environment(self.environment())
                 .build();
@@ -112,8 +122,62 @@ final class Scenario {
                             Kind.PROMOTE_AUTOMATICALLY, tag, () -> sync.promote(tag, SyncOptions.NONE.automatically()));
                 default -> ask.forResult(Kind.PROMOTE, tag, () -> sync.promote(tag));
             }
-            self.pause(Duration.ofMillis(dice.nextInt(dice.nextInt(4) == 0 ? 20_000 : 50)));
+            idle(self);
         }
+    }
+
+    /** Mostly for a moment, now and then until tomorrow, when what was judged today may be collected. */
+    private static void idle(SimulatedProcess self) {
+        Random dice = self.random();
+        int most = dice.nextInt(12) == 0 ? 150_000_000 : dice.nextInt(4) == 0 ? 60_000 : 50;
+        self.pause(Duration.ofMillis(dice.nextInt(most)));
+    }
+
+    private void loop(SimulatedProcess self) {
+        Ask ask = new Ask(self);
+        SyncLoop loop =
+                SyncLoop.of(controller(store(self, () -> ask.act), self)).build();
+        for (int left = 2 + self.random().nextInt(6); left > 0; left--) {
+            ask.asks(Kind.PROMOTE_AUTOMATICALLY, "by the loop");
+            self.note("stands: " + loop.runOnce().conditions());
+            ask.act = Optional.empty();
+            idle(self);
+        }
+    }
+
+    private static Collector collector(Store own, SimulatedProcess self) {
+        return Collector.builder()
+                .store(own)
+                .retention(RETENTION)
+                .abandonAfter(Duration.ofMinutes(1))
+                .sweepInterval(Duration.ofSeconds(1))
+                .environment(self.environment())
+                .build();
+    }
+
+    private void collect(SimulatedProcess self) {
+        Ask ask = new Ask(self);
+        Collector collector = collector(store(self, () -> ask.act), self);
+        ask.quietly(() -> collector.maxViewAge(Witness.VIEW_AGE, self.name(), ""));
+        for (int left = 4 + self.random().nextInt(8); left > 0; left--) {
+            boolean whole = self.random().nextBoolean();
+            self.note(whole ? "collects" : "takes a turn");
+            ask.quietly(() -> {
+                CollectionReport report = whole ? collector.collect() : collector.turn();
+                self.note("got " + shown(report));
+            });
+            idle(self);
+        }
+    }
+
+    private static String shown(CollectionReport report) {
+        StringBuilder text = new StringBuilder();
+        for (CollectionReport.State state : CollectionReport.State.values()) {
+            text.append(report.count(state)).append(' ').append(state).append(", ");
+        }
+        return text.append(
+                        report.sweep().map(s -> s.deleted() + " nodes deleted").orElse("no sweep"))
+                .toString();
     }
 
     private void operate(SimulatedProcess self) {
@@ -128,7 +192,7 @@ final class Scenario {
                 case 2 -> ask.forDeed(Kind.QUARANTINE, tag, () -> controls.quarantine(tag, self.name(), ""));
                 default -> ask.forDeed(Kind.UNQUARANTINE, tag, () -> controls.unquarantine(tag, self.name(), ""));
             }
-            self.pause(Duration.ofMillis(dice.nextInt(dice.nextInt(4) == 0 ? 20_000 : 50)));
+            idle(self);
         }
     }
 
@@ -176,8 +240,9 @@ final class Scenario {
         void quietly(Runnable call) {
             try {
                 call.run();
-            } catch (TransientException e) {
+            } catch (SyncException e) {
                 self.note("got " + e.getMessage());
+                witness.excuses(e);
             }
         }
     }
@@ -190,19 +255,27 @@ final class Scenario {
                 .environment(self.environment())
                 .build()) {
             long seen = 0;
+            Optional<CatalogView> held = Optional.empty();
             for (int left = 5 + dice.nextInt(10); left > 0; left--) {
                 int least = witness.flips();
                 try {
+                    if (held.isPresent() && dice.nextInt(3) == 0) {
+                        // All of it, long after it was opened: right, or said to be too old.
+                        witness.reads(held.get(), 1);
+                    }
                     boolean fresh = dice.nextBoolean();
                     CatalogView view = fresh ? reader.refresh() : reader.view();
                     long generation = view.generation().orElseThrow().number();
                     assertThat(generation).as("I3: generations never fall").isGreaterThanOrEqualTo(seen);
                     seen = generation;
-                    witness.reads(view, fresh ? least : 1);
+                    held = Optional.of(view);
+                    if (fresh) {
+                        witness.reads(view, least);
+                    }
                 } catch (TransientException e) {
                     self.note("got " + e.getMessage());
                 }
-                self.pause(Duration.ofMillis(dice.nextInt(2_000)));
+                self.pause(Duration.ofMillis(dice.nextInt(dice.nextInt(5) == 0 ? 40_000 : 2_000)));
             }
         }
     }
@@ -210,15 +283,24 @@ final class Scenario {
     /** The storm is over: whatever state it left, the next promotion goes on from there. */
     private void afterwards() {
         witness.ends();
-        Simulation calm = Simulation.seeded(1, Chaos.NONE);
-        calm.process("afterwards", Duration.ofHours(10), self -> {
+        Simulation calm = Simulation.seeded(seed, Chaos.NONE);
+        calm.process("afterwards", Duration.ofDays(100), self -> {
             Ask ask = new Ask(self);
-            SyncController sync = controller(witness.sends(self.store(witness.effects()), () -> ask.act), self);
+            Store own = witness.sends(self.store(witness.effects()), () -> ask.act);
+            SyncController sync = controller(own, self);
             ask.forDeed(Kind.UNQUARANTINE, "v6", () -> sync.controls().unquarantine("v6", self.name(), ""));
             ask.forResult(Kind.PROMOTE, "v6", () -> sync.promote("v6").orThrow());
             assertThat(sync.verify().orElseThrow().good()).isTrue();
+            // What was found of rejected releases is kept for a month.
+            Collector collector = collector(bug.above("collector", self.store(witness.effects())), self);
+            for (int days = 0; days < 80; days += 20) {
+                collector.collect();
+                self.pause(Duration.ofDays(20));
+            }
+            collector.collect();
+            witness.assertNothingLeaked();
         });
-        calm.run(Duration.ofHours(20));
+        calm.run(Duration.ofDays(365));
         witness.ends();
     }
 }

@@ -7,6 +7,7 @@ import dev.tagsync.CatalogView;
 import dev.tagsync.Digest;
 import dev.tagsync.Entry;
 import dev.tagsync.SyncController;
+import dev.tagsync.TagPolicy;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.testkit.InMemoryStore;
 import dev.tagsync.testkit.InMemoryTagSource;
@@ -31,7 +32,12 @@ final class Shop {
     static final String BAD = "v5";
 
     private static final int ENTRIES = 14;
-    private static final TaggedHistory HISTORY = history();
+    private static final TaggedHistory HISTORY = make(true);
+    private static final TaggedHistory EARLIER = make(false);
+
+    /** By this the loops know which tag is the later one. */
+    static final TagPolicy POLICY =
+            TagPolicy.builder().order(TagPolicy.Order.LEXICAL).build();
 
     /** What a release is, once it is stored. */
     record Expected(Digest root, Set<Digest> nodes, Map<String, String> entries) {}
@@ -40,7 +46,7 @@ final class Shop {
 
     private Shop() {}
 
-    private static TaggedHistory history() {
+    private static TaggedHistory make(boolean whole) {
         TaggedHistory.Builder history = TaggedHistory.builder();
         for (int i = 0; i < ENTRIES; i++) {
             entry(history, i, 1, true);
@@ -57,6 +63,9 @@ final class Shop {
         history.commit("back to two").tag("v4");
         entry(history, 12, 5, false);
         history.commit("without a price").tag("v5");
+        if (!whole) {
+            return history.build();
+        }
         entry(history, 12, 6, true);
         entry(history, 0, 6, true);
         return history.commit("six").tag("v6").build();
@@ -87,6 +96,14 @@ final class Shop {
         assertThat(all.get("v4").root()).isEqualTo(all.get("v2").root());
         assertThat(all.get("v1").nodes()).hasSizeGreaterThan(5);
         return all;
+    }
+
+    static TaggedHistory history() {
+        return HISTORY;
+    }
+
+    static InMemoryTagSource sourceWithoutTheNewest() {
+        return InMemoryTagSource.of(EARLIER);
     }
 
     static String tagObject(String tag) {

@@ -20,7 +20,7 @@ class SimulationTest {
 
     @Test
     @DisplayName(
-            "I1 to I9 hold, and flips are linearizable, under faults, stalls, crashes and wrong clocks (H-FLIP-1 to H-FLIP-4, H-GC-3)")
+            "I1 to I9 hold, and flips are linearizable, under faults, stalls, crashes and wrong clocks (H-FLIP-1 to H-FLIP-5, H-GC-1 to H-GC-5)")
     void invariantsHold() {
         run(LongStream.rangeClosed(1, SEEDS));
     }
@@ -49,6 +49,23 @@ class SimulationTest {
                 "Simulation: %d seeds, %d flips, %.1f s%n", all.length, flips, (System.nanoTime() - started) / 1e9);
         if (one.isEmpty()) {
             assertThat(flips).as("flips of %s seeds", all.length).isGreaterThan(all.length * 2);
+        }
+    }
+
+    @Test
+    @DisplayName("a rejected release is judged once, and hides neither the one before nor the one after it (H-FLIP-6)")
+    void loopsPassABadRelease() {
+        for (long seed = 1; seed <= 10; seed++) {
+            new LoopScenario(seed, PlantedBug.NONE).run();
+        }
+    }
+
+    @Test
+    @Tag("nightly")
+    @DisplayName("a rejected release is judged once, and hides no other, for many seeds")
+    void loopsPassABadReleaseForManySeeds() {
+        for (long seed = 11; seed <= 500; seed++) {
+            new LoopScenario(seed, PlantedBug.NONE).run();
         }
     }
 

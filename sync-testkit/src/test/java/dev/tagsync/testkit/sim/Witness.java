@@ -26,6 +26,7 @@ import dev.tagsync.spi.Promoter.Write;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.InMemoryStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,6 +42,12 @@ import java.util.function.Supplier;
  * invariants I1 to I9, and a history of flips in which each generation is there once and follows from the one before.
  */
 final class Witness {
+    /** Of how many flips the snapshots are retained. */
+    static final int RETAINED = 2;
+
+    /** How old a view may become. */
+    static final Duration VIEW_AGE = Duration.ofSeconds(30);
+
     private final InMemoryStore store;
     private final Promoter register;
     private final SyncController sound;
@@ -96,8 +103,7 @@ final class Witness {
         /** The call threw. */
         void failed(SyncException e) {
             over = true;
-            assertThat(e.getMessage()).isNotBlank();
-            assertThat(e).as("%s: nodes were lost", what).isNotInstanceOf(PermanentException.class);
+            excuses(e);
             if (!e.stateMayHaveChanged()) {
                 assertNothingFlipped(e.toString());
             }
@@ -133,6 +139,12 @@ final class Witness {
             }
             assertThat(applied).as("%s flipped twice", what).hasSize(1);
         }
+    }
+
+    /** Checks what a call throws: it may have failed, and nothing that it needs may be lost. */
+    void excuses(SyncException e) {
+        assertThat(e.getMessage()).isNotBlank();
+        assertThat(e).as("I7: nodes or records were lost").isNotInstanceOf(PermanentException.class);
     }
 
     /** What a process is asked to do. */
@@ -229,6 +241,8 @@ final class Witness {
             if (write instanceof Write.Put put) {
                 if (put.kind().equals(Kinds.POINTER)) {
                     flipped = Optional.of(put.value());
+                } else if (put.kind().equals(Keys.SNAPSHOT)) {
+                    assertNotRetired(Records.snapshot(put.value()));
                 } else if (put.kind().equals(Keys.HISTORY)) {
                     recorded = Optional.of(put.value());
                 }
@@ -245,6 +259,15 @@ final class Witness {
         if (flipped.isPresent()) {
             assertThat(flipped.get()).as("I4").isEqualTo(recorded.orElseThrow());
             flipped(before, kind, attempt, flipped.get());
+        }
+    }
+
+    private void assertNotRetired(SnapshotRecord snapshot) {
+        if (!snapshot.isSealed()) {
+            List<HistoryRecord> retained = flips.subList(Math.max(0, flips.size() - RETAINED), flips.size());
+            assertThat(retained)
+                    .as("I7, H-GC-2: a snapshot was retired that retention asks for")
+                    .noneMatch(flip -> flip.snapshot().equals(snapshot.id()));
         }
     }
 
@@ -319,6 +342,7 @@ final class Witness {
         return register.read(Group.CONTROL, List.of(Range.all(Keys.SNAPSHOT))).records().stream()
                 .map(Stored::value)
                 .map(Records::snapshot)
+                .filter(SnapshotRecord::isSealed)
                 .toList();
     }
 
@@ -331,6 +355,17 @@ final class Witness {
                     .as("I7: nodes of snapshot %s of %s %s", snapshot.id(), tag, when)
                     .containsAll(Shop.expected(tag).nodes());
         }
+    }
+
+    /** What is stored is what something in use reaches, and nothing else. */
+    void assertNothingLeaked() {
+        Set<Digest> needed = new HashSet<>();
+        sealed().forEach(s ->
+                needed.addAll(Shop.expected(s.release().tag().value()).nodes()));
+        assertThat(Shop.nodes(store))
+                .as("H-GC-4: what is stored when all is collected")
+                .isEqualTo(needed);
+        assertThat(sealed()).hasSizeLessThanOrEqualTo(RETAINED);
     }
 
     /** What must hold when all is over. */
