@@ -45,7 +45,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server of one node that is slow, overloaded or gone when the test says so. It speaks the protocol, has the tables, takes nodes and
+ * A server, of one node by default, that is slow, overloaded or gone when the test says so. It speaks the protocol, has the tables, takes nodes and
  * forgets them, and holds one register: its version and its log.
  */
 final class TroubledServer implements AutoCloseable {
@@ -74,17 +74,25 @@ final class TroubledServer implements AutoCloseable {
     /** Commits that it answers so and does not apply. */
     final Queue<Message> insteadOfApplying = new ConcurrentLinkedQueue<>();
 
+    /** What it answers to a commit whose version is not the one that stands, or null for what is true. */
+    final Queue<Message> insteadOfNotApplied = new ConcurrentLinkedQueue<>();
+
     /** Whether an answer to a conditional statement has the old row in both cases, as ScyllaDB's has. */
     volatile boolean likeScylla = true;
 
     final AtomicInteger nodeWrites = new AtomicInteger();
 
     TroubledServer() {
+        this(1);
+    }
+
+    /** Nodes of which each does the same to the one register, whichever is asked. */
+    TroubledServer(int nodes) {
         server = Server.builder()
                 .withStubMapping(new Answers())
                 .withActivityLoggingEnabled(false)
                 .build();
-        BoundCluster cluster = server.register(ClusterSpec.builder().withNodes(1));
+        BoundCluster cluster = server.register(ClusterSpec.builder().withNodes(nodes));
         node = cluster.getNodes().iterator().next();
         session = CqlSession.builder()
                 .addContactPoint(node.inetSocketAddress())
@@ -110,6 +118,7 @@ final class TroubledServer implements AutoCloseable {
         nodeMillis = 0;
         insteadOfApplied.clear();
         insteadOfApplying.clear();
+        insteadOfNotApplied.clear();
         likeScylla = true;
         nodeWrites.set(0);
         log.clear();
@@ -222,6 +231,8 @@ final class TroubledServer implements AutoCloseable {
             if (instead != null) {
                 return instead;
             }
+        } else if (!insteadOfNotApplied.isEmpty()) {
+            return insteadOfNotApplied.remove();
         }
         return applied && !likeScylla
                 ? rows(columns("[applied]", BOOLEAN), List.of(List.of(bool(true))))
