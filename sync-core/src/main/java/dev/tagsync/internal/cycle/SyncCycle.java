@@ -5,6 +5,7 @@ import dev.tagsync.Digest;
 import dev.tagsync.Finding;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.OutcomeUnknownException;
+import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncOptions;
@@ -468,6 +469,13 @@ final class SyncCycle {
                             + e.getMessage(),
                     "what is live has not changed; try again when the store answers",
                     e);
+        } catch (PermanentException e) {
+            if (open.isPresent() && !closeAfter(e, open.get())) {
+                // Whoever abandoned the hydration may have collected what it had written: nothing that anybody needs is
+                // lost.
+                return ends.abandoned().result();
+            }
+            throw e;
         } catch (RuntimeException | Error e) {
             open.ifPresent(hydration -> closeAfter(e, hydration));
             throw e;
@@ -476,12 +484,16 @@ final class SyncCycle {
         }
     }
 
-    /** Ends the hydration of a cycle that failed, so that it holds nothing back; if that fails too, whoever collects finds it. */
-    private void closeAfter(Throwable fault, HydrationRecord hydration) {
+    /**
+     * Ends the hydration of a cycle that failed, so that it holds nothing back; if that fails too, whoever collects finds it. Returns false if somebody had
+     * abandoned it.
+     */
+    private boolean closeAfter(Throwable fault, HydrationRecord hydration) {
         try {
-            parts.hydrations().close(hydration, Optional.empty());
+            return parts.hydrations().close(hydration, Optional.empty());
         } catch (RuntimeException e) {
             fault.addSuppressed(e);
+            return true;
         }
     }
 }

@@ -2,10 +2,15 @@ package dev.tagsync.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagsync.Collector;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncResult;
+import dev.tagsync.spi.Node;
+import dev.tagsync.spi.SnapshotStore;
+import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.InMemoryStore;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -91,9 +96,9 @@ class SimulationTest {
             simulation.process(
                     "first",
                     Duration.ZERO,
-                    self -> controller(self, store).promote("v1").orThrow());
+                    self -> controller(self, self.store(store)).promote("v1").orThrow());
             simulation.process("back", Duration.ofHours(1), self -> {
-                SyncController sync = controller(self, store);
+                SyncController sync = controller(self, self.store(store));
                 for (int i = 0; i < 100; i++) {
                     ends.add(sync.rollback("v1").getClass());
                     self.pause(Duration.ofMillis(10));
@@ -104,10 +109,43 @@ class SimulationTest {
         assertThat(ends).containsExactlyInAnyOrder(SyncResult.Refused.class, SyncResult.AlreadyActive.class);
     }
 
-    private static SyncController controller(SimulatedProcess self, InMemoryStore store) {
+    /** Seed 1119 found it: the nodes of its own hydration were collected meanwhile, and it said that the store had lost them. */
+    @Test
+    @DisplayName("a hydrator that was paused, abandoned and collected says just that when it wakes (H-GC-3)")
+    void pausedHydratorIsToldThatItWasAbandoned() {
+        InMemoryStore store = new InMemoryStore();
+        Simulation simulation = Simulation.seeded(1, Chaos.NONE);
+        simulation.process("paused", Duration.ZERO, self -> {
+            Store own = new ForwardingStore(self.store(store)) {
+                @Override
+                void put(SnapshotStore inner, long stamp, Collection<Node> nodes) {
+                    super.put(inner, stamp, nodes);
+                    self.pause(Duration.ofHours(3));
+                }
+            };
+            assertThat(controller(self, own).promote("v1"))
+                    .isInstanceOfSatisfying(
+                            SyncResult.Refused.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(SyncResult.Reason.ABANDONED));
+        });
+        simulation.process("collector", Duration.ofHours(-1), self -> {
+            Collector collector = Collector.builder()
+                    .store(self.store(store))
+                    .environment(self.environment())
+                    .build();
+            for (int minutes = 0; minutes < 90; minutes++) {
+                collector.turn();
+                self.pause(Duration.ofMinutes(1));
+            }
+            assertThat(store.nodeCount(Shop.CATALOG)).as("what it had written").isZero();
+        });
+        simulation.run(Duration.ofHours(4));
+    }
+
+    private static SyncController controller(SimulatedProcess self, Store own) {
         return SyncController.builder()
                 .source(Shop.source())
-                .store(self.store(store))
+                .store(own)
                 .environment(self.environment())
                 .build();
     }
