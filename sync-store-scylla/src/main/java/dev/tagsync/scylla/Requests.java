@@ -60,9 +60,19 @@ final class Requests {
         return profile;
     }
 
-    /** Throws if the tables are not what this library expects; looks once. */
+    /** Throws if the tables are not what this library expects; looks once, and, as with any request, again while that is not answered. */
     void checkSchema() {
-        schema.requireOnce();
+        if (schema.hasPassed()) {
+            return;
+        }
+        Patience patience = patience("looking at the schema of keyspace " + settings.keyspace());
+        while (!schema.hasPassed()) {
+            try {
+                schema.requireOnce();
+            } catch (TransientException e) {
+                patience.pauseAfter(e.getCause() == null ? e : e.getCause());
+            }
+        }
     }
 
     PreparedStatement prepare(Query query) {

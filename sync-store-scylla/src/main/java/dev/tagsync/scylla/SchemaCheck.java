@@ -29,6 +29,11 @@ final class SchemaCheck {
         this.settings = settings;
     }
 
+    /** Tells whether all was as expected when it was looked at. */
+    boolean hasPassed() {
+        return passed;
+    }
+
     /** Throws if anything is not as expected; does not look again after it once was. */
     void requireOnce() {
         if (passed) {

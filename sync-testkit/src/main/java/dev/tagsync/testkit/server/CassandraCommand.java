@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What one start of Cassandra consists of: its settings and its command line.
@@ -14,8 +16,10 @@ import java.util.List;
  * @param nativePort the port for clients
  * @param storagePort the port for other nodes, bound even where there are none
  * @param life how the server ends: {@code attached}, {@code ephemeral} or {@code detached}
+ * @param place its place in a cluster; empty for a server alone
  */
-record CassandraCommand(Path directory, ServerOptions options, int nativePort, int storagePort, String life) {
+record CassandraCommand(
+        Path directory, ServerOptions options, int nativePort, int storagePort, String life, Optional<Place> place) {
     private static final List<String> EXPORTS = List.of(
             "java.base/java.lang.ref",
             "java.base/jdk.internal.misc",
@@ -39,6 +43,39 @@ record CassandraCommand(Path directory, ServerOptions options, int nativePort, i
             "java.base/sun.nio.ch",
             "jdk.management/com.sun.management.internal");
 
+    /** A server alone. */
+    CassandraCommand(Path directory, ServerOptions options, int nativePort, int storagePort, String life) {
+        this(directory, options, nativePort, storagePort, life, Optional.empty());
+    }
+
+    /**
+     * A node's place in a cluster.
+     *
+     * @param seeds the addresses of all nodes, which all use the same ports
+     * @param token the node's token
+     * @param publicAddress where clients are told to connect, which is not where the node listens
+     */
+    record Place(List<String> seeds, long token, String publicAddress) {
+        private String settings(int storagePort) {
+            return """
+                    seed_provider:
+                      - class_name: org.apache.cassandra.locator.SimpleSeedProvider
+                        parameters:
+                          - seeds: "%s"
+                    initial_token: "%d"
+                    auto_bootstrap: false
+                    broadcast_rpc_address: %s
+                    read_request_timeout: 2s
+                    range_request_timeout: 4s
+                    write_request_timeout: 2s
+                    cas_contention_timeout: 1s
+                    """.formatted(
+                            seeds.stream().map(seed -> seed + ":" + storagePort).collect(Collectors.joining(",")),
+                            token,
+                            publicAddress);
+        }
+    }
+
     /** Returns the address that the server will answer at. */
     String address() {
         return options.bindAddress() + ":" + nativePort;
@@ -59,7 +96,8 @@ record CassandraCommand(Path directory, ServerOptions options, int nativePort, i
             case RESTARTABLE -> "commitlog_sync: batch\n";
             case PERIODIC -> "commitlog_sync: periodic\ncommitlog_sync_period: 100ms\n";
         };
-        return log + """
+        return log
+                + """
                 cluster_name: tagsync
                 partitioner: org.apache.cassandra.dht.Murmur3Partitioner
                 endpoint_snitch: SimpleSnitch
@@ -69,20 +107,26 @@ record CassandraCommand(Path directory, ServerOptions options, int nativePort, i
                 storage_port: %2$d
                 native_transport_port: %3$d
                 start_native_transport: true
-                seed_provider:
-                  - class_name: org.apache.cassandra.locator.SimpleSeedProvider
-                    parameters:
-                      - seeds: "%1$s:%2$d"
                 hinted_handoff_enabled: false
                 auto_snapshot: false
                 commitlog_total_space: 128MiB
                 commit_failure_policy: die
                 disk_failure_policy: die
+                """.formatted(options.bindAddress(), storagePort, nativePort)
+                + place.map(p -> p.settings(storagePort)).orElseGet(this::settingsAlone);
+    }
+
+    private String settingsAlone() {
+        return """
+                seed_provider:
+                  - class_name: org.apache.cassandra.locator.SimpleSeedProvider
+                    parameters:
+                      - seeds: "%s:%d"
                 read_request_timeout: 10s
                 range_request_timeout: 20s
                 write_request_timeout: 10s
                 cas_contention_timeout: 5s
-                """.formatted(options.bindAddress(), storagePort, nativePort);
+                """.formatted(options.bindAddress(), storagePort);
     }
 
     /** Returns the command line; {@code files} is the folder that {@link CassandraFiles#unpack} returned. */
