@@ -2,10 +2,14 @@ package dev.tagsync.internal.cycle;
 
 import dev.tagsync.AttemptRecord;
 import dev.tagsync.HistoryRecord;
+import dev.tagsync.OutcomeUnknownException;
+import dev.tagsync.PermanentException;
 import dev.tagsync.SyncException;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
+import dev.tagsync.TransientException;
+import dev.tagsync.internal.control.HydrationRecord;
 import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.Judged;
 import dev.tagsync.internal.control.Obstacle;
@@ -101,6 +105,33 @@ final class CycleEnds {
                 Reason.ABANDONED,
                 "another process abandoned this hydration: this one had not been heard of for too long",
                 "start again");
+    }
+
+    /**
+     * Ends a cycle that met what cannot be mended. Where its hydration had been abandoned, what it had written may have been collected since: then that is
+     * all that was wrong, and nothing that anybody needs is lost.
+     *
+     * @throws PermanentException the fault, if the hydration was open
+     * @throws TransientException if it cannot be found out whether it was
+     */
+    SyncResult afterLoss(PermanentException fault, Optional<HydrationRecord> open) {
+        if (open.isEmpty()) {
+            throw fault;
+        }
+        boolean mine;
+        try {
+            mine = parts.hydrations().close(open.get(), Optional.empty());
+        } catch (OutcomeUnknownException sent) {
+            fault.addSuppressed(sent);
+            mine = true;
+        } catch (TransientException e) {
+            e.addSuppressed(fault);
+            throw e;
+        }
+        if (mine) {
+            throw fault;
+        }
+        return abandoned().result();
     }
 
     /** What was asked for is not allowed, or not there. */

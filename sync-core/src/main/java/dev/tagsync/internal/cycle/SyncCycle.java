@@ -470,12 +470,7 @@ final class SyncCycle {
                     "what is live has not changed; try again when the store answers",
                     e);
         } catch (PermanentException e) {
-            if (open.isPresent() && !closeAfter(e, open.get())) {
-                // Whoever abandoned the hydration may have collected what it had written: nothing that anybody needs is
-                // lost.
-                return ends.abandoned().result();
-            }
-            throw e;
+            return ends.afterLoss(e, open);
         } catch (RuntimeException | Error e) {
             open.ifPresent(hydration -> closeAfter(e, hydration));
             throw e;
@@ -484,16 +479,12 @@ final class SyncCycle {
         }
     }
 
-    /**
-     * Ends the hydration of a cycle that failed, so that it holds nothing back; if that fails too, whoever collects finds it. Returns false if somebody had
-     * abandoned it.
-     */
-    private boolean closeAfter(Throwable fault, HydrationRecord hydration) {
+    /** Ends the hydration of a cycle that failed, so that it holds nothing back; if that fails too, whoever collects finds it. */
+    private void closeAfter(Throwable fault, HydrationRecord hydration) {
         try {
-            return parts.hydrations().close(hydration, Optional.empty());
+            parts.hydrations().close(hydration, Optional.empty());
         } catch (RuntimeException e) {
             fault.addSuppressed(e);
-            return true;
         }
     }
 }
