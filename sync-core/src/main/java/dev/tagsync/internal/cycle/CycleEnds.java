@@ -127,6 +127,9 @@ final class CycleEnds {
         } catch (TransientException e) {
             e.addSuppressed(fault);
             throw e;
+        } catch (RuntimeException e) {
+            fault.addSuppressed(e);
+            throw fault;
         }
         if (mine) {
             throw fault;
