@@ -1,6 +1,8 @@
 package dev.tagsync;
 
+import dev.tagsync.internal.Settings;
 import dev.tagsync.internal.cycle.Check;
+import dev.tagsync.internal.validate.Validation;
 import dev.tagsync.spi.ContentSource;
 import dev.tagsync.spi.TagSource;
 import dev.tagsync.spi.Validator;
@@ -128,7 +130,7 @@ public final class CatalogCheck {
 
         /** Sets how long each validator may take, as {@link SyncController.Builder#validatorTimeout} does. */
         public Builder validatorTimeout(Duration time) {
-            validatorTimeout = SyncController.Builder.checkTimeout(time);
+            validatorTimeout = Settings.positive("validatorTimeout", time);
             return this;
         }
 
@@ -145,7 +147,7 @@ public final class CatalogCheck {
          *     defined otherwise already
          */
         public CatalogCheck build() {
-            SyncController.Builder.checkNames(validators);
+            Validation.checkNames(validators);
             return new CatalogCheck(this);
         }
     }

@@ -1,6 +1,7 @@
 package dev.tagsync;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tagsync.internal.Settings;
 import dev.tagsync.internal.control.Keys;
 import dev.tagsync.internal.control.Pin;
 import dev.tagsync.internal.read.Following;
@@ -231,7 +232,7 @@ public final class CatalogReader implements AutoCloseable {
 
         /** Sets the most memory for cached nodes, in bytes; {@link #DEFAULT_CACHE_BYTES} by default. Raise it to the size of the catalog if there is room. */
         public Builder cacheBytes(long bytes) {
-            cacheBytes = notNegative("cacheBytes", bytes);
+            cacheBytes = Settings.notNegative("cacheBytes", bytes);
             return this;
         }
 
@@ -243,7 +244,7 @@ public final class CatalogReader implements AutoCloseable {
 
         /** Sets how many mapped objects are kept; {@link #DEFAULT_MAPPED_OBJECTS} by default. */
         public Builder mappedObjects(int most) {
-            mappedObjects = (int) notNegative("mappedObjects", most);
+            mappedObjects = (int) Settings.notNegative("mappedObjects", most);
             return this;
         }
 
@@ -251,10 +252,7 @@ public final class CatalogReader implements AutoCloseable {
          * Has views refused once the pointer could not be read for longer than this. By default they are served for ever, and say how old they are.
          */
         public Builder refuseAfter(Duration age) {
-            if (age.isNegative()) {
-                throw new IllegalArgumentException("refuseAfter is not negative, found " + age);
-            }
-            refuseAfter = age;
+            refuseAfter = Settings.notNegative("refuseAfter", age);
             return this;
         }
 
@@ -299,13 +297,6 @@ public final class CatalogReader implements AutoCloseable {
          */
         public CatalogReader build() {
             return new CatalogReader(this);
-        }
-
-        static long notNegative(String what, long value) {
-            if (value < 0) {
-                throw new IllegalArgumentException(what + " is not negative, found " + value);
-            }
-            return value;
         }
 
         static <T> T required(@Nullable T value, String what) {

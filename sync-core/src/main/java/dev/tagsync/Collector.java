@@ -1,5 +1,6 @@
 package dev.tagsync;
 
+import dev.tagsync.internal.Settings;
 import dev.tagsync.internal.collect.Collection;
 import dev.tagsync.internal.collect.Restore;
 import dev.tagsync.internal.collect.Scrub;
@@ -267,13 +268,13 @@ public final class Collector {
          * An owner that lives after all loses its work, and nothing else.
          */
         public Builder abandonAfter(Duration time) {
-            abandonAfter = positive("abandonAfter", time);
+            abandonAfter = Settings.positive("abandonAfter", time);
             return this;
         }
 
         /** Sets how long after a sweep {@link Collector#turn} begins the next one, at the earliest; {@link Collector#DEFAULT_SWEEP_INTERVAL} by default. */
         public Builder sweepInterval(Duration time) {
-            sweepInterval = positive("sweepInterval", time);
+            sweepInterval = Settings.positive("sweepInterval", time);
             return this;
         }
 
@@ -290,13 +291,6 @@ public final class Collector {
         public Builder environment(Environment value) {
             environment = Objects.requireNonNull(value, "environment");
             return this;
-        }
-
-        private static Duration positive(String what, Duration time) {
-            if (time.isNegative() || time.isZero()) {
-                throw new IllegalArgumentException(what + " is greater than 0, found " + time);
-            }
-            return time;
         }
 
         /**

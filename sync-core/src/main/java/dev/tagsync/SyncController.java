@@ -1,7 +1,9 @@
 package dev.tagsync;
 
+import dev.tagsync.internal.Settings;
 import dev.tagsync.internal.control.Keys;
 import dev.tagsync.internal.cycle.Sync;
+import dev.tagsync.internal.validate.Validation;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
 import dev.tagsync.spi.Validator;
@@ -9,12 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -416,7 +416,7 @@ public final class SyncController implements AutoCloseable {
 
         /** Sets the most memory for cached nodes, in bytes; 64 MiB by default. */
         public Builder cacheBytes(long bytes) {
-            cacheBytes = CatalogReader.Builder.notNegative("cacheBytes", bytes);
+            cacheBytes = Settings.notNegative("cacheBytes", bytes);
             return this;
         }
 
@@ -442,10 +442,7 @@ public final class SyncController implements AutoCloseable {
          * @param time 0 to fail at once
          */
         public Builder storePatience(Duration time) {
-            if (time.isNegative()) {
-                throw new IllegalArgumentException("storePatience is not negative, found " + time);
-            }
-            storePatience = time;
+            storePatience = Settings.notNegative("storePatience", time);
             return this;
         }
 
@@ -455,7 +452,7 @@ public final class SyncController implements AutoCloseable {
          * name; the others run. Validators run on the environment's executor.
          */
         public Builder validatorTimeout(Duration time) {
-            validatorTimeout = checkTimeout(time);
+            validatorTimeout = Settings.positive("validatorTimeout", time);
             return this;
         }
 
@@ -478,35 +475,8 @@ public final class SyncController implements AutoCloseable {
          *     defined otherwise already
          */
         public SyncController build() {
-            checkNames(validators);
+            Validation.checkNames(validators);
             return new SyncController(this);
-        }
-
-        /** Refuses a time in which no validator can be done. */
-        static Duration checkTimeout(Duration time) {
-            if (time.isNegative() || time.isZero()) {
-                throw new IllegalArgumentException("validatorTimeout is greater than 0, found " + time);
-            }
-            return time;
-        }
-
-        /** Refuses validators whose findings nobody could tell apart. */
-        static void checkNames(List<Validator> validators) {
-            Set<String> names = new HashSet<>();
-            for (Validator v : validators) {
-                if (v.getClass().isHidden() && v.name().equals(v.getClass().getSimpleName())) {
-                    throw new ConfigurationException(
-                            "validator.name",
-                            "a lambda has no name that stays the same",
-                            "make it a class, or override name()");
-                }
-                if (v.name().isEmpty() || !names.add(v.name())) {
-                    throw new ConfigurationException(
-                            "validator.name",
-                            "two validators are named \"" + v.name() + "\", or one has no name",
-                            "override name() so that findings tell them apart");
-                }
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tagsync;
 
+import dev.tagsync.internal.Settings;
 import dev.tagsync.internal.cycle.Reconciler;
 import dev.tagsync.internal.cycle.Reconciler.Look;
 import dev.tagsync.internal.cycle.Sync;
@@ -297,7 +298,7 @@ public final class SyncLoop implements AutoCloseable {
 
         /** Sets the time between two looks, give or take a fifth; {@link SyncLoop#DEFAULT_INTERVAL} by default. */
         public Builder interval(Duration time) {
-            interval = positive("interval", time);
+            interval = Settings.positive("interval", time);
             return this;
         }
 
@@ -306,19 +307,19 @@ public final class SyncLoop implements AutoCloseable {
          * takes longer is reported so.
          */
         public Builder stalledAfter(Duration time) {
-            stalledAfter = positive("stalledAfter", time);
+            stalledAfter = Settings.positive("stalledAfter", time);
             return this;
         }
 
         /** Sets how long {@link SyncLoop#close()} waits for a cycle that is under way; {@link SyncLoop#DEFAULT_CLOSE_PATIENCE} by default. */
         public Builder closePatience(Duration time) {
-            closePatience = positive("closePatience", time);
+            closePatience = Settings.positive("closePatience", time);
             return this;
         }
 
         /** Sets how long a lease is that nobody renews, before another process takes it over; three minutes by default. Longer than the interval. */
         public Builder lease(Duration time) {
-            lease = Optional.of(positive("lease", time));
+            lease = Optional.of(Settings.positive("lease", time));
             return this;
         }
 
@@ -338,13 +339,6 @@ public final class SyncLoop implements AutoCloseable {
         public Builder listener(Consumer<Health> value) {
             listener = Objects.requireNonNull(value, "listener");
             return this;
-        }
-
-        private static Duration positive(String what, Duration time) {
-            if (time.isNegative() || time.isZero()) {
-                throw new IllegalArgumentException(what + " is greater than 0, found " + time);
-            }
-            return time;
         }
 
         /** Builds the loop; does not touch the network. */

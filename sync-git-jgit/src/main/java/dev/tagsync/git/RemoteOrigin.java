@@ -168,22 +168,24 @@ final class RemoteOrigin implements Origin {
     private FetchResult transfer(Repository repository, RefSpec spec) throws IOException {
         Watch watch = new Watch(host.limits());
         try {
-            return host.fetch(repository, transport -> {
-                transport.setDepth(1);
-                // With a depth JGit calls every fetch incomplete.
-                transport.setCheckFetchedObjects(false);
-                return transport.fetch(watch, List.of(spec));
-            });
+            return transfer(repository, spec, watch, true);
         } catch (TransportException e) {
-            watch.refuseTooMany(e);
             if (watch.receiving || !faults.isRefusal(e)) {
                 throw e;
             }
             LOG.debug("Fetching {} of {} with its history, after: {}", spec, address, host.redact(e.toString()));
+            return transfer(repository, spec, watch, false);
         }
+    }
+
+    private FetchResult transfer(Repository repository, RefSpec spec, Watch watch, boolean shallow) throws IOException {
         try {
             return host.fetch(repository, transport -> {
-                transport.setCheckFetchedObjects(true);
+                if (shallow) {
+                    transport.setDepth(1);
+                }
+                // With a depth JGit calls every fetch incomplete.
+                transport.setCheckFetchedObjects(!shallow);
                 return transport.fetch(watch, List.of(spec));
             });
         } catch (TransportException e) {

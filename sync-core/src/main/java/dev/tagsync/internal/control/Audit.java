@@ -8,7 +8,6 @@ import dev.tagsync.PermanentException;
 import dev.tagsync.spi.Promoter.Group;
 import dev.tagsync.spi.Promoter.Kinds;
 import dev.tagsync.spi.Promoter.Range;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,22 +24,6 @@ public final class Audit {
     public Audit(Register register, String channel) {
         this.register = register;
         this.channel = channel;
-    }
-
-    /** Returns the flip that was the last at an instant, by the clocks of those who flipped; empty if there was none yet. */
-    public Optional<HistoryRecord> liveAt(Instant instant) {
-        Optional<String> before = Optional.of(Keys.channelPrefix(channel) + Character.MAX_VALUE);
-        while (true) {
-            List<HistoryRecord> page = register.read(
-                            Group.CONTROL, new Range(Keys.HISTORY, Keys.channelPrefix(channel), before, PAGE, true))
-                    .all(Keys.HISTORY, Records::history);
-            Optional<HistoryRecord> found =
-                    page.stream().filter(r -> !r.time().isAfter(instant)).findFirst();
-            if (found.isPresent() || page.size() < PAGE) {
-                return found;
-            }
-            before = Optional.of(Keys.history(channel, page.get(page.size() - 1).generation()));
-        }
     }
 
     /**

@@ -18,6 +18,7 @@ import dev.tagsync.spi.Promoter.Group;
 import dev.tagsync.spi.Promoter.Kinds;
 import dev.tagsync.spi.Promoter.Range;
 import dev.tagsync.spi.Promoter.Write;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -351,6 +352,11 @@ public final class Channel {
     /** Returns the newest flip that made a tag live. */
     public Optional<HistoryRecord> lastLive(TagName tag) {
         return newest(r -> r.release().tag().equals(tag));
+    }
+
+    /** Returns the flip that was the last at an instant, by the clocks of those who flipped; empty if there was none yet. */
+    public Optional<HistoryRecord> liveAt(Instant instant) {
+        return newest(r -> !r.time().isAfter(instant));
     }
 
     private Optional<HistoryRecord> newest(Predicate<HistoryRecord> wanted) {

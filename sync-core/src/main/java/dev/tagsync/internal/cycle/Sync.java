@@ -29,7 +29,6 @@ import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Found;
 import dev.tagsync.internal.control.Lease;
 import dev.tagsync.internal.control.Obstacle;
-import dev.tagsync.internal.control.Register;
 import dev.tagsync.internal.control.Retained;
 import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.cycle.ReportBuilder.Stage;
@@ -79,7 +78,6 @@ public final class Sync {
         this.catalogName = catalogName;
         this.flipped = flipped;
         this.promoter = store.promoter(catalogName);
-        this.audit = new Audit(new Register(promoter, environment), channelName);
         this.parts = SyncParts.of(
                 environment,
                 catalogName,
@@ -96,6 +94,7 @@ public final class Sync {
                 storePatience,
                 validatorTimeout,
                 gates);
+        this.audit = new Audit(parts.register(), channelName);
     }
 
     public Environment environment() {
@@ -343,7 +342,7 @@ public final class Sync {
 
     /** Returns what was live at an instant. */
     public Optional<HistoryRecord> liveAt(Instant instant) {
-        return audit.liveAt(instant);
+        return parts.channel().liveAt(instant);
     }
 
     /** Checks the chain of the history's records. */

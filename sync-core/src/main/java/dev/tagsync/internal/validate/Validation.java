@@ -1,6 +1,7 @@
 package dev.tagsync.internal.validate;
 
 import dev.tagsync.CatalogView;
+import dev.tagsync.ConfigurationException;
 import dev.tagsync.Digest;
 import dev.tagsync.Entry;
 import dev.tagsync.EntryKey;
@@ -40,6 +41,29 @@ public final class Validation {
         this.validators = List.copyOf(validators);
         this.environment = environment;
         this.timeout = timeout;
+    }
+
+    /**
+     * Refuses validators whose findings nobody could tell apart.
+     *
+     * @throws ConfigurationException that names the validator
+     */
+    public static void checkNames(List<Validator> validators) {
+        Set<String> names = new HashSet<>();
+        for (Validator v : validators) {
+            if (v.getClass().isHidden() && v.name().equals(v.getClass().getSimpleName())) {
+                throw new ConfigurationException(
+                        "validator.name",
+                        "a lambda has no name that stays the same",
+                        "make it a class, or override name()");
+            }
+            if (v.name().isEmpty() || !names.add(v.name())) {
+                throw new ConfigurationException(
+                        "validator.name",
+                        "two validators are named \"" + v.name() + "\", or one has no name",
+                        "override name() so that findings tell them apart");
+            }
+        }
     }
 
     public List<Validator> validators() {
