@@ -9,8 +9,8 @@ import dev.tagsync.SyncController;
 import dev.tagsync.TagPolicy;
 import dev.tagsync.TagTrouble;
 import dev.tagsync.spi.Promoter;
-import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
+import dev.tagsync.testkit.contract.StoreWrapper;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -264,8 +264,7 @@ class LedgerScaleTest {
     }
 
     /** Counts what a register is asked. */
-    private static final class Counting implements Store {
-        private final Store store;
+    private static final class Counting extends StoreWrapper {
         private int reads;
         private int read;
         private int commits;
@@ -273,7 +272,7 @@ class LedgerScaleTest {
         private final Set<String> keys = new HashSet<>();
 
         Counting(Store store) {
-            this.store = store;
+            super(store);
         }
 
         void reset() {
@@ -285,25 +284,14 @@ class LedgerScaleTest {
         }
 
         @Override
-        public SnapshotStore snapshots(String catalog) {
-            return store.snapshots(catalog);
-        }
-
-        @Override
         public Promoter promoter(String catalog) {
-            Promoter promoter = store.promoter(catalog);
-            return new Promoter() {
+            return new Register(super.promoter(catalog)) {
                 @Override
                 public Reading read(Group group, List<Range> ranges) {
                     reads++;
-                    Reading reading = promoter.read(group, ranges);
+                    Reading reading = super.read(group, ranges);
                     read += reading.records().size();
                     return reading;
-                }
-
-                @Override
-                public List<Stored> peek(String channel) {
-                    return promoter.peek(channel);
                 }
 
                 @Override
@@ -315,27 +303,7 @@ class LedgerScaleTest {
                             keys.add(put.kind() + " " + put.key());
                         }
                     }
-                    return promoter.commit(attempt, group, expectedVersion, writes);
-                }
-
-                @Override
-                public Settlement settle(String attempt, Group group, long expectedVersion) {
-                    return promoter.settle(attempt, group, expectedVersion);
-                }
-
-                @Override
-                public void beat(String key, byte[] value) {
-                    promoter.beat(key, value);
-                }
-
-                @Override
-                public Map<String, byte[]> beats(String prefix) {
-                    return promoter.beats(prefix);
-                }
-
-                @Override
-                public void drop(String key) {
-                    promoter.drop(key);
+                    return super.commit(attempt, group, expectedVersion, writes);
                 }
             };
         }

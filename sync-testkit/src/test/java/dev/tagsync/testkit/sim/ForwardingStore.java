@@ -8,21 +8,19 @@ import dev.tagsync.spi.Promoter.Outcome;
 import dev.tagsync.spi.Promoter.Range;
 import dev.tagsync.spi.Promoter.Reading;
 import dev.tagsync.spi.Promoter.Settlement;
-import dev.tagsync.spi.Promoter.Stored;
 import dev.tagsync.spi.Promoter.Write;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
+import dev.tagsync.testkit.contract.StoreWrapper;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** A store around another, of whose calls a subclass changes those it likes. */
-class ForwardingStore implements Store {
-    private final Store inner;
-
+class ForwardingStore extends StoreWrapper {
     ForwardingStore(Store inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     Reading read(Promoter inner, Group group, List<Range> ranges) {
@@ -55,72 +53,45 @@ class ForwardingStore implements Store {
 
     @Override
     public final Promoter promoter(String catalog) {
-        Promoter promoter = inner.promoter(catalog);
-        return new Promoter() {
+        return new Register(super.promoter(catalog)) {
             @Override
             public Reading read(Group group, List<Range> ranges) {
-                return ForwardingStore.this.read(promoter, group, ranges);
-            }
-
-            @Override
-            public List<Stored> peek(String channel) {
-                return promoter.peek(channel);
+                return ForwardingStore.this.read(inner, group, ranges);
             }
 
             @Override
             public Outcome commit(String attempt, Group group, long expectedVersion, List<Write> writes) {
-                return ForwardingStore.this.commit(promoter, attempt, group, expectedVersion, writes);
+                return ForwardingStore.this.commit(inner, attempt, group, expectedVersion, writes);
             }
 
             @Override
             public Settlement settle(String attempt, Group group, long expectedVersion) {
-                return ForwardingStore.this.settle(promoter, attempt, group, expectedVersion);
-            }
-
-            @Override
-            public void beat(String key, byte[] value) {
-                promoter.beat(key, value);
+                return ForwardingStore.this.settle(inner, attempt, group, expectedVersion);
             }
 
             @Override
             public Map<String, byte[]> beats(String prefix) {
-                return ForwardingStore.this.beats(promoter, prefix);
-            }
-
-            @Override
-            public void drop(String key) {
-                promoter.drop(key);
+                return ForwardingStore.this.beats(inner, prefix);
             }
         };
     }
 
     @Override
     public final SnapshotStore snapshots(String catalog) {
-        SnapshotStore nodes = inner.snapshots(catalog);
-        return new SnapshotStore() {
+        return new Nodes(super.snapshots(catalog)) {
             @Override
-            public void put(long stamp, Collection<Node> batch) {
-                ForwardingStore.this.put(nodes, stamp, batch);
-            }
-
-            @Override
-            public Map<Digest, byte[]> get(Collection<Digest> digests, Copies copies) {
-                return nodes.get(digests, copies);
-            }
-
-            @Override
-            public int scanParts() {
-                return nodes.scanParts();
+            public void put(long stamp, Collection<Node> nodes) {
+                ForwardingStore.this.put(inner, stamp, nodes);
             }
 
             @Override
             public void scan(int part, Consumer<StoredNode> action) {
-                ForwardingStore.this.scan(nodes, part, action);
+                ForwardingStore.this.scan(inner, part, action);
             }
 
             @Override
             public void delete(long stamp, Collection<Digest> digests) {
-                ForwardingStore.this.delete(nodes, stamp, digests);
+                ForwardingStore.this.delete(inner, stamp, digests);
             }
         };
     }
