@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param time when it was made, if that is at hand without fetching
  * @param state how it stands
  * @param accepted how a person last accepted what it names, if it ever moved, vanished or was made again
+ * @param signature what was found about its signature when it was resolved last, as far as that is recorded
  * @param skipped why the controller's {@link TagPolicy} does not take it, if it does not, by what is at hand without fetching
  * @since 0.1
  */
@@ -26,6 +27,7 @@ public record ReleaseInfo(
         Optional<Instant> time,
         State state,
         Optional<TagAcceptance> accepted,
+        Optional<Signature> signature,
         Optional<TagPolicy.Skipped> skipped) {
     /**
      * How a release stands in a channel.

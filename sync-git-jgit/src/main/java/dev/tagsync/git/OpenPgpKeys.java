@@ -75,7 +75,13 @@ final class OpenPgpKeys {
         if (!signature.verify() || !belongs(key, primary)) {
             return new SignatureVerdict.OnKey(SignatureVerdict.BAD, fingerprint);
         }
-        return new SignatureVerdict.OnKey(state(signature, key, primary, now), fingerprint);
+        return new SignatureVerdict.OnKey(state(signature, key, primary, now), fingerprint, owner(primary));
+    }
+
+    /** The first name that a key has. The file that trusts the key vouches for it. */
+    private static Optional<String> owner(PGPPublicKey primary) {
+        Iterator<String> names = primary.getUserIDs();
+        return names.hasNext() ? Optional.of(names.next()) : Optional.empty();
     }
 
     private static SignatureVerdict state(PGPSignature signature, PGPPublicKey key, PGPPublicKey primary, Instant now) {

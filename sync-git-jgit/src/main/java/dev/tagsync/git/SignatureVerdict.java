@@ -1,5 +1,7 @@
 package dev.tagsync.git;
 
+import java.util.Optional;
+
 /** What was found about a tag's signature. Each has a stable code, which messages and logs name. */
 enum SignatureVerdict {
     GOOD("signature.good", ""),
@@ -35,6 +37,11 @@ enum SignatureVerdict {
      *
      * @param verdict what was found
      * @param key the fingerprint of the key, or what is known of it
+     * @param signer whose key it is, if the files of keys say so
      */
-    record OnKey(SignatureVerdict verdict, String key) {}
+    record OnKey(SignatureVerdict verdict, String key, Optional<String> signer) {
+        OnKey(SignatureVerdict verdict, String key) {
+            this(verdict, key, Optional.empty());
+        }
+    }
 }

@@ -32,8 +32,9 @@ final class SshSigners {
     SignatureVerdict.OnKey judge(Repository repository, byte[] signed, byte[] signature) throws IOException {
         SignatureVerification found = verify(repository, signed, signature, allowed, revoked);
         String key = Optional.ofNullable(found.keyFingerprint()).orElse("");
-        return new SignatureVerdict.OnKey(
-                found.verified() ? SignatureVerdict.GOOD : refusal(repository, signed, signature), key);
+        return found.verified()
+                ? new SignatureVerdict.OnKey(SignatureVerdict.GOOD, key, Optional.ofNullable(found.keyUser()))
+                : new SignatureVerdict.OnKey(refusal(repository, signed, signature), key);
     }
 
     /** JGit tells why in its message only, so it is asked again with less to object to. */

@@ -2,6 +2,7 @@ package dev.tagsync.git;
 
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.Release;
+import dev.tagsync.Signature;
 import dev.tagsync.spi.TagSource.Resolution;
 import dev.tagsync.spi.TagSource.Resolution.Reason;
 import dev.tagsync.spi.TagSource.Resolution.Resolved;
@@ -46,13 +47,14 @@ final class TagSignatures {
                 ? verdict(repository, release)
                 : new SignatureVerdict.OnKey(SignatureVerdict.MISSING, "");
         if (found.verdict() == SignatureVerdict.GOOD) {
-            return resolved;
+            return new Resolved(release.withSignature(new Signature.Good(found.key(), found.signer())));
         }
-        String message = "tag \"" + release.tag() + "\" " + why(found) + " ("
-                + found.verdict().code() + ")";
+        String reason = "tag \"" + release.tag() + "\" " + why(found);
+        String message = reason + " (" + found.verdict().code() + ")";
         if (policy.mode() == SignaturePolicy.Mode.WARN) {
             LOG.warn("{}; it is taken all the same", message);
-            return resolved;
+            return new Resolved(
+                    release.withSignature(new Signature.Doubtful(found.verdict().code(), reason)));
         }
         return new Unresolved(Reason.POLICY, message, found.verdict().hint());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tagsync.ConfigurationException;
+import dev.tagsync.Signature;
 import dev.tagsync.TagName;
 import dev.tagsync.spi.TagSource.Resolution;
 import dev.tagsync.spi.TagSource.Resolution.Reason;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -80,6 +82,14 @@ class TagSignaturesTest {
         return SignaturePolicy.require().sshAllowedSigners(allowed);
     }
 
+    private static Signature signature(Resolution resolution) {
+        return ((Resolved) resolution).release().signature();
+    }
+
+    private String fingerprint(String key) throws Exception {
+        return run("ssh-keygen", "-lf", folder.resolve(key + ".pub").toString()).split(" ")[1];
+    }
+
     private static void assertRefused(Resolution resolution, String code) {
         assertThat(resolution).isInstanceOfSatisfying(Unresolved.class, no -> {
             assertThat(no.reason()).isEqualTo(Reason.POLICY);
@@ -92,7 +102,9 @@ class TagSignaturesTest {
     void anSshSignatureOfAnAllowedSignerIsGoodForUsAsForGit() throws Exception {
         sshTag("v1", "ann");
         assertThat(verifies("v1")).isTrue();
-        assertThat(resolve(ssh(), "v1")).isInstanceOf(Resolved.class);
+        assertThat(signature(resolve(ssh(), "v1")))
+                .isEqualTo(new Signature.Good(fingerprint("ann"), Optional.of(MAIL)));
+        assertThat(signature(resolved("v1"))).as("without a policy").isEqualTo(Signature.UNCHECKED);
     }
 
     @Test
@@ -101,8 +113,10 @@ class TagSignaturesTest {
         git("tag", "-a", "-m", "note", "note");
         for (String tag : List.of("light", "note")) {
             assertRefused(resolve(ssh(), tag), "signature.missing");
-            assertThat(resolve(SignaturePolicy.warn().sshAllowedSigners(allowed), tag))
-                    .isInstanceOf(Resolved.class);
+            assertThat(signature(resolve(SignaturePolicy.warn().sshAllowedSigners(allowed), tag)))
+                    .isEqualTo(new Signature.Doubtful(
+                            "signature.missing",
+                            "tag \"" + tag + "\" is not signed, and the policy of the source asks for a signature"));
         }
     }
 
@@ -131,9 +145,7 @@ class TagSignaturesTest {
     @Test
     void onlyAPinnedKeyMaySignWhereKeysArePinned() throws Exception {
         sshTag("v1", "ann");
-        String fingerprint =
-                run("ssh-keygen", "-lf", folder.resolve("ann.pub").toString()).split(" ")[1];
-        assertThat(resolve(ssh().pin(fingerprint), "v1")).isInstanceOf(Resolved.class);
+        assertThat(resolve(ssh().pin(fingerprint("ann")), "v1")).isInstanceOf(Resolved.class);
         assertRefused(resolve(ssh().pin("SHA256:another"), "v1"), "signature.not-pinned");
     }
 
@@ -180,7 +192,8 @@ class TagSignaturesTest {
         pgpTag(home, "v2", "eve@example.org");
         SignaturePolicy.Builder policy = SignaturePolicy.require().openPgpKeyring(keyring);
 
-        assertThat(resolve(policy, "v1")).isInstanceOf(Resolved.class);
+        assertThat(signature(resolve(policy, "v1")))
+                .isEqualTo(new Signature.Good(fingerprint(home), Optional.of(MAIL)));
         assertRefused(resolve(policy, "v2"), "signature.unknown-key");
         assertRefused(resolve(ssh(), "v1"), "signature.unknown-key");
         gpg(home, "--quick-set-expire", fingerprint(home), "seconds=1");

@@ -3,6 +3,7 @@ package dev.tagsync.testkit;
 import dev.tagsync.CommitId;
 import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
+import dev.tagsync.Signature;
 import dev.tagsync.SyncException;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
@@ -40,6 +41,7 @@ public final class InMemoryTagSource implements TagSource {
     private final Map<String, GitObject> objects = new ConcurrentHashMap<>();
     private volatile SortedMap<String, String> refs = new TreeMap<>();
     private volatile Optional<SyncException> fault = Optional.empty();
+    private final Map<TagName, Signature> signatures = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private InMemoryTagSource() {}
@@ -55,6 +57,11 @@ public final class InMemoryTagSource implements TagSource {
     public void become(TaggedHistory history) {
         objects.putAll(history.objects());
         refs = history.refs();
+    }
+
+    /** Says what every later {@link #resolve} of a tag finds about its signature. Of other tags nobody looks at it. */
+    public void sign(String tag, Signature found) {
+        signatures.put(new TagName(tag), found);
     }
 
     /** Makes every later {@link #list} and {@link #resolve} fail as a source does that cannot be reached. */
@@ -137,7 +144,8 @@ public final class InMemoryTagSource implements TagSource {
                 annotated,
                 person(peeled).map(text -> text.substring(0, text.lastIndexOf('>') + 1)),
                 time(peeled),
-                annotated ? peeled.outermost().message().stripTrailing() : ""));
+                annotated ? peeled.outermost().message().stripTrailing() : "",
+                signatures.getOrDefault(tag, Signature.UNCHECKED)));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.tagsync.HistoryRecord;
 import dev.tagsync.Hold;
 import dev.tagsync.Quarantine;
 import dev.tagsync.ReaderReport;
+import dev.tagsync.Signature;
 import dev.tagsync.SyncController;
 import dev.tagsync.TagName;
 import dev.tagsync.TagTrouble;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -126,6 +128,10 @@ final class ChannelCommands {
                         + (a.entries() == 1 ? " entry" : " entries") + "   commit "
                         + a.release().commit().abbreviated() + "   root "
                         + a.root().abbreviated());
+                if (!(a.release().signature() instanceof Signature.Unchecked)) {
+                    screen.line(
+                            label("signature") + signature(screen, a.release().signature()));
+                }
             }
             channel.hold().ifPresent(h -> screen.line(label("held") + heldBy(screen, h, now)));
             for (Quarantine q : channel.quarantined()) {
@@ -141,6 +147,10 @@ final class ChannelCommands {
                             screen.line(label("rollback") + "to " + r.release().tag() + ": tagsync rollback"));
             channel.lastAttempt().ifPresent(last -> screen.line(label("last try") + attempt(screen, last, now)));
             readers.ifPresent(all -> readers(screen, all, now));
+        }
+
+        private static String signature(Screen screen, Signature signature) {
+            return signature instanceof Signature.Doubtful ? screen.yellow(signature.summary()) : signature.summary();
         }
 
         private void readers(Screen screen, List<ReaderReport> all, Instant now) {
@@ -211,9 +221,6 @@ final class ChannelCommands {
         return value;
     }
 
-    private static final int BY = 6;
-    private static final int WHY = 7;
-
     private record HistoryAnswer(List<HistoryRecord> records, String catalog, String channel) implements Answer {
         @Override
         public int status() {
@@ -239,13 +246,14 @@ final class ChannelCommands {
                 return;
             }
             screen.table(
-                    List.of("gen", "when", "what", "tag", "from", "changes", "by", "why"),
+                    List.of("gen", "when", "what", "tag", "signature", "from", "changes", "by", "why"),
                     records.stream()
                             .map(r -> List.of(
                                     r.generation().toString(),
                                     screen.time(r.time()),
                                     JsonParts.word(r.kind()),
                                     r.release().tag().value(),
+                                    JsonParts.inShort(r.release().signature()),
                                     r.from().map(TagName::value).orElse(""),
                                     r.changes()
                                             .map(c -> "+" + c.added() + " ~" + c.changed() + " -" + c.removed())
@@ -253,8 +261,9 @@ final class ChannelCommands {
                                     r.actor(),
                                     r.reason() + past(r)))
                             .toList(),
-                    WHY,
-                    BY);
+                    Set.of("signature"),
+                    "why",
+                    "by");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.tagsync.Hold;
 import dev.tagsync.PayloadKind;
 import dev.tagsync.Quarantine;
 import dev.tagsync.Release;
+import dev.tagsync.Signature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,6 +26,47 @@ final class JsonParts {
         json.writeStringField("tagObject", release.tagObject().hex());
         json.writeStringField("commit", release.commit().hex());
         json.writeStringField("tree", release.tree().hex());
+        signature(json, release.signature());
+    }
+
+    static void signature(JsonGenerator json, Signature signature) throws IOException {
+        json.writeObjectFieldStart("signature");
+        json.writeStringField("state", state(signature).name());
+        if (signature instanceof Signature.Good good) {
+            json.writeStringField("key", good.key());
+            if (good.signer().isPresent()) {
+                json.writeStringField("signer", good.signer().get());
+            }
+        } else if (signature instanceof Signature.Doubtful doubtful) {
+            json.writeStringField("code", doubtful.code());
+            json.writeStringField("reason", doubtful.reason());
+        }
+        json.writeEndObject();
+    }
+
+    /** How a signature stands, as scripts compare it. */
+    private enum SignatureState {
+        UNCHECKED,
+        GOOD,
+        DOUBTFUL
+    }
+
+    private static SignatureState state(Signature signature) {
+        if (signature instanceof Signature.Good) {
+            return SignatureState.GOOD;
+        }
+        return signature instanceof Signature.Doubtful ? SignatureState.DOUBTFUL : SignatureState.UNCHECKED;
+    }
+
+    /** A signature for a column of a table; empty if nobody looked. */
+    static String inShort(Signature signature) {
+        if (signature instanceof Signature.Good good) {
+            return "good: " + good.signer().orElse(good.key());
+        }
+        return signature instanceof Signature.Doubtful doubtful
+                ? "doubtful: "
+                        + doubtful.code().replaceFirst("^signature\\.", "").replace('-', ' ')
+                : "";
     }
 
     static void changes(JsonGenerator json, ChangeCounts changes) throws IOException {

@@ -2,6 +2,7 @@ package dev.tagsync.cli;
 
 import dev.tagsync.ChangeCounts;
 import dev.tagsync.Release;
+import dev.tagsync.Signature;
 import dev.tagsync.StageTimes;
 import dev.tagsync.SyncReport;
 import dev.tagsync.SyncResult;
@@ -125,6 +126,16 @@ final class ResultText {
         String title = Screen.padded(report.tag() + (moved ? " → " + report.channel() : ""), LABEL + 1);
         screen.line(
                 screen.bold(title) + " " + report.release().map(this::describe).orElse(""));
+        report.release().map(Release::signature).ifPresent(this::signature);
+    }
+
+    private void signature(Signature signature) {
+        if (!(signature instanceof Signature.Unchecked)) {
+            screen.line("  " + Screen.padded("signature", LABEL)
+                    + (signature instanceof Signature.Doubtful
+                            ? screen.yellow(signature.summary())
+                            : signature.summary()));
+        }
     }
 
     private String describe(Release release) {

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Where people read: knows its width, whether it shows colours, and which characters it can show. */
 final class Screen {
@@ -207,6 +209,25 @@ final class Screen {
         for (List<String> row : rows) {
             line(row(row, widths));
         }
+    }
+
+    /**
+     * Writes a table.
+     *
+     * @param ifAny the columns that are left out if they are empty in every row
+     * @param yielding the columns that give way first, as for a table of all columns
+     */
+    void table(List<String> head, List<List<String>> rows, Set<String> ifAny, String... yielding) {
+        List<Integer> shown = IntStream.range(0, head.size())
+                .filter(c -> !ifAny.contains(head.get(c))
+                        || rows.stream().anyMatch(row -> !row.get(c).isEmpty()))
+                .boxed()
+                .toList();
+        List<String> names = shown.stream().map(head::get).toList();
+        table(
+                names,
+                rows.stream().map(row -> shown.stream().map(row::get).toList()).toList(),
+                Stream.of(yielding).mapToInt(names::indexOf).toArray());
     }
 
     /** Takes from the widest column until the line fits. */

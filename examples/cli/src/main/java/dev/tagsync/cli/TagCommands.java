@@ -64,6 +64,9 @@ final class TagCommands {
             json.writeStringField("time", release.time().get().toString());
         }
         json.writeStringField("state", release.state().name());
+        if (release.signature().isPresent()) {
+            JsonParts.signature(json, release.signature().get());
+        }
         if (release.accepted().isPresent()) {
             TagAcceptance accepted = release.accepted().get();
             json.writeObjectFieldStart("accepted");
@@ -98,8 +101,6 @@ final class TagCommands {
     }
 
     private record ReleasesAnswer(List<ReleaseInfo> releases, boolean local) implements Answer {
-        private static final int NOTE = 5;
-
         @Override
         public int status() {
             return ExitStatus.DONE;
@@ -123,14 +124,10 @@ final class TagCommands {
                 return;
             }
             List<List<String>> rows = releases.stream().map(r -> row(screen, r)).toList();
-            List<String> head = List.of("tag", "state", "when", "commit", "kind", "note");
-            if (rows.stream().allMatch(row -> row.get(NOTE).isEmpty())) {
-                screen.table(
-                        head.subList(0, NOTE),
-                        rows.stream().map(row -> row.subList(0, NOTE)).toList());
-            } else {
-                screen.table(head, rows);
-            }
+            screen.table(
+                    List.of("tag", "state", "when", "commit", "kind", "signature", "note"),
+                    rows,
+                    Set.of("signature", "note"));
             long troubles =
                     releases.stream().filter(r -> TROUBLES.contains(r.state())).count();
             if (troubles > 0) {
@@ -151,6 +148,7 @@ final class TagCommands {
                             .map(c -> c.abbreviated())
                             .orElse(local && r.state() != State.TAG_VANISHED ? "no commit" : ""),
                     r.annotated() ? "annotated" : "lightweight",
+                    r.signature().map(JsonParts::inShort).orElse(""),
                     note(r));
         }
 

@@ -1,6 +1,7 @@
 package dev.tagsync.internal.control;
 
 import dev.tagsync.Digest;
+import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.internal.control.Verdicts.Known;
 import dev.tagsync.spi.Promoter.Range;
@@ -38,8 +39,8 @@ public final class Judged {
     }
 
     /** The verdict that was known, once more; its findings stay where they lie. */
-    public static Judged again(VerdictRecord verdict, Optional<SnapshotId> snapshot, Instant time) {
-        return new Judged(verdict.again(snapshot, time), List.of(), Optional.empty(), Optional.empty());
+    public static Judged again(VerdictRecord verdict, Release release, Optional<SnapshotId> snapshot, Instant time) {
+        return new Judged(verdict.again(release, snapshot, time), List.of(), Optional.empty(), Optional.empty());
     }
 
     /** A verdict that stands, to be recorded again only if that changes something. */

@@ -13,6 +13,7 @@ import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Release;
 import dev.tagsync.Severity;
+import dev.tagsync.Signature;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.SourcePosition;
 import dev.tagsync.TagName;
@@ -348,6 +349,12 @@ public final class Records {
                 .put("time", r.time().toString())
                 .put("message", shortened(r.message()));
         r.tagger().ifPresent(t -> o.put("tagger", shortened(t)));
+        if (r.signature() instanceof Signature.Good good) {
+            ObjectNode found = o.putObject("signature").put("key", shortened(good.key()));
+            good.signer().ifPresent(s -> found.put("signer", shortened(s)));
+        } else if (r.signature() instanceof Signature.Doubtful doubtful) {
+            o.putObject("signature").put("code", doubtful.code()).put("reason", shortened(doubtful.reason()));
+        }
         return o;
     }
 
@@ -366,7 +373,14 @@ public final class Records {
                 Json.required(o, "annotated").booleanValue(),
                 Json.optional(o, "tagger", JsonNode::textValue),
                 Instant.parse(Json.text(o, "time")),
-                Json.text(o, "message"));
+                Json.text(o, "message"),
+                Json.optional(o, "signature", Records::signature).orElse(Signature.UNCHECKED));
+    }
+
+    private static Signature signature(JsonNode o) {
+        return o.has("code")
+                ? new Signature.Doubtful(Json.text(o, "code"), Json.text(o, "reason"))
+                : new Signature.Good(Json.text(o, "key"), Json.optional(o, "signer", JsonNode::textValue));
     }
 
     private static ObjectNode finding(Finding f) {

@@ -50,10 +50,10 @@ public record VerdictRecord(
         Instant judged,
         Instant time) {
 
-    /** Returns this verdict for another snapshot of the same root, recorded again. */
-    VerdictRecord again(Optional<SnapshotId> other, Instant now) {
+    /** Returns this verdict for another snapshot of the same root, recorded again with the release as it was resolved then. */
+    VerdictRecord again(Release resolved, Optional<SnapshotId> other, Instant now) {
         return new VerdictRecord(
-                release,
+                resolved,
                 passed,
                 failed,
                 lasting,

@@ -134,7 +134,9 @@ public final class Verdicts {
             return view.one(Keys.VERDICT, question.key(channel), Records::verdict)
                     .filter(verdict -> verdict.passed() && question.isAnswer(verdict))
                     .map(verdict -> new Ready(
-                            active, snapshot, Judged.standing(verdict, again(verdict, snapshot, newest(view), now))));
+                            active,
+                            snapshot,
+                            Judged.standing(verdict, again(verdict, release, snapshot, newest(view), now))));
         });
     }
 
@@ -145,13 +147,14 @@ public final class Verdicts {
                 .orElse(Instant.MIN);
     }
 
-    /** A verdict that is the last on its tag, fresh, and of the very snapshot, says all that there is to say. */
+    /** A verdict that is the last on its tag, fresh, and of the very snapshot and signature, says all that there is to say. */
     private static Optional<VerdictRecord> again(
-            VerdictRecord verdict, SnapshotRecord snapshot, Instant newest, Instant now) {
+            VerdictRecord verdict, Release release, SnapshotRecord snapshot, Instant newest, Instant now) {
         boolean says = verdict.snapshot().equals(Optional.of(snapshot.id()))
+                && verdict.release().signature().equals(release.signature())
                 && !verdict.time().isBefore(newest)
                 && verdict.time().plus(FRESH).isAfter(now);
-        return says ? Optional.empty() : Optional.of(verdict.again(Optional.of(snapshot.id()), now));
+        return says ? Optional.empty() : Optional.of(verdict.again(release, Optional.of(snapshot.id()), now));
     }
 
     /**

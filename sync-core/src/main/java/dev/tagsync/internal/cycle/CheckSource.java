@@ -32,7 +32,8 @@ final class CheckSource implements TagSource {
                         release.annotated(),
                         release.tagger(),
                         release.time(),
-                        release.message())
+                        release.message(),
+                        release.signature())
                 : release;
     }
 

@@ -118,7 +118,8 @@ final class Judging {
             return Optional.empty();
         }
         tell(same.get(), findings.get());
-        return Optional.of(Judged.again(same.get(), snapshot.map(SnapshotRecord::id), now()));
+        return Optional.of(
+                Judged.again(same.get(), opened.record().release(), snapshot.map(SnapshotRecord::id), now()));
     }
 
     /** Returns the findings of a verdict that stands, if all are kept. */

@@ -5,6 +5,7 @@ import dev.tagsync.Latest;
 import dev.tagsync.Latest.Why;
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.ReleaseInfo.State;
+import dev.tagsync.Signature;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
@@ -45,17 +46,17 @@ final class Tags {
         List<ReleaseInfo> releases = new ArrayList<>();
         for (ListedTag tag : listed) {
             State state = known.trouble(tag).map(TagTrouble::state).orElseGet(() -> standing.of(tag));
-            releases.add(info(tag, state, known, parts.tagPolicy().skips(tag, now)));
+            releases.add(info(tag, state, known, standing, parts.tagPolicy().skips(tag, now)));
         }
         known.vanished(listed)
-                .forEach((tag, trouble) -> releases.add(
-                        info(tag, trouble.state(), known, parts.tagPolicy().skips(tag, now))));
+                .forEach((tag, trouble) -> releases.add(info(
+                        tag, trouble.state(), known, standing, parts.tagPolicy().skips(tag, now))));
         releases.sort(Comparator.comparing(info -> info.tag().value(), BY_NAME));
         return releases;
     }
 
     private static ReleaseInfo info(
-            ListedTag tag, State state, Ledger.Known known, Optional<TagPolicy.Skipped> skipped) {
+            ListedTag tag, State state, Ledger.Known known, Standing standing, Optional<TagPolicy.Skipped> skipped) {
         return new ReleaseInfo(
                 tag.tag(),
                 tag.tagObject(),
@@ -65,6 +66,7 @@ final class Tags {
                 tag.time(),
                 state,
                 known.accepted(tag.tag()),
+                standing.signature(tag),
                 skipped);
     }
 
@@ -128,7 +130,7 @@ final class Tags {
                     policy.latestFirst(blocking.keySet()).stream().findFirst();
             for (ListedTag tag : selection.taken()) {
                 if (isCandidate(tag, worst, candidates)) {
-                    candidates.add(info(tag, standing.of(tag), known, Optional.empty()));
+                    candidates.add(info(tag, standing.of(tag), known, standing, Optional.empty()));
                 }
             }
             skipped.sort(Comparator.comparing(s -> s.tag().value(), BY_NAME));
@@ -197,6 +199,7 @@ final class Tags {
     private static final class Standing {
         private final Map<String, VerdictRecord> newest = new HashMap<>();
         private final Set<String> ready = new HashSet<>();
+        private final Map<String, Signature> signatures = new HashMap<>();
         private final Optional<String> active;
 
         Standing(Channel.Standing standing) {
@@ -209,8 +212,18 @@ final class Tags {
                     ready.add(tag);
                 }
             }
+            newest.forEach(
+                    (tag, verdict) -> signatures.put(tag, verdict.release().signature()));
             active = standing.active()
                     .map(a -> named(a.release().tag(), a.release().tagObject()));
+            // A flip alone writes no verdict anew.
+            standing.active()
+                    .ifPresent(a ->
+                            signatures.put(active.orElseThrow(), a.release().signature()));
+        }
+
+        Optional<Signature> signature(ListedTag tag) {
+            return Optional.ofNullable(signatures.get(named(tag.tag(), tag.tagObject())));
         }
 
         State of(ListedTag tag) {

@@ -13,6 +13,7 @@ import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Page;
 import dev.tagsync.ReleaseInfo;
+import dev.tagsync.Signature;
 import dev.tagsync.SourcePosition;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncOptions;
@@ -133,6 +134,43 @@ public abstract class ReleaseCycleContract extends CycleFixture {
                     });
         }
         assertThat(sync.history()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "what was found about a signature is recorded with the flip, the verdict and the snapshot, and shown as it was found last")
+    void whatWasFoundAboutASignatureIsRecorded() {
+        Signature good = new Signature.Good("SHA256:abc", Optional.of("ann@example.org"));
+        Signature nameless = new Signature.Good("ABCDEF", Optional.empty());
+        Signature doubtful = new Signature.Doubtful("signature.missing", "tag \"v2\" is not signed");
+        source.sign("v1", good);
+        source.sign("v2", doubtful);
+        SyncController sync = controller();
+        CatalogReader reader = reader();
+        assertThat(sync.releases()).allSatisfy(r -> assertThat(r.signature()).isEmpty());
+
+        sync.promote("v1").orThrow();
+        sync.promote("v2").orThrow();
+
+        assertThat(signature(sync.status().active().orElseThrow())).isEqualTo(doubtful);
+        assertThat(sync.findings("v2").orElseThrow().release().signature()).isEqualTo(doubtful);
+        assertThat(reader.view().release().signature()).isEqualTo(doubtful);
+        assertThat(sync.rollback().report().release().orElseThrow().signature()).isEqualTo(good);
+        assertThat(sync.promote("v5").promoted()).isTrue();
+        source.sign("v1", nameless);
+        assertThat(sync.promote("v1").promoted()).isTrue();
+        assertThat(sync.history())
+                .extracting(ReleaseCycleContract::signature)
+                .containsExactly(nameless, Signature.UNCHECKED, good, doubtful, good);
+        assertThat(sync.promote("v5").promoted()).isTrue();
+        assertThat(sync.releases())
+                .filteredOn(r -> r.signature().isPresent())
+                .extracting(r -> r.tag() + ": " + r.signature().get().summary())
+                .containsExactly("v1: good, by ABCDEF", "v2: doubtful: tag \"v2\" is not signed", "v5: not checked");
+    }
+
+    private static Signature signature(HistoryRecord record) {
+        return record.release().signature();
     }
 
     @Test

@@ -286,6 +286,7 @@ final class BrokenTagSources {
                 release.annotated(),
                 release.tagger(),
                 release.time(),
-                message);
+                message,
+                release.signature());
     }
 }
