@@ -6,9 +6,12 @@ module dev.tagsync.core {
     requires org.slf4j;
     requires org.yaml.snakeyaml;
     requires static com.networknt.schema;
+    requires static micrometer.core;
+    requires static micrometer.observation;
     requires static transitive org.jspecify;
 
     exports dev.tagsync;
+    exports dev.tagsync.metrics;
     exports dev.tagsync.spi;
     exports dev.tagsync.validators;
 

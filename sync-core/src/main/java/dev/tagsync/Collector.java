@@ -21,7 +21,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends snapshots that nothing needs, and deletes what is stored for them alone. Needs the store, and no Git. This class is thread-safe; several collectors
@@ -56,6 +60,8 @@ public final class Collector {
     /** How many nodes a second are read, scanned and deleted by default. */
     public static final long DEFAULT_NODES_PER_SECOND = 20_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+
     /** How many slices a round of the scrub has. */
     public static final int SCRUB_SLICES = Scrub.SLICES;
 
@@ -65,10 +71,13 @@ public final class Collector {
     private final Restore restore;
     private final Keeps keeps;
     private final Pins pins;
+    private final Consumer<CollectionReport> listener;
+    private final AtomicBoolean failureLogged = new AtomicBoolean();
 
     private Collector(Builder b) {
         Store store = CatalogReader.Builder.required(b.store, "store");
         environment = b.environment;
+        listener = b.listener;
         Promoter promoter = store.promoter(b.catalog);
         Register register = new Register(promoter, environment);
         keeps = new Keeps(register, environment);
@@ -98,7 +107,7 @@ public final class Collector {
      * by default, and longer. What only a reader's pin holds is left to the next collection. A call that dies has done what it did; the next one goes on.
      */
     public CollectionReport collect() {
-        return collection.collect();
+        return told(collection.collect());
     }
 
     /**
@@ -106,7 +115,18 @@ public final class Collector {
      * since when it waits for what.
      */
     public CollectionReport turn() {
-        return collection.turn();
+        return told(collection.turn());
+    }
+
+    private CollectionReport told(CollectionReport report) {
+        try {
+            listener.accept(report);
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            if (!failureLogged.getAndSet(true)) {
+                LOG.warn("The listener of the collector failed, which changes nothing; more of it is not logged", e);
+            }
+        }
+        return report;
     }
 
     /** Tells what a collection would do and why, as if nothing had to be waited for. Reads what a collection reads, and changes nothing. */
@@ -235,6 +255,7 @@ public final class Collector {
         private Duration abandonAfter = DEFAULT_ABANDON_AFTER;
         private Duration sweepInterval = DEFAULT_SWEEP_INTERVAL;
         private long nodesPerSecond = DEFAULT_NODES_PER_SECOND;
+        private Consumer<CollectionReport> listener = report -> {};
         private Environment environment = Environment.system();
 
         private Builder() {}
@@ -284,6 +305,15 @@ public final class Collector {
                 throw new IllegalArgumentException("nodesPerSecond is at least 1, found " + nodes);
             }
             nodesPerSecond = nodes;
+            return this;
+        }
+
+        /**
+         * Sets who is told what every {@link Collector#collect} and {@link Collector#turn} did; nobody by default. Called on the caller's thread; what it
+         * throws is ignored, and logged once.
+         */
+        public Builder listener(Consumer<CollectionReport> value) {
+            listener = Objects.requireNonNull(value, "listener");
             return this;
         }
 

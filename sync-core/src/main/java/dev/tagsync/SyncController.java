@@ -74,7 +74,7 @@ public final class SyncController implements AutoCloseable {
                 b.tagPolicy,
                 b.validators,
                 b.cacheBytes,
-                b.listener,
+                b.listeners,
                 b.scratch,
                 b.storePatience,
                 b.validatorTimeout,
@@ -346,7 +346,7 @@ public final class SyncController implements AutoCloseable {
         private final List<CatalogReader> readers = new ArrayList<>();
         private long cacheBytes = DEFAULT_CACHE_BYTES;
         private Environment environment = Environment.system();
-        private SyncListener listener = SyncListener.NONE;
+        private final List<SyncListener> listeners = new ArrayList<>();
         private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
         private Duration storePatience = DEFAULT_STORE_PATIENCE;
         private Duration validatorTimeout = DEFAULT_VALIDATOR_TIMEOUT;
@@ -420,9 +420,9 @@ public final class SyncController implements AutoCloseable {
             return this;
         }
 
-        /** Sets who is told how far a cycle is; nobody by default. */
+        /** Adds somebody who is told what the controller does, and its loops. */
         public Builder listener(SyncListener value) {
-            listener = Objects.requireNonNull(value, "listener");
+            listeners.add(Objects.requireNonNull(value, "listener"));
             return this;
         }
 

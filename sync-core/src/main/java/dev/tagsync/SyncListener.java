@@ -1,7 +1,14 @@
 package dev.tagsync;
 
+import dev.tagsync.SyncCall.Stage;
+import java.time.Duration;
+
 /**
- * Is told what a controller does while it does it. Implementations are quick and do not throw; what they throw is logged and ignored.
+ * Is told what a controller does while it does it. Implementations are quick, since the cycle waits for them, and do not throw: what they throw is
+ * ignored, and logged once for each kind of event. They are safe for use by many threads, one for each call that is under way.
+ *
+ * <p>Of one call, in this order: {@link #started}; for each part of a stage {@link #stageStarted} and {@link #stageEnded}; {@link #ended} or {@link
+ * #failed}. All of these on the caller's thread.
  *
  * @since 0.1
  */
@@ -17,4 +24,28 @@ public interface SyncListener {
      * @param progress how far it is
      */
     void progress(SyncProgress progress);
+
+    /** Takes that a promotion, a plan or a rollback begins. Of a loop's cycle there is one call for each release that it tries. */
+    default void started(SyncCall call) {}
+
+    /** Takes that a stage, or another part of it, begins. */
+    default void stageStarted(SyncCall call, Stage stage) {}
+
+    /**
+     * Takes that a stage, or a part of it, is over, however it went.
+     *
+     * @param call the call
+     * @param stage the stage
+     * @param took how long this part of it took
+     */
+    default void stageEnded(SyncCall call, Stage stage, Duration took) {}
+
+    /** Takes what came of a call. Readers of the controller have moved by then, and the log has its line. */
+    default void ended(SyncCall call, SyncResult result) {}
+
+    /** Takes that a call throws: what is nobody's fault. */
+    default void failed(SyncCall call, Throwable fault) {}
+
+    /** Takes how a loop of the controller stands, when the conditions of its health have become others. Called on the loop's thread. */
+    default void healthChanged(Health health) {}
 }

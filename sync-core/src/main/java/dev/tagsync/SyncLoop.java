@@ -1,6 +1,7 @@
 package dev.tagsync;
 
 import dev.tagsync.internal.Settings;
+import dev.tagsync.internal.cycle.Listeners;
 import dev.tagsync.internal.cycle.Reconciler;
 import dev.tagsync.internal.cycle.Reconciler.Look;
 import dev.tagsync.internal.cycle.Sync;
@@ -64,7 +65,7 @@ public final class SyncLoop implements AutoCloseable {
     private final Duration interval;
     private final Duration stalledAfter;
     private final Duration closePatience;
-    private final Consumer<Health> listener;
+    private final List<SyncListener> listeners;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final Object oneAtATime = new Object();
     private volatile boolean closing;
@@ -84,7 +85,7 @@ public final class SyncLoop implements AutoCloseable {
         interval = b.interval;
         stalledAfter = b.stalledAfter;
         closePatience = b.closePatience;
-        listener = b.listener;
+        listeners = List.of(sync.listeners(), b.listeners());
         reconciler =
                 new Reconciler(sync, environment, b.options.automatically(), b.lease.map(length -> sync.lease(length)));
         lastCompleted = environment.nanoTime().getAsLong();
@@ -221,11 +222,7 @@ public final class SyncLoop implements AutoCloseable {
                                 health.conditions().stream()
                                         .map(c -> c.type() + ": " + c.message())
                                         .toList()));
-        try {
-            listener.accept(health);
-        } catch (RuntimeException e) {
-            LOG.warn("The listener of the loop of channel {} threw", channel, e);
-        }
+        listeners.forEach(listener -> listener.healthChanged(health));
     }
 
     /** Tells how the loop stands, from what it did last and how long ago that is. Asks nobody. */
@@ -290,7 +287,7 @@ public final class SyncLoop implements AutoCloseable {
         private Duration closePatience = DEFAULT_CLOSE_PATIENCE;
         private Optional<Duration> lease = Optional.of(Duration.ofMinutes(3));
         private SyncOptions options = SyncOptions.NONE;
-        private Consumer<Health> listener = health -> {};
+        private final List<SyncListener> listeners = new ArrayList<>();
 
         private Builder(SyncController controller) {
             this.controller = Objects.requireNonNull(controller, "controller");
@@ -335,10 +332,26 @@ public final class SyncLoop implements AutoCloseable {
             return this;
         }
 
-        /** Sets who is told when the conditions of the loop's health are others; nobody by default. Called in the loop's thread; is quick, and does not throw. */
+        /**
+         * Adds somebody who is told when the conditions of the loop's health are others, as the controller's listeners are. Called in the loop's thread; is
+         * quick, and does not throw.
+         */
         public Builder listener(Consumer<Health> value) {
-            listener = Objects.requireNonNull(value, "listener");
+            Objects.requireNonNull(value, "listener");
+            listeners.add(new SyncListener() {
+                @Override
+                public void progress(SyncProgress progress) {}
+
+                @Override
+                public void healthChanged(Health health) {
+                    value.accept(health);
+                }
+            });
             return this;
+        }
+
+        private Listeners listeners() {
+            return new Listeners(listeners);
         }
 
         /** Builds the loop; does not touch the network. */

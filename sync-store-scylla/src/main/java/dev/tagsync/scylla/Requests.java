@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** The session as the store uses it: prepares each statement once with all of its settings, sends, and sends again what may be. */
@@ -26,6 +27,7 @@ final class Requests {
     private final StoreSettings settings;
     private final SchemaCheck schema;
     private final DriverExecutionProfile profile;
+    private final LongAdder retries = new LongAdder();
     private final Map<Query, PreparedStatement> prepared = new ConcurrentHashMap<>();
 
     Requests(CqlSession session, StoreSettings settings, SchemaCheck schema) {
@@ -47,6 +49,11 @@ final class Requests {
      * @param pageSize rows of one answer
      */
     record Query(String cql, ConsistencyLevel level, boolean idempotent, int pageSize) {}
+
+    /** Returns how often something was sent again. */
+    long retries() {
+        return retries.sum();
+    }
 
     CqlSession session() {
         return session;
@@ -159,6 +166,7 @@ final class Requests {
 
         /** Pauses, each time longer, and not for the same time as others do. */
         void pause() {
+            retries.increment();
             try {
                 Thread.sleep(ThreadLocalRandom.current().nextLong(pauseMillis / 2, pauseMillis + 1));
             } catch (InterruptedException e) {

@@ -80,6 +80,11 @@ public final class ScyllaStore implements Store {
         return new ScyllaPromoter(PortRules.catalog(catalog), requests, registerStatements, presenceStatements);
     }
 
+    /** Returns how often this store has sent a request again, or waited to do so, since it was made. */
+    public long retries() {
+        return requests.retries();
+    }
+
     @Override
     public String toString() {
         return "ScyllaStore[keyspace=" + settings.keyspace() + "]";

@@ -3,6 +3,7 @@ package dev.tagsync.internal.cycle;
 import dev.tagsync.CatalogDefinition;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.Environment;
+import dev.tagsync.SyncCall;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
@@ -59,7 +60,8 @@ public final class Check {
             CheckSource source = new CheckSource(content, base);
             base.ifPresent(b -> makeLive(b, parts(source, store, List.of())));
             String name = source.checked().tag().value();
-            SyncResult result = new SyncCycle(parts(source, store, validators), name, SyncOptions.NONE).plan(name);
+            SyncResult result =
+                    new SyncCycle(parts(source, store, validators), call(name), name, SyncOptions.NONE).plan(name);
             if (result instanceof SyncResult.Planned || result instanceof SyncResult.Rejected) {
                 return result.report();
             }
@@ -68,7 +70,7 @@ public final class Check {
     }
 
     private static void makeLive(Base base, SyncParts parts) {
-        SyncResult result = new SyncCycle(parts, base.tag(), SyncOptions.NONE).promote(base.tag());
+        SyncResult result = new SyncCycle(parts, call(base.tag()), base.tag(), SyncOptions.NONE).promote(base.tag());
         if (!result.promoted()) {
             throw new ConfigurationException(
                     "check.base",
@@ -78,6 +80,15 @@ public final class Check {
                                     : result.summary()),
                     "name a release that is good");
         }
+    }
+
+    private static SyncCall call(String name) {
+        return new SyncCall(
+                1,
+                SyncController.DEFAULT_CATALOG,
+                SyncController.DEFAULT_CHANNEL,
+                SyncCall.Act.PLAN,
+                Optional.of(name));
     }
 
     private SyncParts parts(TagSource source, MemoryStore store, List<Validator> judges) {
@@ -93,7 +104,8 @@ public final class Check {
                 store,
                 judges,
                 CACHE_BYTES,
-                listener,
+                // Of a check only how far it is: no channel has anything to do with it.
+                new Listeners(List.of(listener::progress)),
                 scratch,
                 Duration.ZERO,
                 validatorTimeout,

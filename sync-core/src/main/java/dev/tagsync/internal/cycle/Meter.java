@@ -9,12 +9,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Counts what a cycle has done of a stage, and tells the listener now and then. Its stages begin on one thread; counts come from any. */
 final class Meter {
-    private static final Logger LOG = LoggerFactory.getLogger(Meter.class);
     private static final long INTERVAL_NANOS = 100_000_000;
 
     private final String tag;
@@ -30,6 +27,7 @@ final class Meter {
     private record Stretch(SyncStage stage, OptionalLong total, long since) {}
 
     /**
+     * @param listener does not throw
      * @param pulse run now and then while anything is counted
      */
     Meter(String tag, LongSupplier nanoTime, SyncListener listener, Runnable pulse) {
@@ -86,8 +84,6 @@ final class Meter {
                     bytes.get(),
                     Duration.ofNanos(told - now.since()),
                     waiting));
-        } catch (RuntimeException e) {
-            LOG.warn("The listener failed, which changes nothing: {}", e.toString());
         } finally {
             telling.unlock();
         }

@@ -7,6 +7,9 @@ import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Release;
 import dev.tagsync.StageTimes;
+import dev.tagsync.SyncCall;
+import dev.tagsync.SyncCall.Stage;
+import dev.tagsync.SyncListener;
 import dev.tagsync.SyncReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,15 +22,8 @@ import java.util.function.Supplier;
 
 /** Notes what a cycle sees and does, as it goes. */
 final class ReportBuilder {
-    enum Stage {
-        RESOLVE,
-        HYDRATE,
-        VERIFY,
-        VALIDATE,
-        FLIP
-    }
-
-    private final String channel;
+    private final SyncCall call;
+    private final SyncListener listener;
     private final String tag;
     private final LongSupplier nanoTime;
     private final long started;
@@ -48,9 +44,14 @@ final class ReportBuilder {
     long errors;
     long warnings;
 
-    ReportBuilder(String channel, String tag, LongSupplier nanoTime) {
-        this.channel = channel;
+    /**
+     * @param tag the tag that is worked on
+     * @param listener is told when a stage begins and ends; does not throw
+     */
+    ReportBuilder(SyncCall call, String tag, SyncListener listener, LongSupplier nanoTime) {
+        this.call = call;
         this.tag = tag;
+        this.listener = listener;
         this.nanoTime = nanoTime;
         this.started = nanoTime.getAsLong();
     }
@@ -58,10 +59,13 @@ final class ReportBuilder {
     /** Runs a part of a stage and adds its time. */
     <T> T time(Stage stage, Supplier<T> part) {
         long from = nanoTime.getAsLong();
+        listener.stageStarted(call, stage);
         try {
             return part.get();
         } finally {
-            times.merge(stage, Duration.ofNanos(nanoTime.getAsLong() - from), Duration::plus);
+            Duration took = Duration.ofNanos(nanoTime.getAsLong() - from);
+            times.merge(stage, took, Duration::plus);
+            listener.stageEnded(call, stage, took);
         }
     }
 
@@ -72,7 +76,7 @@ final class ReportBuilder {
 
     SyncReport build() {
         return new SyncReport(
-                channel,
+                call.channel(),
                 tag,
                 release,
                 generation,

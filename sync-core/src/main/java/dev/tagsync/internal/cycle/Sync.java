@@ -14,6 +14,9 @@ import dev.tagsync.Release;
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.RepairReport;
 import dev.tagsync.RollbackTarget;
+import dev.tagsync.SyncCall;
+import dev.tagsync.SyncCall.Act;
+import dev.tagsync.SyncCall.Stage;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncReport;
@@ -31,7 +34,6 @@ import dev.tagsync.internal.control.Lease;
 import dev.tagsync.internal.control.Obstacle;
 import dev.tagsync.internal.control.Retained;
 import dev.tagsync.internal.control.SnapshotRecord;
-import dev.tagsync.internal.cycle.ReportBuilder.Stage;
 import dev.tagsync.internal.tree.Quorum;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Store;
@@ -42,9 +44,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +62,7 @@ public final class Sync {
     private final Promoter promoter;
     private final Runnable flipped;
     private final Audit audit;
+    private final AtomicLong calls = new AtomicLong();
 
     public Sync(
             Environment environment,
@@ -69,7 +75,7 @@ public final class Sync {
             TagPolicy tagPolicy,
             List<Validator> validators,
             long cacheBytes,
-            SyncListener listener,
+            List<SyncListener> listeners,
             Path scratch,
             Duration storePatience,
             Duration validatorTimeout,
@@ -89,7 +95,7 @@ public final class Sync {
                 store,
                 validators,
                 cacheBytes,
-                listener,
+                new Listeners(listeners),
                 scratch,
                 storePatience,
                 validatorTimeout,
@@ -103,6 +109,11 @@ public final class Sync {
 
     public String channelName() {
         return parts.channelName();
+    }
+
+    /** Returns those who are told what happens. */
+    public Listeners listeners() {
+        return parts.listeners();
     }
 
     /** Returns a lease of the channel's care, that this process does not have yet. */
@@ -129,42 +140,44 @@ public final class Sync {
     }
 
     public SyncResult promote(String tag, SyncOptions options) {
-        return logged("promote", new SyncCycle(parts, tag, options).promote(tag));
+        return told(Act.PROMOTE, Optional.of(tag), call -> new SyncCycle(parts, call, tag, options).promote(tag));
     }
 
     public SyncResult plan(String tag, SyncOptions options) {
-        return logged("plan", new SyncCycle(parts, tag, options).plan(tag));
+        return told(Act.PLAN, Optional.of(tag), call -> new SyncCycle(parts, call, tag, options).plan(tag));
     }
 
     /** Goes back to the release that was live before the current one was promoted. */
     public SyncResult rollback(SyncOptions options) {
-        return logged(
-                "rollback",
-                parts.channel()
+        return told(
+                Act.ROLLBACK,
+                Optional.empty(),
+                call -> parts.channel()
                         .lately()
-                        .flatMap(lately -> flipBack(lately, options))
-                        .orElseGet(() -> rollback(parts.channel().present(), options)));
+                        .flatMap(lately -> flipBack(call, lately, options))
+                        .orElseGet(() -> rollback(call, parts.channel().present(), options)));
     }
 
     /** Goes back from what this process knows, if nothing has changed since when the flip is committed. In any other case nothing has happened. */
-    private Optional<SyncResult> flipBack(Channel.Present lately, SyncOptions options) {
+    private Optional<SyncResult> flipBack(SyncCall call, Channel.Present lately, SyncOptions options) {
         if (options.anew() || lately.active().isEmpty()) {
             return Optional.empty();
         }
         HistoryRecord active = lately.active().get();
         return parts.channel()
                 .before(active, lately.marks())
-                .flatMap(target ->
-                        flipBack(active, target, OptionalLong.of(lately.version()), report(active, target), options))
+                .flatMap(target -> flipBack(
+                        active, target, OptionalLong.of(lately.version()), report(call, active, target), options))
                 .filter(result -> result instanceof SyncResult.RolledBack || result instanceof SyncResult.InDoubt);
     }
 
-    private SyncResult rollback(Channel.Present present, SyncOptions options) {
+    private SyncResult rollback(SyncCall call, Channel.Present present, SyncOptions options) {
         Optional<HistoryRecord> active = present.active();
         Optional<HistoryRecord> target = active.flatMap(a -> parts.channel().before(a, present.marks()));
         if (target.isEmpty()) {
             String what = active.map(a -> a.release().tag().value()).orElse("");
             return refused(
+                    call,
                     what,
                     active,
                     Reason.NO_EARLIER,
@@ -174,48 +187,51 @@ public final class Sync {
                                     + (present.marks().isEmpty() ? "" : " that is not quarantined"),
                     active.isEmpty() ? "promote a release first" : "name the release to go back to: rollback TAG");
         }
-        return rollback(active.get(), target.get(), options);
+        return rollback(call, active.get(), target.get(), options);
     }
 
     /** Goes back to a release that was live in this channel. */
     public SyncResult rollback(String tag, SyncOptions options) {
+        return told(Act.ROLLBACK, Optional.of(tag), call -> rollback(call, tag, options));
+    }
+
+    private SyncResult rollback(SyncCall call, String tag, SyncOptions options) {
         TagName name;
         try {
             name = new TagName(tag);
         } catch (IllegalArgumentException e) {
-            return logged("rollback", refused(tag, parts.channel().active(), Reason.UNKNOWN_TAG, e.getMessage(), ""));
+            return refused(call, tag, parts.channel().active(), Reason.UNKNOWN_TAG, e.getMessage(), "");
         }
         // The target first: where one is found something is live, also if the channel's first flip of all comes in
         // between.
         Optional<HistoryRecord> target = parts.channel().lastLive(name);
         Optional<HistoryRecord> active = parts.channel().active();
         if (target.isEmpty()) {
-            return logged(
-                    "rollback",
-                    refused(
-                            tag,
-                            active,
-                            Reason.NEVER_LIVE,
-                            tag + " was never live in channel " + parts.channelName(),
-                            "see history for what was; to make a release live for the first time, promote it"));
+            return refused(
+                    call,
+                    tag,
+                    active,
+                    Reason.NEVER_LIVE,
+                    tag + " was never live in channel " + parts.channelName(),
+                    "see history for what was; to make a release live for the first time, promote it");
         }
-        return logged("rollback", rollback(active.orElseThrow(), target.get(), options));
+        return rollback(call, active.orElseThrow(), target.get(), options);
     }
 
-    private SyncResult rollback(HistoryRecord active, HistoryRecord target, SyncOptions options) {
-        ReportBuilder report = report(active, target);
+    private SyncResult rollback(SyncCall call, HistoryRecord active, HistoryRecord target, SyncOptions options) {
+        ReportBuilder report = report(call, active, target);
         if (Channel.same(active, target) && !options.anew()) {
             return new SyncResult.AlreadyActive(report.build());
         }
         if (options.anew() && options.rehydrate()) {
-            return new SyncCycle(parts, target.release().tag().value(), options).rehydrate(active, target);
+            return new SyncCycle(parts, call, target.release().tag().value(), options).rehydrate(active, target);
         }
         Optional<SyncResult> result = flipBack(active, target, OptionalLong.empty(), report, options);
         if (result.isPresent()) {
             return result.get();
         }
         if (options.rehydrate()) {
-            return new SyncCycle(parts, target.release().tag().value(), options).rehydrate(active, target);
+            return new SyncCycle(parts, call, target.release().tag().value(), options).rehydrate(active, target);
         }
         return new SyncResult.Refused(
                 report.build(),
@@ -226,11 +242,8 @@ public final class Sync {
                 Optional.empty());
     }
 
-    private ReportBuilder report(HistoryRecord active, HistoryRecord target) {
-        ReportBuilder report = new ReportBuilder(
-                parts.channelName(),
-                target.release().tag().value(),
-                parts.environment().nanoTime());
+    private ReportBuilder report(SyncCall call, HistoryRecord active, HistoryRecord target) {
+        ReportBuilder report = parts.report(call, target.release().tag().value());
         report.release = Optional.of(target.release());
         report.root = Optional.of(target.root());
         report.entries = target.entries();
@@ -265,9 +278,9 @@ public final class Sync {
         return Optional.empty();
     }
 
-    private SyncResult refused(String tag, Optional<HistoryRecord> active, Reason reason, String message, String hint) {
-        ReportBuilder report =
-                new ReportBuilder(parts.channelName(), tag, parts.environment().nanoTime());
+    private SyncResult refused(
+            SyncCall call, String tag, Optional<HistoryRecord> active, Reason reason, String message, String hint) {
+        ReportBuilder report = parts.report(call, tag);
         report.sees(active);
         return new SyncResult.Refused(report.build(), reason, message, hint, Optional.empty());
     }
@@ -387,7 +400,25 @@ public final class Sync {
         return report;
     }
 
-    private SyncResult logged(String what, SyncResult result) {
+    private SyncResult told(Act act, Optional<String> tag, Function<SyncCall, SyncResult> run) {
+        SyncCall call = new SyncCall(calls.incrementAndGet(), catalogName, parts.channelName(), act, tag);
+        parts.listeners().started(call);
+        SyncResult result;
+        try {
+            result = run.apply(call);
+        } catch (RuntimeException | Error e) {
+            parts.listeners().failed(call, e);
+            throw e;
+        }
+        log(act, result);
+        if (result.promoted()) {
+            flipped.run();
+        }
+        parts.listeners().ended(call, result);
+        return result;
+    }
+
+    private void log(Act act, SyncResult result) {
         var line = (result.promoted() || result instanceof SyncResult.Planned ? LOG.atInfo() : LOG.atWarn())
                 .addKeyValue("catalog", catalogName)
                 .addKeyValue("channel", result.report().channel())
@@ -396,10 +427,6 @@ public final class Sync {
                 .addKeyValue("millis", result.report().times().total().toMillis());
         result.report().root().ifPresent(root -> line.addKeyValue("root", root.abbreviated()));
         result.report().changes().ifPresent(c -> line.addKeyValue("changed", c.total()));
-        line.log("{}: {}", what, result.summary());
-        if (result.promoted()) {
-            flipped.run();
-        }
-        return result;
+        line.log("{}: {}", act.name().toLowerCase(Locale.ROOT), result.summary());
     }
 }

@@ -8,6 +8,8 @@ import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
+import dev.tagsync.SyncCall;
+import dev.tagsync.SyncCall.Stage;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
@@ -26,7 +28,6 @@ import dev.tagsync.internal.control.Judged;
 import dev.tagsync.internal.control.Obstacle;
 import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.cycle.Hydrator.Hydrated;
-import dev.tagsync.internal.cycle.ReportBuilder.Stage;
 import dev.tagsync.internal.tree.SnapshotTree;
 import dev.tagsync.spi.TagSource.Resolution;
 import java.util.List;
@@ -52,11 +53,13 @@ final class SyncCycle {
     private Optional<HydrationRecord> open = Optional.empty();
     private Optional<Heartbeat> heartbeat = Optional.empty();
 
-    SyncCycle(SyncParts parts, String tag, SyncOptions options) {
+    /**
+     * @param call what listeners are told that this is a part of
+     */
+    SyncCycle(SyncParts parts, SyncCall call, String tag, SyncOptions options) {
         this.parts = parts;
         this.options = options;
-        this.report =
-                new ReportBuilder(parts.channelName(), tag, parts.environment().nanoTime());
+        this.report = parts.report(call, tag);
         this.ends = new CycleEnds(parts, options, report);
         this.meter = parts.meter(tag, () -> heartbeat.ifPresent(Heartbeat::tick));
         this.judging = new Judging(parts, options, report, () -> heartbeat.ifPresent(Heartbeat::tick));

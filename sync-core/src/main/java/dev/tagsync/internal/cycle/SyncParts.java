@@ -8,7 +8,7 @@ import dev.tagsync.HistoryRecord;
 import dev.tagsync.IndexDefinition;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
-import dev.tagsync.SyncListener;
+import dev.tagsync.SyncCall;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.TagPolicy;
 import dev.tagsync.internal.control.Approvals;
@@ -57,7 +57,7 @@ record SyncParts(
         Obstacles obstacles,
         Verdicts verdicts,
         Validation validation,
-        SyncListener listener,
+        Listeners listeners,
         Path scratch,
         Duration storePatience) {
 
@@ -73,7 +73,7 @@ record SyncParts(
             Store store,
             List<Validator> validators,
             long cacheBytes,
-            SyncListener listener,
+            Listeners listeners,
             Path scratch,
             Duration storePatience,
             Duration validatorTimeout,
@@ -102,7 +102,7 @@ record SyncParts(
                 obstacles,
                 new Verdicts(register, channelName),
                 new Validation(validators, environment, validatorTimeout),
-                listener,
+                listeners,
                 scratch,
                 storePatience);
     }
@@ -127,7 +127,11 @@ record SyncParts(
     }
 
     Meter meter(String tag, Runnable pulse) {
-        return new Meter(tag, environment.nanoTime(), listener, pulse);
+        return new Meter(tag, environment.nanoTime(), listeners, pulse);
+    }
+
+    ReportBuilder report(SyncCall call, String tag) {
+        return new ReportBuilder(call, tag, listeners, environment.nanoTime());
     }
 
     Channel.Act act(SyncOptions options) {

@@ -24,6 +24,9 @@ final class Deliveries {
     private final AtomicReference<@Nullable TreeView> served = new AtomicReference<>();
     private final AtomicBoolean busy = new AtomicBoolean();
     private Optional<TreeView> taken;
+    /** What the listener failed with last: that is logged once. */
+    private @Nullable TreeView complained;
+
     private volatile boolean ended;
 
     /**
@@ -90,7 +93,10 @@ final class Deliveries {
         try {
             listener.moved(move);
         } catch (RuntimeException e) {
-            LOG.warn("A listener failed with {}, and is told of it again", move, e);
+            if (complained != now) {
+                LOG.warn("A listener failed with {}, and is told of it again", move, e);
+            }
+            complained = now;
             return false;
         }
         taken = Optional.of(now);
