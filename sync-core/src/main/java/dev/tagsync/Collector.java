@@ -239,7 +239,7 @@ public final class Collector {
 
     private static Act act(String actor, String reason) {
         SyncOptions checked = SyncOptions.by(actor).because(reason);
-        return new Act(actor, checked.reason(), false, Set.of());
+        return Act.of(actor, checked.reason());
     }
 
     /**

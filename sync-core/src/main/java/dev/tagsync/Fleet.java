@@ -27,6 +27,10 @@ public final class Fleet {
         this.channel = channel;
     }
 
+    Fleet in(String other) {
+        return new Fleet(promoter, environment, other);
+    }
+
     /** Returns the readers that reported within {@link #COUNTS}, by this process's clock, by name. */
     public List<ReaderReport> readers() {
         var since = environment.clock().instant().minus(COUNTS);

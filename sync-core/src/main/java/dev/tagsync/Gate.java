@@ -45,6 +45,7 @@ public interface Gate {
      * @param now what time it is, by the controller's clock
      * @param approvals who approved this release
      * @param histories of each channel that the gate named, the newest hundred flips, newest first
+     * @param reviewed whether whoever promotes named the plan that was reviewed: {@link SyncOptions#reviewing}
      * @since 0.1
      */
     record Request(
@@ -53,7 +54,8 @@ public interface Gate {
             Optional<Digest> root,
             Instant now,
             List<Approval> approvals,
-            Map<String, List<HistoryRecord>> histories) {
+            Map<String, List<HistoryRecord>> histories,
+            boolean reviewed) {
         /** Copies the lists. */
         public Request {
             approvals = List.copyOf(approvals);

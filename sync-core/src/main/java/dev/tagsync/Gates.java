@@ -116,7 +116,7 @@ public final class Gates {
 
     /**
      * Lets a release through when another channel has shown it for some time without a break, now or before; named {@code after-} and that channel. The tag
-     * and, where it is known, the content are compared.
+     * and, where it is known, the content are compared. The other channel itself is let through.
      *
      * @param channel the other channel, such as {@code staging}
      * @param time how long; 0 for at all
@@ -130,6 +130,9 @@ public final class Gates {
         return new Named("after-" + channel, Set.of(channel)) {
             @Override
             public Ruling judge(Request request) {
+                if (request.channel().equals(channel)) {
+                    return new Ruling.Now();
+                }
                 Instant until = request.now();
                 boolean now = true;
                 for (HistoryRecord flip : request.histories().getOrDefault(channel, List.of())) {
@@ -147,6 +150,39 @@ public final class Gates {
                     now = false;
                 }
                 return new Ruling.NotYet("was not in " + channel + " for " + time, Optional.empty());
+            }
+        };
+    }
+
+    /**
+     * Lets a release through when whoever promotes it names the plan that was reviewed, by {@link SyncOptions#reviewing}; named {@code reviewed}. That the plan is
+     * still the same is looked at in any case.
+     */
+    public static Gate reviewed() {
+        return new Named("reviewed", Set.of()) {
+            @Override
+            public Ruling judge(Request request) {
+                return request.reviewed()
+                        ? new Ruling.Now()
+                        : new Ruling.No(
+                                "is promoted only with the digest of the plan that was reviewed, and none was named");
+            }
+        };
+    }
+
+    /**
+     * Lets every channel but one through: for a controller that promotes in several. The gate keeps its name.
+     *
+     * @param channel the channel that the gate is for
+     * @param gate the gate
+     * @throws ConfigurationException if that is no name of a channel
+     */
+    public static Gate in(String channel, Gate gate) {
+        Keys.name("channel", channel);
+        return new Named(gate.name(), gate.channels()) {
+            @Override
+            public Ruling judge(Request request) {
+                return request.channel().equals(channel) ? gate.judge(request) : new Ruling.Now();
             }
         };
     }

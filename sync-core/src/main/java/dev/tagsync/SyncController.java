@@ -59,6 +59,7 @@ public final class SyncController implements AutoCloseable {
     private final TagSource source;
     private final Sync sync;
     private final Fleet fleet;
+    private final boolean owner;
 
     private SyncController(Builder b) {
         source = CatalogReader.Builder.required(b.source, "source");
@@ -81,6 +82,14 @@ public final class SyncController implements AutoCloseable {
                 b.gates,
                 () -> readers.forEach(CatalogReader::flipped));
         fleet = new Fleet(b.store.promoter(b.catalog), b.environment, b.channel);
+        owner = true;
+    }
+
+    private SyncController(SyncController other, String channel) {
+        source = other.source;
+        sync = other.sync.in(Keys.name("channel", channel));
+        fleet = other.fleet.in(channel);
+        owner = false;
     }
 
     /** Starts from the defaults: catalog {@code default}, channel {@code live}, every JSON, YAML and Markdown file, no validator. */
@@ -107,6 +116,28 @@ public final class SyncController implements AutoCloseable {
      */
     public SyncResult promote(String tag, SyncOptions options) {
         return sync.promote(tag, options);
+    }
+
+    /**
+     * Makes a tag live in another channel, as {@link #promote(String)} does. All channels share one set of snapshots: what was hydrated for one of them is not
+     * hydrated again. Validators judge for each channel, against what that channel shows.
+     *
+     * @param tag the tag's short name
+     * @param channel the channel to flip, such as {@code staging}; {@link #in} gives all the rest for it
+     * @throws ConfigurationException if that is no name of a channel
+     */
+    public SyncResult promote(String tag, String channel) {
+        return in(channel).promote(tag);
+    }
+
+    /**
+     * Returns this controller for another channel of the same catalog, with the same source, store, validators and gates. Closing it closes nothing.
+     *
+     * @param channel the channel's name
+     * @throws ConfigurationException if that is no name of a channel
+     */
+    public SyncController in(String channel) {
+        return channel.equals(sync.channelName()) && !owner ? this : new SyncController(this, channel);
     }
 
     /**
@@ -326,7 +357,9 @@ public final class SyncController implements AutoCloseable {
     /** Closes the source. The store and its session are the host's. Safe to call again. */
     @Override
     public void close() {
-        source.close();
+        if (owner) {
+            source.close();
+        }
     }
 
     /**
@@ -372,7 +405,7 @@ public final class SyncController implements AutoCloseable {
             return this;
         }
 
-        /** Sets the channel that is flipped; {@code live} by default. */
+        /** Sets the channel that is flipped where a call names no other; {@code live} by default. */
         public Builder channel(String name) {
             channel = Keys.name("channel", name);
             return this;
@@ -456,7 +489,7 @@ public final class SyncController implements AutoCloseable {
             return this;
         }
 
-        /** Adds a gate: a release is promoted when all of them let it through. A rollback asks none. */
+        /** Adds a gate: a release is promoted when all of them let it through, in whatever channel ({@link Gates#in} is for one). A rollback asks none. */
         public Builder gate(Gate value) {
             gates.add(Objects.requireNonNull(value, "gate"));
             return this;

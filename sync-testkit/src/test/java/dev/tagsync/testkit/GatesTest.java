@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tagsync.ControlResult;
+import dev.tagsync.Digest;
 import dev.tagsync.Gate;
 import dev.tagsync.Gates;
 import dev.tagsync.Resolution;
@@ -74,7 +75,8 @@ class GatesTest {
                         Optional.empty(),
                         Instant.parse(now),
                         List.of(),
-                        Map.of()));
+                        Map.of(),
+                        false));
         return ruling instanceof Gate.Ruling.NotYet notYet ? notYet.until() : Optional.empty();
     }
 
@@ -195,6 +197,36 @@ class GatesTest {
         assertThat(live.promote("v2").promoted())
                 .as("it was there long enough before")
                 .isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "one controller promotes in two channels, the second after the first has shown the release for an hour")
+    void oneControllerTwoChannels() {
+        SyncController sync = controller(
+                "live",
+                Gates.after("staging", Duration.ofHours(1)),
+                Gates.in("live", Gates.freeze(ZoneId.of("UTC"), "Mon 15:00 - Mon 18:00")));
+        sync.promote("v1", "staging").orThrow();
+        refused(sync.promote("v1"), Reason.GATE, "v1 is in staging since");
+        time.advance(Duration.ofHours(1));
+        SyncResult live = sync.promote("v1").orThrow();
+        assertThat(live.report().nodesWritten()).isZero();
+        time.advance(Duration.ofHours(2));
+        sync.promote("v2", "staging").orThrow();
+        time.advance(Duration.ofHours(1));
+        refused(sync.promote("v2"), Reason.GATE, "v2 waits for the end of a freeze");
+    }
+
+    @Test
+    @DisplayName("a channel can ask for the plan that was reviewed")
+    void onlyWhatWasReviewed() {
+        SyncController sync = controller("live", Gates.reviewed());
+        refused(sync.promote("v1"), Reason.GATE, "v1 is promoted only with the digest of the plan that was reviewed");
+        Digest plan = ((SyncResult.Planned) sync.plan("v1")).planDigest();
+        assertThat(sync.promote("v1", SyncOptions.by("ann").reviewing(plan)).promoted())
+                .isTrue();
+        refused(sync.promote("v2", SyncOptions.by("ann").reviewing(plan)), Reason.PLAN_DIFFERS, "");
     }
 
     @Test

@@ -53,8 +53,14 @@ public final class Channel {
      *
      * @param automatic whether a program acts by itself
      * @param override the ids of what does not stand in the way
+     * @param reviewed whether a plan was reviewed, and nothing but that is to become live
      */
-    public record Act(String actor, String reason, boolean automatic, Set<String> override) {}
+    public record Act(String actor, String reason, boolean automatic, Set<String> override, boolean reviewed) {
+        /** A person's act that nothing stands against. */
+        public static Act of(String actor, String reason) {
+            return new Act(actor, reason, false, Set.of(), false);
+        }
+    }
 
     /** What became of a flip. */
     public sealed interface Flip {

@@ -36,6 +36,11 @@ public final class Obstacles {
         this.gates = List.copyOf(gates);
     }
 
+    /** Returns what can stand against a flip of another channel: the same gates judge. */
+    public Obstacles in(String other) {
+        return new Obstacles(environment, other, gates);
+    }
+
     /** What was found: an obstacle, or none but those gates that were overridden. */
     public record Found(Optional<Obstacle> obstacle, List<String> overridden) {
         private static Found of(Optional<Obstacle> obstacle) {
@@ -79,7 +84,13 @@ public final class Obstacles {
 
     private Found gated(Register.View view, Release release, Optional<Digest> root, Act act) {
         Gate.Request request = new Gate.Request(
-                channel, release, root, environment.clock().instant(), Approvals.of(view), histories(view));
+                channel,
+                release,
+                root,
+                environment.clock().instant(),
+                Approvals.of(view),
+                histories(view),
+                act.reviewed());
         List<String> overridden = new ArrayList<>();
         Optional<Obstacle> first = Optional.empty();
         for (Gate gate : gates) {

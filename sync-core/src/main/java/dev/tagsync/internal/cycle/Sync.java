@@ -9,29 +9,24 @@ import dev.tagsync.Gate;
 import dev.tagsync.HistoryCheck;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Latest;
-import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.Release;
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.RepairReport;
 import dev.tagsync.RollbackTarget;
 import dev.tagsync.SyncCall;
 import dev.tagsync.SyncCall.Act;
-import dev.tagsync.SyncCall.Stage;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncReport;
 import dev.tagsync.SyncResult;
-import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagName;
 import dev.tagsync.TagPolicy;
 import dev.tagsync.TagTrouble;
 import dev.tagsync.Verdict;
 import dev.tagsync.VerifyReport;
 import dev.tagsync.internal.control.Audit;
-import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Found;
 import dev.tagsync.internal.control.Lease;
-import dev.tagsync.internal.control.Obstacle;
 import dev.tagsync.internal.control.Retained;
 import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.tree.Quorum;
@@ -46,7 +41,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -62,7 +56,7 @@ public final class Sync {
     private final Promoter promoter;
     private final Runnable flipped;
     private final Audit audit;
-    private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong calls;
 
     public Sync(
             Environment environment,
@@ -83,6 +77,7 @@ public final class Sync {
             Runnable flipped) {
         this.catalogName = catalogName;
         this.flipped = flipped;
+        this.calls = new AtomicLong();
         this.promoter = store.promoter(catalogName);
         this.parts = SyncParts.of(
                 environment,
@@ -101,6 +96,20 @@ public final class Sync {
                 validatorTimeout,
                 gates);
         this.audit = new Audit(parts.register(), channelName);
+    }
+
+    private Sync(Sync other, SyncParts parts) {
+        this.catalogName = other.catalogName;
+        this.flipped = other.flipped;
+        this.calls = other.calls;
+        this.promoter = other.promoter;
+        this.parts = parts;
+        this.audit = new Audit(parts.register(), parts.channelName());
+    }
+
+    /** Returns what does the same for another channel of the catalog. */
+    public Sync in(String channel) {
+        return new Sync(this, parts.in(channel));
     }
 
     public Environment environment() {
@@ -149,140 +158,12 @@ public final class Sync {
 
     /** Goes back to the release that was live before the current one was promoted. */
     public SyncResult rollback(SyncOptions options) {
-        return told(
-                Act.ROLLBACK,
-                Optional.empty(),
-                call -> parts.channel()
-                        .lately()
-                        .flatMap(lately -> flipBack(call, lately, options))
-                        .orElseGet(() -> rollback(call, parts.channel().present(), options)));
-    }
-
-    /** Goes back from what this process knows, if nothing has changed since when the flip is committed. In any other case nothing has happened. */
-    private Optional<SyncResult> flipBack(SyncCall call, Channel.Present lately, SyncOptions options) {
-        if (options.anew() || lately.active().isEmpty()) {
-            return Optional.empty();
-        }
-        HistoryRecord active = lately.active().get();
-        return parts.channel()
-                .before(active, lately.marks())
-                .flatMap(target -> flipBack(
-                        active, target, OptionalLong.of(lately.version()), report(call, active, target), options))
-                .filter(result -> result instanceof SyncResult.RolledBack || result instanceof SyncResult.InDoubt);
-    }
-
-    private SyncResult rollback(SyncCall call, Channel.Present present, SyncOptions options) {
-        Optional<HistoryRecord> active = present.active();
-        Optional<HistoryRecord> target = active.flatMap(a -> parts.channel().before(a, present.marks()));
-        if (target.isEmpty()) {
-            String what = active.map(a -> a.release().tag().value()).orElse("");
-            return refused(
-                    call,
-                    what,
-                    active,
-                    Reason.NO_EARLIER,
-                    active.isEmpty()
-                            ? "nothing was ever live in channel " + parts.channelName()
-                            : "there is no release before " + what + " in channel " + parts.channelName()
-                                    + (present.marks().isEmpty() ? "" : " that is not quarantined"),
-                    active.isEmpty() ? "promote a release first" : "name the release to go back to: rollback TAG");
-        }
-        return rollback(call, active.get(), target.get(), options);
+        return told(Act.ROLLBACK, Optional.empty(), call -> new Rollback(parts, call).back(options));
     }
 
     /** Goes back to a release that was live in this channel. */
     public SyncResult rollback(String tag, SyncOptions options) {
-        return told(Act.ROLLBACK, Optional.of(tag), call -> rollback(call, tag, options));
-    }
-
-    private SyncResult rollback(SyncCall call, String tag, SyncOptions options) {
-        TagName name;
-        try {
-            name = new TagName(tag);
-        } catch (IllegalArgumentException e) {
-            return refused(call, tag, parts.channel().active(), Reason.UNKNOWN_TAG, e.getMessage(), "");
-        }
-        // The target first: where one is found something is live, also if the channel's first flip of all comes in
-        // between.
-        Optional<HistoryRecord> target = parts.channel().lastLive(name);
-        Optional<HistoryRecord> active = parts.channel().active();
-        if (target.isEmpty()) {
-            return refused(
-                    call,
-                    tag,
-                    active,
-                    Reason.NEVER_LIVE,
-                    tag + " was never live in channel " + parts.channelName(),
-                    "see history for what was; to make a release live for the first time, promote it");
-        }
-        return rollback(call, active.orElseThrow(), target.get(), options);
-    }
-
-    private SyncResult rollback(SyncCall call, HistoryRecord active, HistoryRecord target, SyncOptions options) {
-        ReportBuilder report = report(call, active, target);
-        if (Channel.same(active, target) && !options.anew()) {
-            return new SyncResult.AlreadyActive(report.build());
-        }
-        if (options.anew() && options.rehydrate()) {
-            return new SyncCycle(parts, call, target.release().tag().value(), options).rehydrate(active, target);
-        }
-        Optional<SyncResult> result = flipBack(active, target, OptionalLong.empty(), report, options);
-        if (result.isPresent()) {
-            return result.get();
-        }
-        if (options.rehydrate()) {
-            return new SyncCycle(parts, call, target.release().tag().value(), options).rehydrate(active, target);
-        }
-        return new SyncResult.Refused(
-                report.build(),
-                Reason.COLLECTED,
-                "the snapshot of " + target.release().tag() + " was collected",
-                "hydrate it again from Git: SyncOptions.rehydrating, or on the command line rollback "
-                        + target.release().tag() + " --rehydrate",
-                Optional.empty());
-    }
-
-    private ReportBuilder report(SyncCall call, HistoryRecord active, HistoryRecord target) {
-        ReportBuilder report = parts.report(call, target.release().tag().value());
-        report.release = Optional.of(target.release());
-        report.root = Optional.of(target.root());
-        report.entries = target.entries();
-        report.sees(Optional.of(active));
-        return report;
-    }
-
-    /** Flips back; returns nothing if the target was collected, or is to be chosen again. */
-    private Optional<SyncResult> flipBack(
-            HistoryRecord active, HistoryRecord target, OptionalLong on, ReportBuilder report, SyncOptions options) {
-        Channel.Flip flip;
-        try {
-            flip = report.time(Stage.FLIP, () -> parts.channel().rollBack(active, target, on, parts.act(options)));
-        } catch (OutcomeUnknownException e) {
-            return Optional.of(
-                    new SyncResult.InDoubt(report.build(), e.attempt().orElse("unknown"), e.getMessage()));
-        }
-        if (flip instanceof Channel.Flip.Done done) {
-            report.sees(Optional.of(done.record()));
-            return Optional.of(new SyncResult.RolledBack(
-                    report.build(), done.record(), done.record().from()));
-        }
-        if (flip instanceof Channel.Flip.Lost lost) {
-            report.sees(Optional.of(lost.winner()));
-            return Optional.of(new SyncResult.Conflict(report.build(), lost.winner()));
-        }
-        if (flip instanceof Channel.Flip.Stopped stopped) {
-            Obstacle o = stopped.obstacle();
-            return Optional.of(
-                    new SyncResult.Refused(report.build(), o.reason(), o.message(), o.hint(), o.notBefore()));
-        }
-        return Optional.empty();
-    }
-
-    private SyncResult refused(
-            SyncCall call, String tag, Optional<HistoryRecord> active, Reason reason, String message, String hint) {
-        ReportBuilder report = parts.report(call, tag);
-        report.sees(active);
-        return new SyncResult.Refused(report.build(), reason, message, hint, Optional.empty());
+        return told(Act.ROLLBACK, Optional.of(tag), call -> new Rollback(parts, call).to(tag, options));
     }
 
     public List<AttemptRecord> attempts(int limit) {

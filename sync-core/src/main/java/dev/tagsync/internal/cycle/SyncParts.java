@@ -107,6 +107,35 @@ record SyncParts(
                 storePatience);
     }
 
+    /** Returns the parts of another channel of the same catalog: what is of the catalog is shared. */
+    SyncParts in(String other) {
+        Obstacles against = obstacles.in(other);
+        Channel pointer = new Channel(register, environment, other, against);
+        return new SyncParts(
+                environment,
+                register,
+                other,
+                actor,
+                catalog,
+                source,
+                tagPolicy,
+                store,
+                nodes,
+                ledger,
+                hydrations,
+                pointer,
+                new HighestPromoted(register, pointer, other),
+                new Holds(register, environment, other),
+                quarantines,
+                approvals,
+                against,
+                new Verdicts(register, other),
+                validation,
+                listeners,
+                scratch,
+                storePatience);
+    }
+
     SnapshotTree open(Digest root) {
         return SnapshotTree.open(root, nodes);
     }
@@ -136,7 +165,11 @@ record SyncParts(
 
     Channel.Act act(SyncOptions options) {
         return new Channel.Act(
-                options.actor().orElse(actor), options.reason(), options.automatic(), options.override());
+                options.actor().orElse(actor),
+                options.reason(),
+                options.automatic(),
+                options.override(),
+                options.reviewed().isPresent());
     }
 
     /** Returns a view without entries: what a first release is compared with. */

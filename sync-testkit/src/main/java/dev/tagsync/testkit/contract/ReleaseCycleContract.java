@@ -9,6 +9,7 @@ import dev.tagsync.ChannelStatus;
 import dev.tagsync.Entry;
 import dev.tagsync.EntryKey;
 import dev.tagsync.Finding;
+import dev.tagsync.Gates;
 import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Page;
@@ -23,6 +24,7 @@ import dev.tagsync.TagName;
 import dev.tagsync.Verdict;
 import dev.tagsync.spi.EntryValidator;
 import dev.tagsync.spi.Validator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -333,6 +335,80 @@ public abstract class ReleaseCycleContract extends CycleFixture {
                         SyncResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.INDEX_DROPPED));
         assertThat(without.promote("v2", SyncOptions.NONE.droppingIndexes()).promoted())
                 .isTrue();
+    }
+
+    @Test
+    @DisplayName("channels: several pointers on one set of snapshots, hydrated once, each with a history of its own")
+    void channelsShareSnapshots() {
+        SyncController sync = controller();
+        SyncController staging = sync.in("staging");
+
+        SyncResult first = sync.promote("v1", "staging").orThrow();
+        assertThat(first.report().channel()).isEqualTo("staging");
+        assertThat(first.report().nodesWritten()).isPositive();
+        assertThat(sync.status().active()).as("the controller's own channel").isEmpty();
+        SyncResult.Promoted second = (SyncResult.Promoted) sync.promote("v1").orThrow();
+        assertThat(second.report().nodesWritten())
+                .as("what one channel hydrated, no other does")
+                .isZero();
+        assertThat(second.record().snapshot())
+                .isEqualTo(((SyncResult.Promoted) first).record().snapshot());
+
+        sync.promote("v2", "staging").orThrow();
+        assertThat(tagOf(sync)).isEqualTo("v1");
+        assertThat(tagOf(staging)).isEqualTo("v2");
+        assertThat(staging.history()).extracting(HistoryRecord::channel).containsExactly("staging", "staging");
+        assertThat(sync.history()).extracting(HistoryRecord::generation).containsExactly(new Generation(1));
+        CatalogReader onStaging = CatalogReader.builder()
+                .store(store())
+                .catalog(catalog)
+                .channel("staging")
+                .build();
+        assertThat(text(onStaging.view(), "products", "chair")).contains("13.50");
+        assertThat(text(reader().view(), "products", "chair")).contains("12.90");
+
+        staging.rollback().orThrow();
+        assertThat(tagOf(staging)).isEqualTo("v1");
+        assertThat(staging.status().hold()).isPresent();
+        assertThat(sync.status().hold())
+                .as("a hold is of one channel, a quarantine of all")
+                .isEmpty();
+        assertThat(sync.promote("v2"))
+                .isInstanceOfSatisfying(
+                        SyncResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.QUARANTINED));
+        staging.close();
+        assertThat(sync.promote("v5", "staging").promoted())
+                .as("closing a channel's controller closes nothing")
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("channels: one can require that another shows the release; one controller promotes in both")
+    void oneChannelAfterAnother() {
+        SyncController sync = SyncController.builder()
+                .source(source)
+                .store(store())
+                .catalog(catalog)
+                .gate(Gates.after("staging", Duration.ZERO))
+                .gate(Gates.in("eu", Gates.approvals(1)))
+                .build();
+
+        assertThat(sync.promote("v1")).isInstanceOfSatisfying(SyncResult.Refused.class, r -> {
+            assertThat(r.reason()).isEqualTo(Reason.GATE);
+            assertThat(r.message()).isEqualTo("v1 was not in staging for PT0S");
+        });
+        assertThat(sync.promote("v1", "staging").promoted())
+                .as("the other channel itself is let through")
+                .isTrue();
+        SyncResult live = sync.promote("v1").orThrow();
+        assertThat(live.report().nodesWritten()).isZero();
+        assertThat(sync.promote("v1", "eu"))
+                .isInstanceOfSatisfying(
+                        SyncResult.Refused.class, r -> assertThat(r.message()).isEqualTo("v1 has 0 of 1 approvals"));
+    }
+
+    private static String tagOf(SyncController sync) {
+        return sync.status().active().orElseThrow().release().tag().value();
     }
 
     @Test
