@@ -17,18 +17,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads one built-in validator of a configuration file: {@code reference: {from: products, pointer: /category, to: categories}}. */
 final class BuiltIns {
     /** What there is, and the keys of each. */
     private static final Map<String, List<String>> KINDS = kinds();
 
-    private final Path file;
-    private final Lines lines;
+    private final Places places;
 
-    BuiltIns(Path file, Lines lines) {
-        this.file = file;
-        this.lines = lines;
+    BuiltIns(Places places) {
+        this.places = places;
     }
 
     private static Map<String, List<String>> kinds() {
@@ -62,8 +61,7 @@ final class BuiltIns {
      */
     Validator read(JsonNode item, int number) {
         if (!item.isObject() || item.size() != 1) {
-            throw wrong(
-                    "config.value",
+            throw places.wrong(
                     "/validators/" + number,
                     "takes the name of a class, or one of " + String.join(", ", KINDS.keySet())
                             + " with its settings, found " + Screen.cut(item.toString(), 60));
@@ -72,23 +70,25 @@ final class BuiltIns {
         if (!KINDS.containsKey(kind)) {
             throw new ConfigurationException(
                     "config.unknown-key",
-                    place("/validators/" + number + "/" + kind) + "there is no validator \"" + kind + "\"",
+                    places.at("/validators/" + number + "/" + kind) + "there is no validator \"" + kind + "\"",
                     "known ones are " + String.join(", ", KINDS.keySet()));
         }
-        Settings settings = new Settings(item.get(kind), "/validators/" + number + "/" + kind);
+        ValidatorSettings settings =
+                new ValidatorSettings(places, item.get(kind), "/validators/" + number + "/" + kind);
         if (kind.equals("schema")) {
             return schema(settings);
         }
-        settings.know(KINDS.get(kind));
+        settings.know(
+                Stream.concat(KINDS.get(kind).stream(), Stream.of("severity")).toList());
         try {
             Validator validator = make(kind, settings);
             return settings.warning() ? asWarning(validator) : validator;
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw wrong("config.value", settings.at, e.getMessage());
+            throw settings.wrong(String.valueOf(e.getMessage()));
         }
     }
 
-    private Validator make(String kind, Settings s) {
+    private Validator make(String kind, ValidatorSettings s) {
         return switch (kind) {
             case "reference" -> {
                 ReferenceValidator reference = ReferenceValidator.of(s.text("from"), s.text("pointer"), s.text("to"));
@@ -124,15 +124,12 @@ final class BuiltIns {
         return validator instanceof MinimumCountValidator count ? count.asWarning() : ((Breaker) validator).asWarning();
     }
 
-    private Breaker breaker(Settings s) {
+    private Breaker breaker(ValidatorSettings s) {
         List<String> counted = new ArrayList<>(List.of("removed", "changed", "added", "emptied", "moved"));
         counted.removeIf(key -> !s.has(key));
         if (counted.size() != 1) {
-            throw wrong(
-                    "config.value",
-                    s.at,
-                    "takes one of removed, changed, added, emptied and moved, found "
-                            + (counted.isEmpty() ? "none" : String.join(", ", counted)));
+            throw s.wrong("takes one of removed, changed, added, emptied and moved, found "
+                    + (counted.isEmpty() ? "none" : String.join(", ", counted)));
         }
         String what = counted.get(0);
         if (what.equals("moved")) {
@@ -140,11 +137,11 @@ final class BuiltIns {
         }
         for (String key : List.of("by", "pointer")) {
             if (s.has(key)) {
-                throw wrong("config.value", s.at + "/" + key, "goes with moved, found " + what);
+                throw s.wrong(s.at + "/" + key, "goes with moved, found " + what);
             }
         }
         if (what.equals("emptied") && !s.flag("emptied")) {
-            throw wrong("config.value", s.at + "/emptied", "is true where it stands");
+            throw s.wrong(s.at + "/emptied", "is true where it stands");
         }
         Breaker breaker = switch (what) {
             case "removed" -> Breaker.removed(s.limit("removed"));
@@ -159,14 +156,12 @@ final class BuiltIns {
     }
 
     /** Collections with their schemas' files; a {@code $ref} leads to files in the folder that holds them all. */
-    private Validator schema(Settings s) {
+    private Validator schema(ValidatorSettings s) {
         Map<String, Path> files = new LinkedHashMap<>();
         Optional<Path> folder = Optional.empty();
         for (Map.Entry<String, JsonNode> field : s.value.properties()) {
             if (!field.getKey().equals("severity")) {
-                Path schema = file.toAbsolutePath()
-                        .resolveSibling(s.text(field.getKey()))
-                        .normalize();
+                Path schema = s.path(field.getKey());
                 files.put(field.getKey(), schema);
                 folder = Optional.of(common(folder.orElse(schema.getParent()), schema));
             }
@@ -184,9 +179,9 @@ final class BuiltIns {
             return builder.build();
         } catch (ConfigurationException e) {
             throw new ConfigurationException(
-                    e.code(), place(s.at) + e.getMessage(), e.hint().orElse(""), e);
+                    e.code(), places.at(s.at) + e.getMessage(), e.hint().orElse(""), e);
         } catch (IllegalArgumentException e) {
-            throw wrong("config.value", s.at, e.getMessage());
+            throw s.wrong(String.valueOf(e.getMessage()));
         }
     }
 
@@ -198,78 +193,10 @@ final class BuiltIns {
         return held;
     }
 
-    private ConfigurationException wrong(String code, String pointer, String message) {
-        return new ConfigurationException(code, place(pointer) + "\"" + key(pointer) + "\" " + message, "");
-    }
-
-    /** Returns {@code file:line: }. */
-    private String place(String pointer) {
-        return file + lines.of(pointer).map(line -> ":" + line).orElse("") + ": ";
-    }
-
-    /** Returns a pointer as a key: {@code validators[0].reference.from}. */
-    private static String key(String pointer) {
-        return pointer.substring(1).replaceAll("/(\\d+)", "[$1]").replace('/', '.');
-    }
-
     /** The settings of one validator. */
-    private final class Settings {
-        private final JsonNode value;
-        private final String at;
-
-        Settings(JsonNode value, String at) {
-            this.value = value;
-            this.at = at;
-            if (!value.isObject()) {
-                throw wrong("config.value", at, "takes its settings, found " + Screen.cut(value.toString(), 60));
-            }
-        }
-
-        void know(List<String> keys) {
-            for (Map.Entry<String, JsonNode> field : value.properties()) {
-                String key = field.getKey();
-                if (!keys.contains(key) && !key.equals("severity")) {
-                    throw new ConfigurationException(
-                            "config.unknown-key",
-                            place(at + "/" + key) + "there is no key \"" + key(at + "/" + key) + "\"",
-                            "known keys are " + String.join(", ", keys) + ", severity");
-                }
-            }
-        }
-
-        boolean has(String key) {
-            return value.has(key);
-        }
-
-        String text(String key) {
-            JsonNode found = value.get(key);
-            if (found == null) {
-                throw new ConfigurationException(
-                        "config.missing-key", place(at) + "\"" + key(at) + "\" lacks \"" + key + "\"", "add it");
-            }
-            if (!found.isValueNode() || found.isNull()) {
-                throw wrong("config.value", at + "/" + key, "takes a text, found " + Screen.cut(found.toString(), 60));
-            }
-            return found.asText();
-        }
-
-        long number(String key, long most) {
-            String text = text(key);
-            if (!text.matches("\\d{1,18}") || Long.parseLong(text) > most) {
-                throw wrong("config.value", at + "/" + key, "takes a whole number, found " + Screen.cut(text, 60));
-            }
-            return Long.parseLong(text);
-        }
-
-        boolean flag(String key) {
-            if (!has(key)) {
-                return false;
-            }
-            String text = text(key);
-            if (!List.of("true", "false").contains(text)) {
-                throw wrong("config.value", at + "/" + key, "takes true or false, found " + Screen.cut(text, 60));
-            }
-            return text.equals("true");
+    private static final class ValidatorSettings extends Settings {
+        ValidatorSettings(Places places, JsonNode value, String at) {
+            super(places, value, at, false);
         }
 
         Limit limit(String key) {
@@ -278,7 +205,6 @@ final class BuiltIns {
                 return Limit.parse(text);
             } catch (IllegalArgumentException e) {
                 throw wrong(
-                        "config.value",
                         at + "/" + key,
                         "takes a number of entries such as 100, or a part such as 10%, found " + Screen.cut(text, 60));
             }
@@ -287,23 +213,14 @@ final class BuiltIns {
         double percent(String key) {
             String text = text(key);
             if (!text.matches("\\d{1,9}(\\.\\d{1,6})?\\s*%")) {
-                throw wrong(
-                        "config.value",
-                        at + "/" + key,
-                        "takes a percentage such as 50%, found " + Screen.cut(text, 60));
+                throw wrong(at + "/" + key, "takes a percentage such as 50%, found " + Screen.cut(text, 60));
             }
             return Double.parseDouble(text.replace("%", "").strip());
         }
 
         boolean warning() {
-            if (!has("severity")) {
-                return false;
-            }
-            String text = text("severity");
-            if (!List.of("error", "warning").contains(text)) {
-                throw wrong("config.value", at + "/severity", "takes error or warning, found " + Screen.cut(text, 60));
-            }
-            return text.equals("warning");
+            return has("severity")
+                    && oneOf("severity", List.of("error", "warning")).equals("warning");
         }
     }
 }

@@ -27,10 +27,15 @@ import java.util.Optional;
  * @param definition which files are the catalog, and how they become entries
  * @param tagPolicy which tags are releases, and which is the latest
  * @param validators the validators, in their order
+ * @param source the Git host, and who may sign
  * @param settings defaults for options of the command line, by their names
  */
 record Config(
-        CatalogDefinition definition, TagPolicy tagPolicy, List<Validator> validators, Map<String, String> settings) {
+        CatalogDefinition definition,
+        TagPolicy tagPolicy,
+        List<Validator> validators,
+        SourceSettings source,
+        Map<String, String> settings) {
     /** The options of the command line that a file may set. */
     static final List<String> SETTINGS = List.of(
             "repo",
@@ -47,15 +52,15 @@ record Config(
             "storePatience",
             "validatorTimeout");
 
-    private static final List<String> KEYS = List.of(
+    static final List<String> KEYS = List.of(
             "format", "include", "exclude", "key", "indexes", "tags", "validators", "maxFileBytes", "maxEntryBytes");
 
-    private static final List<String> TAG_KEYS =
+    static final List<String> TAG_KEYS =
             List.of("prefix", "include", "exclude", "order", "prereleases", "annotatedOnly", "minimumAge");
 
     /** What holds without a file. */
     static Config none() {
-        return new Config(CatalogDefinition.defaults(), TagPolicy.ANY, List.of(), Map.of());
+        return new Config(CatalogDefinition.defaults(), TagPolicy.ANY, List.of(), new SourceSettings(), Map.of());
     }
 
     /**
@@ -73,16 +78,19 @@ record Config(
         private final CatalogDefinition.Builder definition = CatalogDefinition.builder();
         private final List<Validator> validators = new ArrayList<>();
         private final Map<String, String> settings = new java.util.LinkedHashMap<>();
+        private final SourceSettings source = new SourceSettings();
         private TagPolicy tagPolicy = TagPolicy.ANY;
-        private String source = "";
+        private Places places;
 
         Reader(Path file) {
             this.file = file;
+            this.places = new Places(file, new Lines(""));
         }
 
         Config config() {
             JsonNode root = parse();
             List<String> known = new ArrayList<>(KEYS);
+            known.addAll(SourceSettings.KEYS.keySet());
             known.addAll(SETTINGS);
             knownKeys(root, "", known);
             root.properties().forEach(field -> set(field.getKey(), field.getValue()));
@@ -92,7 +100,7 @@ record Config(
                         file + ": \"cql\" and \"embedded\" name two servers",
                         "leave one of them out");
             }
-            return new Config(build(), tagPolicy, List.copyOf(validators), Map.copyOf(settings));
+            return new Config(build(), tagPolicy, List.copyOf(validators), source, Map.copyOf(settings));
         }
 
         private JsonNode parse() {
@@ -100,8 +108,9 @@ record Config(
                 YAMLMapper mapper = YAMLMapper.builder()
                         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                         .build();
-                source = Files.readString(file);
-                JsonNode root = mapper.readTree(source);
+                String text = Files.readString(file);
+                JsonNode root = mapper.readTree(text);
+                places = new Places(file, new Lines(text));
                 if (root.isMissingNode() || root.isNull()) {
                     return mapper.createObjectNode();
                 }
@@ -117,8 +126,7 @@ record Config(
                 throw new ConfigurationException(
                         "config.syntax",
                         file + place + " is no YAML that can be used: " + firstLine(e.getOriginalMessage()),
-                        "",
-                        e);
+                        "mend that line");
             } catch (NoSuchFileException e) {
                 throw new ConfigurationException(
                         "config.not-found", "there is no configuration file " + file, "check --config", e);
@@ -144,7 +152,7 @@ record Config(
                     if (!value.isNull() && !value.isArray()) {
                         throw wrong(key, "a list of validators", value);
                     }
-                    BuiltIns builtIns = new BuiltIns(file, new Lines(source));
+                    BuiltIns builtIns = new BuiltIns(places);
                     for (int i = 0; i < value.size(); i++) {
                         JsonNode item = value.get(i);
                         validators.add(item.isTextual() ? validator(item.textValue()) : builtIns.read(item, i));
@@ -159,6 +167,11 @@ record Config(
                     settings.put(key, text);
                 }
                 case "maxEntryBytes" -> accept(key, () -> definition.maxEntryBytes(number(key, value)));
+                case "signatures", "credentials", "ssh", "limits", "timeouts" -> {
+                    if (!value.isNull()) {
+                        source.read(places, key, value);
+                    }
+                }
                 default -> settings.put(key, setting(key, text(key, value)));
             }
         }
@@ -335,10 +348,7 @@ record Config(
             for (Map.Entry<String, JsonNode> field : value.properties()) {
                 if (!known.contains(field.getKey())) {
                     String full = where.isEmpty() ? field.getKey() : where + "." + field.getKey();
-                    throw new ConfigurationException(
-                            "config.unknown-key",
-                            file + ": there is no key \"" + full + "\"",
-                            "known keys are " + String.join(", ", known));
+                    throw places.unknown(pointer(full), known);
                 }
             }
         }
@@ -346,8 +356,7 @@ record Config(
         private JsonNode required(JsonNode value, String where, String key) {
             JsonNode found = value.get(key);
             if (found == null) {
-                throw new ConfigurationException(
-                        "config.missing-key", file + ": \"" + where + "\" lacks \"" + key + "\"", "add it");
+                throw places.lacks(pointer(where), "\"" + key + "\"");
             }
             return found;
         }
@@ -382,16 +391,16 @@ record Config(
             try {
                 setter.run();
             } catch (IllegalArgumentException e) {
-                throw new ConfigurationException("config.value", file + ": \"" + key + "\": " + e.getMessage(), "", e);
+                throw places.wrong(pointer(key), "is refused: " + e.getMessage());
             }
         }
 
         private ConfigurationException wrong(String key, String expected, JsonNode found) {
-            return new ConfigurationException(
-                    "config.value",
-                    file + (key.isEmpty() ? "" : ": \"" + key + "\"") + " takes " + expected + ", found "
-                            + Screen.cut(found.toString(), 60),
-                    "");
+            return places.wrong(pointer(key), "takes " + expected + ", found " + Screen.cut(found.toString(), 60));
+        }
+
+        private static String pointer(String key) {
+            return key.isEmpty() ? "" : "/" + key.replace('.', '/');
         }
     }
 }

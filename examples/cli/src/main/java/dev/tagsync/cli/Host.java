@@ -257,6 +257,7 @@ final class Host implements AutoCloseable {
         if (open == null) {
             JGitTagSource.Builder builder = JGitTagSource.builder().of(repository);
             setting(cli.mirror, "mirror").ifPresent(folder -> builder.mirror(Path.of(folder)));
+            config().source().apply(builder, io.environment());
             try {
                 setting(null, "subPath").ifPresent(builder::subPath);
             } catch (IllegalArgumentException e) {

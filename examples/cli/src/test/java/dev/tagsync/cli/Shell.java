@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class Shell {
             .build();
 
     private final List<String> options = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>(Map.of("TAGSYNC_ACTOR", "ann", "NO_COLOR", "1"));
     private final Backend.Opener servers;
     private final int columns;
 
@@ -51,16 +53,27 @@ final class Shell {
 
     /** Writes to a terminal of so many columns, without colours. */
     Shell onTerminal(int width) {
-        Shell shell = new Shell(servers, width);
-        shell.options.addAll(options);
-        return shell;
+        return copy(width);
     }
 
     /** Adds options that every command gets. */
     Shell with(String... more) {
-        Shell shell = new Shell(servers, columns);
-        shell.options.addAll(options);
+        Shell shell = copy(columns);
         shell.options.addAll(List.of(more));
+        return shell;
+    }
+
+    /** Adds a variable to the environment. */
+    Shell withVariable(String name, String value) {
+        Shell shell = copy(columns);
+        shell.environment.put(name, value);
+        return shell;
+    }
+
+    private Shell copy(int width) {
+        Shell shell = new Shell(servers, width);
+        shell.options.addAll(options);
+        shell.environment.putAll(environment);
         return shell;
     }
 
@@ -76,7 +89,7 @@ final class Shell {
                 columns,
                 0,
                 StandardCharsets.UTF_8,
-                Map.of("TAGSYNC_ACTOR", "ann", "NO_COLOR", "1"));
+                environment);
         int status = Main.run(arguments.toArray(String[]::new), io, servers);
         io.out().flush();
         io.err().flush();

@@ -166,7 +166,7 @@ class TagCommandsTest {
             {"tags: {prereleases: true}\n", "config.value", "only versions have prereleases"},
             {"tags: {annotatedOnly: 1}\n", "config.value", "\"tags.annotatedOnly\" takes true or false"},
             {"tags: {minimumAge: soon}\n", "config.value", "such as 10m, found \"soon\""},
-            {"tags: {minimumAge: 4000d}\n", "config.value", "\"tags.minimumAge\": a minimum age is 0 to"},
+            {"tags: {minimumAge: 4000d}\n", "config.value", "\"tags.minimumAge\" is refused: a minimum age is 0 to"},
             {"tags: {include: 'v*'}\n", "config.value", "\"tags.include\" takes a list of texts"},
             {"tags: {include: ['[']}\n", "config.value", "\"tags.include\""},
             {"tags: {prefix: [a]}\n", "config.value", "\"tags.prefix\" takes a text"},
