@@ -1,0 +1,206 @@
+package dev.tagsync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagsync.spi.SnapshotStore;
+import dev.tagsync.spi.SnapshotStore.StoredNode;
+import dev.tagsync.spi.Store;
+import dev.tagsync.testkit.Call;
+import dev.tagsync.testkit.Call.Operation;
+import dev.tagsync.testkit.Fault;
+import dev.tagsync.testkit.FaultyStore;
+import dev.tagsync.testkit.git.TestRepository;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What pages take for granted: catalogs in some state, and things that happen. */
+final class DrillScenes {
+    private static final String NO_PRICE = "{\n  \"name\": \"Sofa\",\n  \"category\": \"seating\"\n}\n";
+    private static final Map<String, Consumer<Drill>> SCENES = new TreeMap<>();
+    private static final Map<String, Consumer<Drill>> EVENTS = new TreeMap<>();
+
+    static {
+        SCENES.put("catalog", DrillScenes::catalog);
+        SCENES.put("catalog without schema", drill -> repository(drill.repository()));
+        SCENES.put("live", DrillScenes::live);
+        SCENES.put("rolled back", drill -> {
+            live(drill);
+            drill.must("tagsync rollback --reason \"wrong prices\"");
+        });
+        SCENES.put("v1.5.0 has moved", drill -> {
+            known(drill, "v1.5.0");
+            drill.repository()
+                    .file("products/desk.json", product("Desk", "tables", "98.00"))
+                    .commit("Desk")
+                    .tag("v1.5.0");
+            drill.type("tagsync latest");
+        });
+        SCENES.put("v1.5.0 has vanished", drill -> {
+            known(drill, "v1.5.0");
+            drill.repository()
+                    .deleteTag("v1.5.0")
+                    .file("products/desk.json", product("Desk", "tables", "88.00"))
+                    .commit("Between")
+                    .tag("v1.4.1");
+        });
+        SCENES.put("work tree", DrillScenes::workTree);
+        EVENTS.put("v1.0.0 is live", drill -> drill.must("tagsync promote v1.0.0"));
+        EVENTS.put("v1.2.0 is tagged", DrillScenes::bad);
+        EVENTS.put("v1.2.0 was rejected", drill -> {
+            bad(drill);
+            assertThat(drill.type("tagsync promote v1.2.0").exit()).isEqualTo(1);
+        });
+        EVENTS.put(
+                "v1.1.1 is tagged",
+                drill -> drill.repository()
+                        .file("products/lamp.json", product("Lamp", "lighting", "47.00"))
+                        .commit("A lamp's price")
+                        .tag("v1.1.1"));
+        EVENTS.put(
+                "the files are mended",
+                drill -> drill.repository()
+                        .file("categories/lighting.yaml", "title: Lamps\n")
+                        .file("products/lamp.json", product("Lamp", "lighting", "49.00"))
+                        .commit("Mended"));
+        EVENTS.put("v1.6.0 takes the spring range out", DrillScenes::removal);
+        EVENTS.put("a promotion of v1.1.0 is in doubt", DrillScenes::doubt);
+        EVENTS.put("a node is lost", DrillScenes::loss);
+    }
+
+    private DrillScenes() {}
+
+    static void scene(String name, Drill drill) {
+        find(SCENES, name).accept(drill);
+    }
+
+    static void event(String name, Drill drill) {
+        find(EVENTS, name).accept(drill);
+    }
+
+    private static Consumer<Drill> find(Map<String, Consumer<Drill>> all, String name) {
+        Consumer<Drill> found = all.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("there is no \"" + name + "\", known are " + all.keySet());
+        }
+        return found;
+    }
+
+    private static String product(String name, String category, String price) {
+        return "{\n  \"name\": \"" + name + "\",\n  \"category\": \"" + category + "\",\n  \"price\": " + price
+                + "\n}\n";
+    }
+
+    /** Two good releases. */
+    private static void repository(TestRepository repository) {
+        repository
+                .file("README.md", "# The catalog\n")
+                .file("categories/seating.yaml", "title: Seating\n")
+                .file("categories/tables.yaml", "title: Tables\n")
+                .file("products/chair.json", product("Chair", "seating", "12.90"))
+                .file("products/desk.json", product("Desk", "tables", "99.00"))
+                .commit("First")
+                .tag("v1.0.0")
+                .file("categories/lighting.yaml", "title: Lighting\n")
+                .file("products/chair.json", product("Chair", "seating", "13.90"))
+                .file("products/lamp.json", product("Lamp", "lighting", "49.00"))
+                .commit("Lighting")
+                .tag("v1.1.0");
+    }
+
+    /** Nothing is live yet. */
+    private static void catalog(Drill drill) {
+        repository(drill.repository());
+        drill.must("tagsync schema create --replication 1");
+    }
+
+    /** v1.1.0 is live, and v1.0.0 was before. */
+    private static void live(Drill drill) {
+        catalog(drill);
+        drill.must("tagsync promote v1.0.0");
+        drill.must("tagsync promote v1.1.0 --reason lighting");
+    }
+
+    /** A tag that does not parse, twice. */
+    private static void bad(Drill drill) {
+        drill.repository()
+                .file("categories/lighting.yaml", "title: Lighting\ntitle: Lamps\n")
+                .file(
+                        "products/lamp.json",
+                        "{\n  \"name\": \"Lamp\",\n  \"category\": \"lighting\",\n  \"price\": 49.00,\n}\n")
+                .commit("Lamps")
+                .tag("v1.2.0");
+    }
+
+    /** v1.4.0 is live, and a later tag has been seen. */
+    private static void known(Drill drill, String tag) {
+        catalog(drill);
+        drill.repository()
+                .file("products/desk.json", product("Desk", "tables", "89.00"))
+                .commit("Fourth")
+                .tag("v1.4.0")
+                .file("products/desk.json", product("Desk", "tables", "79.00"))
+                .commit("Fifth")
+                .tag(tag);
+        drill.must("tagsync promote v1.4.0");
+        drill.must("tagsync latest");
+    }
+
+    /** More entries go than a breaker lets go. */
+    private static void removal(Drill drill) {
+        drill.repository()
+                .file("categories/lighting.yaml", "title: Lighting\n")
+                .delete("products/lamp.json")
+                .delete("products/chair.json")
+                .commit("Without the spring range")
+                .tag("v1.6.0");
+        drill.configure("validators: [{breaker: {removed: 10%}}]\n"
+                + "indexes:\n  category: {collection: products, pointer: /category}\n");
+        assertThat(drill.type("tagsync promote v1.6.0").exit()).isEqualTo(1);
+    }
+
+    /** A folder of files beside the repository that they were cloned from. */
+    private static void workTree(Drill drill) {
+        TestRepository repository = drill.repositoryWithFiles();
+        repository(repository);
+        repository.commit("Fourth").tag("v1.4.0");
+        drill.write("categories/seating.yaml", "title: Seating\n");
+        drill.write("products/chair.json", product("Chair", "seating", "14.90"));
+        drill.write("tagsync.yaml", "indexes:\n  category: {collection: products, pointer: /category}\n");
+        drill.variable("LIVE", "v1.4.0");
+    }
+
+    /** The commit is sent and does not apply, its answer is lost, and so is every later one. */
+    private static void doubt(Drill drill) {
+        drill.must("tagsync unquarantine v1.1.0");
+        Drill.Said said =
+                drill.typeOn(store -> new FaultyStore(store, DrillScenes::unanswered), "tagsync promote v1.1.0");
+        assertThat(said.exit()).as(said.printed()).isEqualTo(5);
+        Matcher attempt = Pattern.compile("attempt ([\\w-]+)").matcher(said.printed());
+        assertThat(attempt.find()).as(said.printed()).isTrue();
+        drill.variable("attempt", attempt.group(1));
+    }
+
+    /** No commit is answered, and whether one applied cannot be found out. */
+    private static Fault unanswered(Call call) {
+        return call.operation() == Operation.COMMIT || call.operation() == Operation.SETTLE ? Fault.LOST : Fault.NONE;
+    }
+
+    private static void loss(Drill drill) {
+        try (Backend backend = Connection.open(drill.hostPort(), Optional.empty(), Map.of())) {
+            Store store = backend.store(Drill.KEYSPACE, false);
+            SnapshotStore nodes = store.snapshots(drill.catalog());
+            List<StoredNode> all = new ArrayList<>();
+            for (int part = 0; part < nodes.scanParts(); part++) {
+                nodes.scan(part, all::add);
+            }
+            StoredNode one = all.get(0);
+            nodes.delete(one.stamp(), List.of(one.digest()));
+        }
+    }
+}
