@@ -131,13 +131,23 @@ public final class CatalogReader implements AutoCloseable {
 
     /**
      * Has a listener told of the move from a generation that it names to what is live, and of every move from then on. If nothing is retained of that
-     * generation, the first move has no {@link CatalogMove#before()}.
+     * generation, the first move has no {@link CatalogMove#before()}. Does not touch the store: while it cannot be reached, the move waits.
      *
      * @param since the generation that the listener took last
      * @return what ends it
-     * @throws TransientException if the store cannot be reached
      */
     public Runnable listen(Generation since, CatalogListener listener) {
+        return listen(Optional.of(since), listener);
+    }
+
+    /**
+     * Has a listener told of what is live as of the first move, and of every move from then on: for one that keeps the generation that it took last, and may have
+     * none yet.
+     *
+     * @param since the generation that the listener took last; empty if it took none: then the first move has no {@link CatalogMove#before()}
+     * @return what ends it
+     */
+    public Runnable listen(Optional<Generation> since, CatalogListener listener) {
         return following.listen(since, listener);
     }
 

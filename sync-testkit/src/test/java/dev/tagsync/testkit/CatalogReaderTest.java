@@ -338,6 +338,70 @@ class CatalogReaderTest {
     }
 
     @Test
+    @DisplayName(
+            "H-LIVE-3: a listener that names a generation while the store is away is told of the move once the store is back")
+    void aLateReaderMayStartWithoutAStore() {
+        promote("v1");
+        promote("v2");
+        CatalogReader reader = reader(faulty).build();
+        faulty.plan(FaultPlan.from(0, Fault.BEFORE));
+        List<String> told = new ArrayList<>();
+        reader.listen(new Generation(1), move -> move.changes(change -> told.add(change.kind() + " " + change.key())));
+        assertThatThrownBy(reader::view).isInstanceOf(TransientException.class);
+        assertThat(told).isEmpty();
+        faulty.plan(FaultPlan.none());
+        reader.refresh();
+        assertThat(told).containsExactly("CHANGED a/e1100", "REMOVED a/e1200", "ADDED a/f");
+    }
+
+    @Test
+    void aListenerThatTookNothingIsToldOfTheFirstViewToo() {
+        CatalogReader reader = reader(store).build();
+        List<CatalogMove> moves = new ArrayList<>();
+        reader.listen(Optional.empty(), moves::add);
+        assertThatThrownBy(reader::view).hasMessageContaining("nothing is live");
+        assertThat(moves).isEmpty();
+        promote("v1");
+        reader.refresh();
+        assertThat(moves).singleElement().satisfies(move -> {
+            assertThat(move.before()).isEmpty();
+            assertThat(tag(move.after())).isEqualTo("v1");
+        });
+        promote("v2");
+        reader.refresh();
+        assertThat(moves).hasSize(2);
+        assertThat(moves.get(1).before().map(CatalogReaderTest::tag)).contains("v1");
+    }
+
+    @Test
+    @DisplayName(
+            "H-LIVE-4: a listener that failed until its last view had expired is told of the same difference, read anew")
+    void aListenerThatFailedForLongIsToldOfTheSameDifference() {
+        promote("v1");
+        // Nothing is cached: what a view shows is read from the store when it is asked for.
+        CatalogReader reader = reader(store).cacheBytes(0).build();
+        reader.view();
+        List<String> told = new ArrayList<>();
+        AtomicBoolean failing = new AtomicBoolean(true);
+        reader.listen(move -> {
+            if (failing.get()) {
+                throw new IllegalStateException("the listener is not well");
+            }
+            List<String> all = new ArrayList<>();
+            move.changes(change -> all.add(change.kind() + " " + change.key()));
+            told.addAll(all);
+        });
+        promote("v2");
+        reader.refresh();
+        time.advance(Duration.ofMinutes(11));
+        failing.set(false);
+        reader.refresh();
+        assertThat(told).as("the view of v1 has expired").isEmpty();
+        reader.refresh();
+        assertThat(told).containsExactly("CHANGED a/e1100", "REMOVED a/e1200", "ADDED a/f");
+    }
+
+    @Test
     void aFlipIsSeenAtOnceInTheProcessThatMadeIt() {
         CatalogReader reader = reader(store).pollInterval(HOUR).build();
         SyncController sync = controller().reader(reader).build();

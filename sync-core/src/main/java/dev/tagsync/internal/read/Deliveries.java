@@ -4,10 +4,14 @@ import dev.tagsync.CatalogListener;
 import dev.tagsync.CatalogMove;
 import dev.tagsync.CatalogView;
 import dev.tagsync.Environment;
+import dev.tagsync.Generation;
+import dev.tagsync.SyncException;
+import dev.tagsync.ViewExpiredException;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,28 +25,61 @@ final class Deliveries {
 
     private final CatalogListener listener;
     private final Environment environment;
+    private final Function<Generation, Optional<TreeView>> opener;
+    private final boolean all;
     private final AtomicReference<@Nullable TreeView> served = new AtomicReference<>();
     private final AtomicBoolean busy = new AtomicBoolean();
     private Optional<TreeView> taken;
     /** What the listener failed with last: that is logged once. */
     private @Nullable TreeView complained;
 
+    /** What the listener took last, as long as no view of it is at hand. */
+    private Optional<Generation> since;
+
     private volatile boolean ended;
 
-    /**
-     * Makes the deliveries of a listener.
-     *
-     * @param taken what it knows already
-     * @param all whether it is to be told of the first view too if it knows nothing
-     */
-    Deliveries(CatalogListener listener, Environment environment, Optional<TreeView> taken, boolean all) {
+    private Deliveries(
+            CatalogListener listener,
+            Environment environment,
+            Function<Generation, Optional<TreeView>> opener,
+            Optional<TreeView> taken,
+            Optional<Generation> since,
+            boolean all) {
         this.listener = listener;
         this.environment = environment;
+        this.opener = opener;
         this.taken = taken;
+        this.since = since;
         this.all = all;
     }
 
-    private final boolean all;
+    /**
+     * Makes the deliveries of a listener that is told of moves from now on.
+     *
+     * @param opener returns a view of a generation, if it can still be read
+     * @param known what is served now; empty if nothing is yet: then the first view counts as known
+     */
+    static Deliveries fromNow(
+            CatalogListener listener,
+            Environment environment,
+            Function<Generation, Optional<TreeView>> opener,
+            Optional<TreeView> known) {
+        return new Deliveries(listener, environment, opener, known, Optional.empty(), false);
+    }
+
+    /**
+     * Makes the deliveries of a listener that is told of the first view too.
+     *
+     * @param opener returns a view of a generation, if it can still be read
+     * @param since what it took last; empty if it took nothing
+     */
+    static Deliveries since(
+            CatalogListener listener,
+            Environment environment,
+            Function<Generation, Optional<TreeView>> opener,
+            Optional<Generation> since) {
+        return new Deliveries(listener, environment, opener, Optional.empty(), since, true);
+    }
 
     void end() {
         ended = true;
@@ -82,6 +119,16 @@ final class Deliveries {
     }
 
     private boolean tell(TreeView now) {
+        try {
+            open();
+        } catch (SyncException e) {
+            if (complained != now) {
+                LOG.warn(
+                        "A listener waits to be told of {}: what it took last cannot be read: {}", now, e.getMessage());
+            }
+            complained = now;
+            return false;
+        }
         if (isTaken(now)) {
             return true;
         }
@@ -97,9 +144,32 @@ final class Deliveries {
                 LOG.warn("A listener failed with {}, and is told of it again", move, e);
             }
             complained = now;
+            if (isExpired(e)) {
+                // The listener failed for so long that what it took may be collected: it is looked up again, and is no
+                // part of the move if it is gone.
+                since = taken.flatMap(TreeView::generation);
+                taken = Optional.empty();
+            }
+            LOG.warn("A listener failed with {}, and is told of it again", move, e);
             return false;
         }
         taken = Optional.of(now);
         return true;
+    }
+
+    private static boolean isExpired(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ViewExpiredException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void open() {
+        if (since.isPresent()) {
+            taken = opener.apply(since.get());
+            since = Optional.empty();
+        }
     }
 }

@@ -155,14 +155,18 @@ public final class Following implements AutoCloseable {
     /** Tells a listener of moves from now on. */
     public Runnable listen(CatalogListener listener) {
         requireOpen();
-        return listen(new Deliveries(listener, parts.environment(), live.served(), false));
+        return listen(Deliveries.fromNow(listener, parts.environment(), this::at, live.served()));
     }
 
-    /** Tells a listener of the move from a generation on. */
-    public Runnable listen(Generation since, CatalogListener listener) {
+    /** Tells a listener of the move from a generation on, or of everything. */
+    public Runnable listen(Optional<Generation> since, CatalogListener listener) {
         requireOpen();
-        Optional<HistoryRecord> then = Channel.flip(parts.promoter(), live.channel(), since);
-        return listen(new Deliveries(listener, parts.environment(), then.flatMap(this::readable), true));
+        return listen(Deliveries.since(listener, parts.environment(), this::at, since));
+    }
+
+    /** A view of a generation, if anything is retained of it. */
+    private Optional<TreeView> at(Generation generation) {
+        return Channel.flip(parts.promoter(), live.channel(), generation).flatMap(this::readable);
     }
 
     private Runnable listen(Deliveries deliveries) {
