@@ -8,6 +8,7 @@ import dev.tagsync.CatalogMove;
 import dev.tagsync.CatalogReader;
 import dev.tagsync.CatalogSession;
 import dev.tagsync.CatalogView;
+import dev.tagsync.Digest;
 import dev.tagsync.EntryChange;
 import dev.tagsync.EntryKey;
 import dev.tagsync.Environment;
@@ -399,6 +400,34 @@ class CatalogReaderTest {
         assertThat(told).as("the view of v1 has expired").isEmpty();
         reader.refresh();
         assertThat(told).containsExactly("CHANGED a/e1100", "REMOVED a/e1200", "ADDED a/f");
+    }
+
+    @Test
+    @DisplayName("H-LIVE-4: a listener that failed until its last view was collected is told that everything was added")
+    void aListenerThatFailedUntilItsViewWasCollectedIsToldOfEverything() {
+        promote("v1");
+        CatalogReader reader = reader(store).cacheBytes(0).build();
+        Digest root = reader.view().root();
+        List<CatalogMove> told = new ArrayList<>();
+        AtomicBoolean failing = new AtomicBoolean(true);
+        reader.listen(move -> {
+            if (failing.get()) {
+                throw new IllegalStateException("the listener is not well");
+            }
+            move.changes(change -> {});
+            told.add(move);
+        });
+        promote("v2");
+        reader.refresh();
+        time.advance(Duration.ofMinutes(11));
+        store.lose("default", root);
+        failing.set(false);
+        reader.refresh();
+        reader.refresh();
+        assertThat(told).singleElement().satisfies(move -> {
+            assertThat(move.before()).isEmpty();
+            assertThat(tag(move.after())).isEqualTo("v2");
+        });
     }
 
     @Test

@@ -26,7 +26,10 @@ final class Deliveries {
     private final CatalogListener listener;
     private final Environment environment;
     private final Function<Generation, Optional<TreeView>> opener;
-    private final boolean all;
+
+    /** Whether the listener is told of a view although it is not known what it took before. */
+    private boolean all;
+
     private final AtomicReference<@Nullable TreeView> served = new AtomicReference<>();
     private final AtomicBoolean busy = new AtomicBoolean();
     private Optional<TreeView> taken;
@@ -145,12 +148,12 @@ final class Deliveries {
             }
             complained = now;
             if (isExpired(e)) {
-                // The listener failed for so long that what it took may be collected: it is looked up again, and is no
-                // part of the move if it is gone.
+                // It failed for so long that what it took may be collected: that is looked up again, and if it is gone
+                // all counts as added.
                 since = taken.flatMap(TreeView::generation);
                 taken = Optional.empty();
+                all = true;
             }
-            LOG.warn("A listener failed with {}, and is told of it again", move, e);
             return false;
         }
         taken = Optional.of(now);

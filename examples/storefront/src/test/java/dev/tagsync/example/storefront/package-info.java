@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tagsync.example.storefront;
+
+import org.jspecify.annotations.NullMarked;
