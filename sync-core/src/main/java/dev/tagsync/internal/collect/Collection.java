@@ -10,6 +10,7 @@ import dev.tagsync.internal.control.DeadHydrations;
 import dev.tagsync.internal.control.HydrationRecord;
 import dev.tagsync.internal.control.Keeping;
 import dev.tagsync.internal.control.Lives;
+import dev.tagsync.internal.control.Logs;
 import dev.tagsync.internal.control.Pins;
 import dev.tagsync.internal.control.Register;
 import dev.tagsync.internal.control.RetentionPolicy;
@@ -31,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One catalog's collection, turn by turn: abandon what dead owners left, retire, wait, sweep, forget. What is waited for is remembered here, by this
+ * One catalog's collection, turn by turn: abandon what dead owners left, retire, wait, sweep, forget, trim the logs. What is waited for is remembered here, by this
  * process's own clock; another process that comes after a crash waits anew. Thread-safe: one turn at a time.
  */
 public final class Collection {
@@ -44,6 +45,7 @@ public final class Collection {
     private final Pins pins;
     private final DeadHydrations dead;
     private final Sweeper sweeper;
+    private final Logs logs;
     private final Map<SnapshotId, Wait> waits = new HashMap<>();
     private OptionalLong swept = OptionalLong.empty();
 
@@ -64,6 +66,7 @@ public final class Collection {
         this.pins = new Pins(promoter, environment);
         this.dead = new DeadHydrations(register, promoter, environment, abandonAfter);
         this.sweeper = new Sweeper(register, lives, store, environment, nodesPerSecond);
+        this.logs = new Logs(register, environment);
     }
 
     /** Since when a retiring snapshot is waited for, and what was in force then. */
@@ -180,6 +183,7 @@ public final class Collection {
             turn.sweep = Optional.of(sweeper.sweep());
             swept = OptionalLong.of(environment.nanoTime().getAsLong());
         }
+        logs.trim();
         log(turn);
         return turn;
     }

@@ -96,4 +96,18 @@ final class CollectRecords {
                     Json.number(o, "swept"), (int) Json.number(o, "part"), (int) Json.number(o, "parts"), ids);
         });
     }
+
+    static byte[] mark(Logs.Mark m) {
+        return Json.write(
+                VERSION,
+                Json.object().put("version", m.version()).put("time", m.time().toString()));
+    }
+
+    static Logs.Mark mark(byte[] bytes) {
+        return Json.read(
+                "trim",
+                bytes,
+                VERSION,
+                o -> new Logs.Mark(Json.number(o, "version"), Instant.parse(Json.text(o, "time"))));
+    }
 }

@@ -46,6 +46,9 @@ public final class Keys {
     /** How far the scrub is; key empty. */
     public static final String SCRUB = "scrub";
 
+    /** Up to which version a group's log goes next, in each group; key empty. */
+    public static final String TRIM = "trim";
+
     /** The last stamp that was allotted; key empty. */
     public static final String STAMP = "stamp";
 
