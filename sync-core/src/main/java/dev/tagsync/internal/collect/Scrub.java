@@ -46,7 +46,7 @@ public final class Scrub {
     public ScrubReport run(int slices) {
         int from = (int) (sweeps.scrubbed() % SLICES);
         int to = Math.min(SLICES, from + slices);
-        Found found = look(MarkRoots.read(register), from, to);
+        Found found = look(from, to);
         sweeps.recordScrubbed(to % SLICES);
         return new ScrubReport(
                 found.nodes,
@@ -64,6 +64,22 @@ public final class Scrub {
     private static final class Found {
         private final Set<Digest> lost = new LinkedHashSet<>();
         private long nodes;
+    }
+
+    /** What was collected while it was looked at is not lost: then the look is taken again, at what is needed now. */
+    private Found look(int from, int to) {
+        MarkRoots roots = MarkRoots.read(register);
+        while (true) {
+            Found found = look(roots, from, to);
+            if (found.lost.isEmpty()) {
+                return found;
+            }
+            MarkRoots now = MarkRoots.read(register);
+            if (now.needsAllOf(roots)) {
+                return found;
+            }
+            roots = now;
+        }
     }
 
     private Found look(MarkRoots roots, int from, int to) {

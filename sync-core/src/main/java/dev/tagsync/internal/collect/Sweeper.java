@@ -3,6 +3,7 @@ package dev.tagsync.internal.collect;
 import dev.tagsync.CollectionReport;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
+import dev.tagsync.PermanentException;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.internal.control.Lives;
 import dev.tagsync.internal.control.MarkRoots;
@@ -22,6 +23,7 @@ import java.util.Set;
  * Deletes what nothing needs.
  *
  * <ol>
+ *   <li>Forget the verdicts on snapshots that are over, and rejections that are old: what only their records named can go.
  *   <li>Mark: every node that a snapshot reaches, but for snapshots that are over; that the base of an open hydration reaches; and that a record names. All
  *       by one version of the register, which gives the sweep's stamp too. A node that is missing, or a read that fails, ends the sweep before anything is deleted.
  *   <li>Sweep: of all nodes that are stored, delete at that stamp those that are not marked and were written at or before it. Whoever writes such a node
@@ -65,8 +67,13 @@ final class Sweeper {
     }
 
     Swept sweep() {
-        MarkRoots roots = MarkRoots.read(register);
+        lives.forgetVerdicts(MarkRoots.read(register).over());
+        Pace pace = new Pace(environment, nodesPerSecond);
+        Mark mark = mark(Set.of(), pace);
+        MarkRoots roots = mark.roots();
+        DigestSet marked = mark.nodes();
         SweepRecord progress = roots.progress();
+        SweepRecord recorded = progress;
         int parts = store.scanParts();
         boolean resumed = progress.part() > 0 && progress.parts() == parts;
         int from = resumed ? progress.part() : 0;
@@ -77,19 +84,17 @@ final class Sweeper {
         // What was hydrated after an interrupted sweep began may have left something in the parts that it had behind
         // it.
         long whole = resumed ? progress.swept() : roots.stamp();
-        Pace pace = new Pace(environment, nodesPerSecond);
-        DigestSet marked = mark(roots, pace);
         Tally tally = new Tally();
         long saved = environment.nanoTime().getAsLong();
         for (int part = from; part < parts; part++) {
             delete(roots.stamp(), unmarked(part, marked, roots.stamp(), tally, pace), tally, pace);
             long now = environment.nanoTime().getAsLong();
             if (now - saved >= SAVE_EVERY.toNanos() && part + 1 < parts) {
-                sweeps.record(new SweepRecord(progress.swept(), part + 1, parts, leaving));
+                recorded = sweeps.record(recorded, new SweepRecord(progress.swept(), part + 1, parts, leaving));
                 saved = now;
             }
         }
-        sweeps.record(new SweepRecord(whole, 0, parts, Set.of()));
+        sweeps.record(recorded, new SweepRecord(whole, 0, parts, Set.of()));
         return new Swept(tally.sweep(marked.size(), roots.stamp()), Set.copyOf(lives.forget(leaving)));
     }
 
@@ -99,17 +104,35 @@ final class Sweeper {
      * @param leaving the snapshots that it would not mark, beside those that are over
      */
     CollectionReport.Sweep rehearse(Set<SnapshotId> leaving) {
-        MarkRoots roots = MarkRoots.read(register).without(leaving);
         Pace pace = new Pace(environment, nodesPerSecond);
-        DigestSet marked = mark(roots, pace);
+        Mark mark = mark(leaving, pace);
+        long stamp = mark.roots().stamp();
         Tally tally = new Tally();
         for (int part = 0; part < store.scanParts(); part++) {
-            tally.deleted += unmarked(part, marked, roots.stamp(), tally, pace).size();
+            tally.deleted += unmarked(part, mark.nodes(), stamp, tally, pace).size();
         }
-        return tally.sweep(marked.size(), roots.stamp());
+        return tally.sweep(mark.nodes().size(), stamp);
     }
 
-    private DigestSet mark(MarkRoots roots, Pace pace) {
+    private record Mark(MarkRoots roots, DigestSet nodes) {}
+
+    /** A mark that took so long that somebody else collected what it rests on begins again; any other lost node ends it. */
+    private Mark mark(Set<SnapshotId> leaving, Pace pace) {
+        MarkRoots roots = MarkRoots.read(register).without(leaving);
+        while (true) {
+            try {
+                return new Mark(roots, marked(roots, pace));
+            } catch (PermanentException e) {
+                MarkRoots now = MarkRoots.read(register).without(leaving);
+                if (now.needsAllOf(roots)) {
+                    throw e;
+                }
+                roots = now;
+            }
+        }
+    }
+
+    private DigestSet marked(MarkRoots roots, Pace pace) {
         DigestSet marked = new DigestSet();
         StoredNodes nodes = new StoredNodes(store, pace);
         // A subtree that is marked already was walked before: snapshots share most of theirs.

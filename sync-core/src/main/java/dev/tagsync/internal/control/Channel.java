@@ -102,6 +102,12 @@ public final class Channel {
                         .findFirst());
     }
 
+    /** Tells whether a sealed snapshot of a root is stored. */
+    public boolean isStored(Digest root) {
+        return register.read(Group.CONTROL, Range.all(Keys.SNAPSHOT)).all(Keys.SNAPSHOT, Records::snapshot).stream()
+                .anyMatch(s -> s.isSealed() && s.root().equals(root));
+    }
+
     /**
      * Makes a validated candidate live.
      *

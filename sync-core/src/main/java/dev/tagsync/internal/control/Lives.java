@@ -126,12 +126,26 @@ public final class Lives {
     }
 
     /**
-     * Forgets snapshots whose nodes were swept, with the verdicts that passed them; and rejections that are old enough.
+     * Forgets the verdicts that passed snapshots which are over, and rejections that are old enough: to be called before a mark, so that its sweep takes the
+     * findings too.
+     *
+     * @param over the snapshots
+     */
+    public void forgetVerdicts(Set<SnapshotId> over) {
+        forget(over, false);
+    }
+
+    /**
+     * Forgets snapshots whose nodes were swept, with the verdicts that passed them.
      *
      * @return those that were forgotten: they were over
      */
     public List<SnapshotId> forget(Set<SnapshotId> ids) {
-        List<Range> ranges = List.of(Range.all(Keys.SNAPSHOT), Range.all(Keys.VERDICT));
+        return forget(ids, true);
+    }
+
+    private List<SnapshotId> forget(Set<SnapshotId> ids, boolean whole) {
+        List<Range> ranges = List.of(Range.all(Keys.SNAPSHOT), Range.all(Keys.VERDICT), Sweeps.range());
         List<SnapshotId> forgotten = new ArrayList<>();
         boolean more = true;
         while (more) {
@@ -145,7 +159,7 @@ public final class Lives {
                         .toList();
                 verdicts(view, snapshots, leaving, writes);
                 // Verdicts first: whoever finds a snapshot forgotten finds no verdict of it.
-                for (SnapshotRecord s : leaving) {
+                for (SnapshotRecord s : whole ? leaving : List.<SnapshotRecord>of()) {
                     if (writes.size() < AT_ONCE) {
                         writes.add(new Write.Delete(Keys.SNAPSHOT, Keys.snapshot(s.id())));
                         now.add(s.id());
@@ -165,6 +179,7 @@ public final class Lives {
         leaving.forEach(s -> gone.add(s.id()));
         List<String> keys = view.keys(Keys.VERDICT);
         List<VerdictRecord> verdicts = view.all(Keys.VERDICT, Records::verdict);
+        boolean named = false;
         for (int i = 0; i < keys.size() && writes.size() < AT_ONCE - 2; i++) {
             VerdictRecord v = verdicts.get(i);
             boolean goes =
@@ -173,8 +188,12 @@ public final class Lives {
                 writes.add(new Write.Delete(Keys.VERDICT, keys.get(i)));
                 if (v.elsewhere()) {
                     writes.add(new Write.Delete(Keys.FINDINGS, keys.get(i)));
+                    named = true;
                 }
             }
+        }
+        if (named) {
+            writes.add(Sweeps.cause(view));
         }
     }
 

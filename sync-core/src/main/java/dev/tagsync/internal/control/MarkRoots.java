@@ -44,7 +44,7 @@ public record MarkRoots(
                 Range.all(Keys.SNAPSHOT),
                 Range.all(Keys.HYDRATION),
                 Range.all(Keys.FINDINGS),
-                Range.one(Keys.SWEEP, "")));
+                Sweeps.range()));
     }
 
     private static MarkRoots of(Register.View view) {
@@ -70,13 +70,7 @@ public record MarkRoots(
         }
         Set<Digest> named = new LinkedHashSet<>();
         view.all(Keys.FINDINGS, Records::nodes).forEach(named::addAll);
-        return new MarkRoots(
-                needed,
-                named,
-                over,
-                stamp,
-                last,
-                view.one(Keys.SWEEP, "", CollectRecords::sweep).orElse(SweepRecord.NONE));
+        return new MarkRoots(needed, named, over, stamp, last, Sweeps.of(view));
     }
 
     /** Returns the roots to mark from. */
@@ -84,6 +78,11 @@ public record MarkRoots(
         Set<Digest> roots = new LinkedHashSet<>();
         needed.values().forEach(s -> roots.add(s.root()));
         return roots;
+    }
+
+    /** Tells whether all that was needed by an earlier look is needed still. */
+    public boolean needsAllOf(MarkRoots earlier) {
+        return needed.keySet().containsAll(earlier.needed.keySet()) && named.containsAll(earlier.named);
     }
 
     /** Returns one snapshot alone, without what records name. */

@@ -47,14 +47,30 @@ final class Repair {
         HydrationRecord hydration = begun.get();
         Heartbeat heartbeat = parts.hydrations().heartbeat(hydration);
         Meter meter = parts.meter(snapshot.release().tag().value(), heartbeat::tick);
+        Digest root;
         try {
-            Digest root = write(snapshot.release(), hydration.stamp(), meter);
-            return root.equals(snapshot.root())
-                    ? report(snapshot, Optional.empty())
-                    : refused(snapshot, "Git gives another tree, " + root.abbreviated() + ", by this definition");
+            root = write(snapshot.release(), hydration.stamp(), meter);
+        } catch (RuntimeException | Error e) {
+            closeAfter(e, hydration);
+            throw e;
         } finally {
-            parts.hydrations().close(hydration, Optional.empty());
             heartbeat.stop();
+        }
+        if (!parts.hydrations().close(hydration, Optional.empty())) {
+            return refused(
+                    snapshot,
+                    "another process abandoned this repair, so that its snapshot may be collected; start again");
+        }
+        return root.equals(snapshot.root())
+                ? report(snapshot, Optional.empty())
+                : refused(snapshot, "Git gives another tree, " + root.abbreviated() + ", by this definition");
+    }
+
+    private void closeAfter(Throwable fault, HydrationRecord hydration) {
+        try {
+            parts.hydrations().close(hydration, Optional.empty());
+        } catch (RuntimeException e) {
+            fault.addSuppressed(e);
         }
     }
 

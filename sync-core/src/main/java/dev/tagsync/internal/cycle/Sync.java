@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -220,13 +221,32 @@ public final class Sync {
 
     /** Verifies what is live. */
     public Optional<VerifyReport> verify() {
-        return parts.channel().active().map(a -> verify(a.release(), a.root()));
+        return verify(() -> parts.channel().active().map(a -> new Stored(a.release(), a.root())));
     }
 
     /** Verifies a stored release. */
     public Optional<VerifyReport> verify(TagName tag) {
-        return Retained.of(promoter, tag)
-                .map(r -> verify(r.release(), r.snapshot().root()));
+        return verify(() -> Retained.of(promoter, tag)
+                .map(r -> new Stored(r.release(), r.snapshot().root())));
+    }
+
+    private record Stored(Release release, Digest root) {}
+
+    /** What was collected while it was verified is not lost: then what is to be verified now is. */
+    private Optional<VerifyReport> verify(Supplier<Optional<Stored>> wanted) {
+        Optional<Stored> stored = wanted.get();
+        while (stored.isPresent()) {
+            VerifyReport report = verify(stored.get().release(), stored.get().root());
+            if (report.good() || parts.channel().isStored(stored.get().root())) {
+                return Optional.of(report);
+            }
+            Optional<Stored> now = wanted.get();
+            if (now.equals(stored)) {
+                return Optional.of(report);
+            }
+            stored = now;
+        }
+        return Optional.empty();
     }
 
     private VerifyReport verify(Release release, Digest root) {

@@ -1,23 +1,25 @@
 package dev.tagsync.testkit.sim;
 
+import dev.tagsync.testkit.Call.Operation;
 import dev.tagsync.testkit.Fault;
 import dev.tagsync.testkit.FaultPlan;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
 /**
  * How much goes wrong in a {@link Simulation}. Immutable.
  *
- * @param faultRate how many of the calls of ports fail, from 0 to 1
+ * @param faultRate how many of the calls of ports fail, from 0 to 1; more of those that are rare
  * @param faults how they fail; each is as likely as the others
  * @param crashRate how many of the calls of ports kill their process, before or after their effect
  * @param stallRate how many of the calls of ports find their process asleep for long, before or after their effect
  * @param longestStall the longest of these times
  * @param longestDelay the longest time after which a delayed effect comes
+ * @param outageRate at how many of the calls of ports their process loses the store for a time, in which no answer of any call comes back
+ * @param longestOutage the longest of these times
  * @since 0.1
  */
 public record Chaos(
@@ -26,19 +28,26 @@ public record Chaos(
         double crashRate,
         double stallRate,
         Duration longestStall,
-        Duration longestDelay) {
+        Duration longestDelay,
+        double outageRate,
+        Duration longestOutage) {
+    private static final Set<Operation> RARE =
+            EnumSet.of(Operation.BEAT, Operation.DROP, Operation.DELETE, Operation.SCAN, Operation.PUT);
     private static final double[] FAULT_RATES = {0, 0.01, 0.03, 0.08, 0.2};
     private static final double[] CRASH_RATES = {0, 0, 0.002, 0.01};
     private static final double[] STALL_RATES = {0, 0.002, 0.01, 0.03};
+    private static final double[] OUTAGE_RATES = {0, 0, 0, 0.0005, 0.003};
     private static final Duration[] STALLS = {Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofHours(2)};
     private static final Duration[] DELAYS = {Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofMinutes(30)};
 
+    private static final Duration[] OUTAGES = {Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(20)};
+
     /** Nothing goes wrong; only the order of calls is left to chance. */
-    public static final Chaos NONE = new Chaos(0, Set.of(), 0, 0, Duration.ZERO, Duration.ZERO);
+    public static final Chaos NONE = new Chaos(0, Set.of(), 0, 0, Duration.ZERO, Duration.ZERO, 0, Duration.ZERO);
 
     /** Checks the values. */
     public Chaos {
-        for (double rate : new double[] {faultRate, crashRate, stallRate}) {
+        for (double rate : new double[] {faultRate, crashRate, stallRate, outageRate}) {
             if (!(rate >= 0 && rate <= 1)) {
                 throw new IllegalArgumentException("a rate is from 0 to 1, found " + rate);
             }
@@ -46,7 +55,7 @@ public record Chaos(
         if (faultRate > 0 && faults.isEmpty()) {
             throw new IllegalArgumentException("a fault rate of " + faultRate + " needs at least one fault");
         }
-        faults = faults.isEmpty() ? Set.of() : java.util.Collections.unmodifiableSet(EnumSet.copyOf(faults));
+        faults = faults.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(faults));
     }
 
     /**
@@ -70,11 +79,19 @@ public record Chaos(
                 CRASH_RATES[random.nextInt(CRASH_RATES.length)],
                 STALL_RATES[random.nextInt(STALL_RATES.length)],
                 STALLS[random.nextInt(STALLS.length)],
-                DELAYS[random.nextInt(DELAYS.length)]);
+                DELAYS[random.nextInt(DELAYS.length)],
+                OUTAGE_RATES[random.nextInt(OUTAGE_RATES.length)],
+                OUTAGES[random.nextInt(OUTAGES.length)]);
     }
 
+    /** Calls that are rare fail more often, so that all kinds of faults are met at them too. */
     FaultPlan plan(long seed) {
-        List<Fault> all = new ArrayList<>(faults);
-        return faultRate == 0 ? FaultPlan.none() : FaultPlan.random(seed, faultRate, all.toArray(Fault[]::new));
+        if (faultRate == 0) {
+            return FaultPlan.none();
+        }
+        Fault[] all = faults.toArray(Fault[]::new);
+        FaultPlan more = FaultPlan.random(seed + 1, Math.min(0.5, 3 * faultRate), all);
+        return FaultPlan.random(seed, faultRate, all)
+                .or(call -> RARE.contains(call.operation()) ? more.fault(call) : Fault.NONE);
     }
 }

@@ -24,6 +24,7 @@ public final class SimulatedProcess {
     private final long firstNano;
     final Semaphore baton = new Semaphore(0);
     boolean dead;
+    long outUntil;
 
     SimulatedProcess(Simulation simulation, String name, Duration clockOffset) {
         this.simulation = simulation;
@@ -75,7 +76,7 @@ public final class SimulatedProcess {
         FaultPlan plan = simulation.chaos().plan(random.nextLong());
         return new FaultyStore(
                 new ScheduledStore(simulation, this, shared),
-                call -> simulation.seen(this, call, plan.fault(call)),
+                call -> simulation.met(this, call, plan.fault(call)),
                 simulation::delay);
     }
 
@@ -87,6 +88,16 @@ public final class SimulatedProcess {
     /** Writes a line into the trace. */
     public void note(String what) {
         simulation.note(name, what);
+    }
+
+    /** Loses the store now, for a time by chance up to {@link Chaos#longestOutage}: calls have their effect or not, and no answer comes back. */
+    public void loseStore() {
+        simulation.lose(this);
+    }
+
+    /** Counts something by its name, for {@link Simulation#counts}. */
+    public void count(String what) {
+        simulation.count(what);
     }
 
     private void sleep(Duration time) throws InterruptedException {

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +43,18 @@ public final class Simulation {
     private static final int MOST_STEPS = 300_000;
     private static final int MOST_SECONDS = 60;
 
+    /** How calls end that are made while the store is out of reach, and for how long they wait for an answer. */
+    private static final Fault[] OUT = {Fault.BEFORE, Fault.LOST, Fault.AFTER, Fault.DELAYED};
+
+    private static final int ANSWER_NANOS = 2_000_000_000;
+
     private final long seed;
     private final Chaos chaos;
     private final Random random;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Deque<Step> trace = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Map<String, Long> counts = new TreeMap<>();
     private final Semaphore ended = new Semaphore(0);
     private long nanos;
     private long order;
@@ -145,6 +153,19 @@ public final class Simulation {
         return Duration.ofNanos(nanos);
     }
 
+    /**
+     * Returns how often things happened, by their names, so that a suite can show that what it is there for did happen: each fault of each method of the ports
+     * as in {@code COMMIT AFTER}, calls without one as in {@code COMMIT NONE}, {@code stall}, {@code kill}, {@code outage}, {@code late effect}, and what processes
+     * {@linkplain SimulatedProcess#count counted}.
+     */
+    public Map<String, Long> counts() {
+        return Map.copyOf(counts);
+    }
+
+    void count(String what) {
+        counts.merge(what, 1L, Long::sum);
+    }
+
     /** Writes a line into the trace. */
     public void note(String who, String what) {
         if (trace.size() == TRACE_LINES) {
@@ -173,9 +194,26 @@ public final class Simulation {
         return nanos;
     }
 
-    /** Takes note of a call's fault. */
-    Fault seen(SimulatedProcess process, Call call, Fault fault) {
+    /** An outage begins. */
+    void lose(SimulatedProcess process) {
+        process.outUntil =
+                nanos + (long) (random.nextDouble() * chaos.longestOutage().toNanos());
+        note(process.name(), "loses the store");
+        count("outage");
+    }
+
+    /** Says what goes wrong with a call: what its process's plan says, or what an outage does. */
+    Fault met(SimulatedProcess process, Call call, Fault planned) {
         requireAlive(process);
+        if (chaos.outageRate() > 0 && random.nextDouble() < chaos.outageRate()) {
+            lose(process);
+        }
+        Fault fault = planned;
+        if (nanos < process.outUntil) {
+            fault = OUT[random.nextInt(OUT.length)];
+            await(process, random.nextInt(ANSWER_NANOS));
+        }
+        count(call.operation() + " " + fault);
         if (fault != Fault.NONE) {
             note(process.name(), "fault " + fault + " at " + call.operation());
         }
@@ -196,10 +234,12 @@ public final class Simulation {
         if (random.nextDouble() < chaos.stallRate() / 2) {
             wait = (long) (random.nextDouble() * chaos.longestStall().toNanos());
             note(process.name(), "stalls for " + Duration.ofNanos(wait));
+            count("stall");
         }
         await(process, wait);
         if (random.nextDouble() < chaos.crashRate() / 2) {
             note(process.name(), "is killed");
+            count("kill");
             process.dead = true;
             throw new ProcessKilled(process.name());
         }
@@ -257,6 +297,7 @@ public final class Simulation {
 
     private void happen(Runnable effect) {
         inEffect = true;
+        count("late effect");
         try {
             effect.run();
         } catch (SyncException lostWithItsAnswer) {

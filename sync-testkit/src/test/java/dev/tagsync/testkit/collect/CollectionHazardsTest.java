@@ -333,8 +333,8 @@ class CollectionHazardsTest {
         if (planted) {
             collector.reading = (inner, ranges) -> {
                 Reading first = inner.read(Promoter.Group.CONTROL, ranges);
-                // The first look only tells whether there is cause for a sweep.
-                if (ranges.stream().noneMatch(r -> r.kind().equals("findings")) || ++looks[0] != 2) {
+                // The first looks only tell whether there is cause for a sweep, and what to forget before it.
+                if (ranges.stream().noneMatch(r -> r.kind().equals("findings")) || ++looks[0] != 3) {
                     return first;
                 }
                 promotion.run();

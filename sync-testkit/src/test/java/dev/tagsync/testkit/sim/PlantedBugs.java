@@ -1,9 +1,20 @@
 package dev.tagsync.testkit.sim;
 
+import static dev.tagsync.testkit.sim.Plants.above;
+import static dev.tagsync.testkit.sim.Plants.below;
+import static dev.tagsync.testkit.sim.Plants.hiding;
+import static dev.tagsync.testkit.sim.Plants.isLogged;
+import static dev.tagsync.testkit.sim.Plants.lastStamp;
+import static dev.tagsync.testkit.sim.Plants.ofCollector;
+import static dev.tagsync.testkit.sim.Plants.stamps;
+import static dev.tagsync.testkit.sim.Plants.version;
+
 import dev.tagsync.Digest;
+import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.TransientException;
 import dev.tagsync.internal.control.Keys;
 import dev.tagsync.internal.control.Records;
+import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Promoter.Group;
 import dev.tagsync.spi.Promoter.Kinds;
@@ -15,9 +26,7 @@ import dev.tagsync.spi.Promoter.Stored;
 import dev.tagsync.spi.Promoter.Write;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /** Bugs that peers have had, each one rule short of what is right. Bugs of many processes are made anew for each of them. */
 enum PlantedBugs {
@@ -153,6 +161,45 @@ enum PlantedBugs {
             new LoopScenario(seed, plant()).run();
         }
     },
+    RETRY_DOES_NOTHING(
+            "H-FLIP-7", "what was rolled back from is taken for live still, so that promoting it again does nothing") {
+        @Override
+        PlantedBug plant() {
+            return new PlantedBug() {
+                @Override
+                Store above(String process, Store store) {
+                    return new Plants.Forgetful(store);
+                }
+            };
+        }
+    },
+    RETRIES_BY_ITSELF("H-FLIP-7", "a flip that lost is sent again later, when its caller was told that it lost") {
+        @Override
+        PlantedBug plant() {
+            return above(Plants.Stubborn::new);
+        }
+    },
+    TRIMMED_MEANS_NEVER(
+            "H-FLIP-9", "a flip that is settled when its log row was trimmed is taken for one that never applied") {
+        @Override
+        PlantedBug plant() {
+            return below(store -> new ForwardingStore(store) {
+                @Override
+                Settlement settle(Promoter inner, String attempt, Group group, long expected) {
+                    try {
+                        return super.settle(inner, attempt, group, expected);
+                    } catch (OutcomeUnknownException rowIsGone) {
+                        return Settlement.NEVER;
+                    }
+                }
+            });
+        }
+
+        @Override
+        void run(long seed) {
+            new LateSettlementScenario(seed, plant()).run();
+        }
+    },
     HYDRATIONS_ARE_OVERLOOKED("H-GC-1", "what an open hydration has written is collected") {
         @Override
         PlantedBug plant() {
@@ -186,7 +233,7 @@ enum PlantedBugs {
     ABANDONED_GOES_ON("H-GC-3", "a paused hydrator wakes, does not see that it was abandoned, and promotes", true) {
         @Override
         PlantedBug plant() {
-            return above(Sleepwalker::new);
+            return above(Plants.Sleepwalker::new);
         }
     },
     ORPHANS_ARE_NOT_FOUND("H-GC-4", "the nodes of hydrations that died are never swept") {
@@ -218,6 +265,49 @@ enum PlantedBugs {
                     for (Digest digest : digests) {
                         super.delete(inner, written.getOrDefault(digest, stamp), List.of(digest));
                     }
+                }
+            });
+        }
+    },
+    CANDIDATES_ARE_RETIRED("H-GC-6", "a candidate is retired while it is validated") {
+        @Override
+        PlantedBug plant() {
+            return ofCollector(store -> hiding(store, Keys.HYDRATION, Keys.KEEP));
+        }
+    },
+    NAMED_TOO_LATE(
+            "H-GC-6",
+            "findings are swept before a record names them: the sweep's stamp does not mind open hydrations") {
+        @Override
+        PlantedBug plant() {
+            return ofCollector(store -> hiding(store, Keys.HYDRATION, Keys.FINDINGS));
+        }
+    },
+    FINDINGS_ARE_NOT_MARKED("H-GC-6", "findings that records name are not marked") {
+        @Override
+        PlantedBug plant() {
+            return ofCollector(store -> hiding(store, Keys.FINDINGS));
+        }
+    },
+    WAITING_IS_FORGOTTEN("H-GC-8", "the sweep of one snapshot takes what another, still waited for, shares") {
+        @Override
+        PlantedBug plant() {
+            return ofCollector(store -> Plants.hiding(
+                    store,
+                    ranges -> ranges.stream().anyMatch(range -> range.kind().equals(Keys.FINDINGS)),
+                    record -> record.kind().equals(Keys.SNAPSHOT)
+                            && Records.snapshot(record.value()).state() == SnapshotRecord.State.RETIRING));
+        }
+    },
+    PAYLOADS_ARE_NOT_MARKED("H-GC-9", "payload nodes, which only leaves name, are swept") {
+        @Override
+        PlantedBug plant() {
+            return ofCollector(store -> new ForwardingStore(store) {
+                @Override
+                void delete(SnapshotStore inner, long stamp, Collection<Digest> digests) {
+                    Set<Digest> all = new HashSet<>(digests);
+                    Shop.TAGS.forEach(tag -> all.addAll(Shop.expected(tag).payloads()));
+                    super.delete(inner, stamp, all);
                 }
             });
         }
@@ -281,107 +371,5 @@ enum PlantedBugs {
     @Override
     public String toString() {
         return hazard + ": " + what;
-    }
-
-    private static PlantedBug above(UnaryOperator<Store> bug) {
-        return new PlantedBug() {
-            @Override
-            Store above(String process, Store store) {
-                return bug.apply(store);
-            }
-        };
-    }
-
-    private static PlantedBug ofCollector(UnaryOperator<Store> bug) {
-        return new PlantedBug() {
-            @Override
-            Store above(String process, Store store) {
-                return process.startsWith("collector") ? bug.apply(store) : store;
-            }
-        };
-    }
-
-    private static PlantedBug below(UnaryOperator<Store> bug) {
-        return new PlantedBug() {
-            @Override
-            Store below(Store store) {
-                return bug.apply(store);
-            }
-        };
-    }
-
-    /** A decision that does not look at records of a kind. */
-    private static Store hiding(Store store, String kind) {
-        return new ForwardingStore(store) {
-            @Override
-            Reading read(Promoter inner, Group group, List<Range> ranges) {
-                Reading all = super.read(inner, group, ranges);
-                return new Reading(
-                        all.version(),
-                        all.records().stream()
-                                .filter(record -> !record.kind().equals(kind))
-                                .toList());
-            }
-        };
-    }
-
-    /** A controller that takes its hydration for open until it has closed it itself, and sends again what was refused. */
-    private static final class Sleepwalker extends ForwardingStore {
-        private final Map<String, byte[]> opened = new HashMap<>();
-
-        Sleepwalker(Store store) {
-            super(store);
-        }
-
-        @Override
-        Outcome commit(Promoter inner, String attempt, Group group, long expected, List<Write> writes) {
-            for (Write write : writes) {
-                if (write instanceof Write.Put put && put.kind().equals(Keys.HYDRATION)) {
-                    opened.put(put.key(), put.value());
-                }
-            }
-            return super.commit(inner, attempt, group, expected, writes);
-        }
-
-        @Override
-        Reading read(Promoter inner, Group group, List<Range> ranges) {
-            Reading all = super.read(inner, group, ranges);
-            List<Stored> records = new ArrayList<>(all.records());
-            for (Range range : ranges) {
-                byte[] mine = opened.get(range.from());
-                boolean shown = records.stream()
-                        .anyMatch(
-                                r -> r.kind().equals(Keys.HYDRATION) && r.key().equals(range.from()));
-                if (range.kind().equals(Keys.HYDRATION) && mine != null && !shown) {
-                    records.add(new Stored(Keys.HYDRATION, range.from(), mine));
-                }
-            }
-            return new Reading(all.version(), records);
-        }
-    }
-
-    private static Set<Long> stamps(Promoter inner) {
-        Set<Long> stamps = new HashSet<>();
-        inner.read(Group.CONTROL, List.of(Range.all(Keys.SNAPSHOT)))
-                .records()
-                .forEach(s -> stamps.add(Records.snapshot(s.value()).id().stamp()));
-        return stamps;
-    }
-
-    private static long lastStamp(Promoter inner) {
-        return inner.read(Group.CONTROL, List.of(Range.one(Keys.STAMP, ""))).records().stream()
-                .mapToLong(s -> Records.number(s.value()))
-                .findFirst()
-                .orElse(0);
-    }
-
-    private static long version(Promoter inner, Group group) {
-        return inner.read(group, List.of()).version();
-    }
-
-    private static boolean isLogged(Promoter inner, String attempt, Group group, long expected) {
-        return inner.read(group, List.of(Range.one(Kinds.LOG, Kinds.number(expected + 1)))).records().stream()
-                .map(Stored::value)
-                .anyMatch(value -> Arrays.equals(value, attempt.getBytes(StandardCharsets.UTF_8)));
     }
 }

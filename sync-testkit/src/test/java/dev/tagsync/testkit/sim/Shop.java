@@ -12,6 +12,7 @@ import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.testkit.InMemoryStore;
 import dev.tagsync.testkit.InMemoryTagSource;
 import dev.tagsync.testkit.TaggedHistory;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,16 @@ final class Shop {
 
     static final String BAD = "v5";
 
+    /** The channels. */
+    static final String LIVE = "live";
+
+    static final String STAGING = "staging";
+
     private static final int ENTRIES = 14;
+
+    /** So large that it lies in a node of its own, which only a leaf names. */
+    private static final int LARGE = 9_000;
+
     private static final TaggedHistory HISTORY = make(true);
     private static final TaggedHistory EARLIER = make(false);
 
@@ -40,7 +50,7 @@ final class Shop {
             TagPolicy.builder().order(TagPolicy.Order.LEXICAL).build();
 
     /** What a release is, once it is stored. */
-    record Expected(Digest root, Set<Digest> nodes, Map<String, String> entries) {}
+    record Expected(Digest root, Set<Digest> nodes, Set<Digest> payloads, Map<String, String> entries) {}
 
     private static final Map<String, Expected> EXPECTED = expected();
 
@@ -51,15 +61,18 @@ final class Shop {
         for (int i = 0; i < ENTRIES; i++) {
             entry(history, i, 1, true);
         }
+        large(history, 1);
         history.commit("one").tag("v1");
         entry(history, 3, 2, true);
         history.commit("two").tag("v2");
         entry(history, 3, 3, true);
         entry(history, 9, 3, true);
+        large(history, 3);
         history.delete("products/p05.json").commit("three").tag("v3");
         entry(history, 3, 2, true);
         entry(history, 9, 1, true);
         entry(history, 5, 1, true);
+        large(history, 1);
         history.commit("back to two").tag("v4");
         entry(history, 12, 5, false);
         history.commit("without a price").tag("v5");
@@ -68,6 +81,7 @@ final class Shop {
         }
         entry(history, 12, 6, true);
         entry(history, 0, 6, true);
+        large(history, 6);
         return history.commit("six").tag("v6").build();
     }
 
@@ -76,6 +90,12 @@ final class Shop {
                 String.format("products/p%02d.json", number),
                 "{\"release\":" + release + (priced ? ",\"price\":1" : "") + ",\"text\":\""
                         + Integer.toString(number * 7 + release, 36).repeat(900) + "\"}");
+    }
+
+    private static void large(TaggedHistory.Builder history, int release) {
+        history.file(
+                "products/large.json",
+                "{\"release\":" + release + ",\"price\":9,\"text\":\"" + ("v" + release).repeat(LARGE / 2) + "\"}");
     }
 
     private static Map<String, Expected> expected() {
@@ -90,12 +110,26 @@ final class Shop {
                     .orThrow();
             try (CatalogReader reader = CatalogReader.builder().store(store).build()) {
                 CatalogView view = reader.view();
-                all.put(tag, new Expected(view.root(), nodes(store), entries(view)));
+                all.put(tag, new Expected(view.root(), nodes(store), payloads(store), entries(view)));
             }
         }
         assertThat(all.get("v4").root()).isEqualTo(all.get("v2").root());
         assertThat(all.get("v1").nodes()).hasSizeGreaterThan(5);
+        assertThat(all.values()).allMatch(one -> one.payloads().size() == 1);
         return all;
+    }
+
+    /** The nodes that hold nothing but a payload, which a mark would not find that takes leaves for the last there is. */
+    private static Set<Digest> payloads(InMemoryStore store) {
+        SnapshotStore snapshots = store.snapshots(CATALOG);
+        Map<Digest, byte[]> all = snapshots.get(nodes(store), SnapshotStore.Copies.QUORUM);
+        Set<Digest> payloads = new HashSet<>();
+        all.forEach((digest, bytes) -> {
+            if (new String(bytes, StandardCharsets.ISO_8859_1).contains("\"price\":9")) {
+                payloads.add(digest);
+            }
+        });
+        return payloads;
     }
 
     static TaggedHistory history() {

@@ -8,11 +8,17 @@ import dev.tagsync.SyncResult;
 import dev.tagsync.spi.Node;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
+import dev.tagsync.testkit.Call.Operation;
+import dev.tagsync.testkit.Fault;
 import dev.tagsync.testkit.InMemoryStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +28,10 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final int SEEDS = 500;
     private static final int NIGHTLY_SEEDS = 10_000;
+    private static final Chaos LONG_SLEEPS =
+            new Chaos(0.1, Set.of(Fault.AFTER), 0, 0.02, Duration.ofDays(9), Duration.ZERO, 0, Duration.ZERO);
+    private static final List<String> SOURCE_CALLS =
+            List.of("source.list", "source.resolve", "source.files", "source.difference", "source.read");
 
     @Test
     @DisplayName(
@@ -42,19 +52,85 @@ class SimulationTest {
         long[] all = one.isEmpty() ? seeds.toArray() : new long[] {Long.parseLong(one)};
         long started = System.nanoTime();
         int flips = 0;
+        Map<String, Long> counts = new TreeMap<>();
         for (long seed : all) {
             Scenario scenario = new Scenario(seed, Chaos.of(seed), PlantedBug.NONE);
             Simulation simulation = scenario.run();
             flips += scenario.flips();
+            simulation.counts().forEach((what, times) -> counts.merge(what, times, Long::sum));
             if (!one.isEmpty()) {
                 simulation.trace().forEach(System.out::println);
             }
         }
+        double seconds = (System.nanoTime() - started) / 1e9;
         System.out.printf(
-                "Simulation: %d seeds, %d flips, %.1f s%n", all.length, flips, (System.nanoTime() - started) / 1e9);
+                "Simulation: %d seeds, %d flips, %.1f s, %.1f seeds/s%n",
+                all.length, flips, seconds, all.length / seconds);
+        System.out.println("It met: " + counts);
         if (one.isEmpty()) {
             assertThat(flips).as("flips of %s seeds", all.length).isGreaterThan(all.length * 2);
+            Set<String> missing = everything();
+            missing.removeAll(counts.keySet());
+            assertThat(missing)
+                    .as("what the simulation is there for, and never met")
+                    .isEmpty();
         }
+    }
+
+    /** Whatever is not in here the simulation would be blind for, and say nothing. */
+    private static Set<String> everything() {
+        Set<String> everything = new TreeSet<>();
+        for (Fault fault : Fault.values()) {
+            for (Operation operation : Operation.values()) {
+                everything.add(operation + " " + fault);
+            }
+            if (fault != Fault.LOST) {
+                for (String call : SOURCE_CALLS) {
+                    everything.add(call + " " + fault);
+                }
+                everything.add("validate " + fault);
+            }
+        }
+        for (Class<?> result : SyncResult.class.getPermittedSubclasses()) {
+            everything.add("result " + result.getSimpleName());
+        }
+        everything.addAll(List.of("stall", "kill", "outage", "late effect", "sweep", "abandoned", "session read"));
+        everything.addAll(List.of("resolved applied", "resolved never", "refused ABANDONED", "refused GATE"));
+        return everything;
+    }
+
+    @Test
+    @DisplayName(
+            "I1 to I9 hold where answers of commits are lost and processes sleep for days, longer than logs are kept (H-FLIP-9)")
+    void longSleepers() {
+        sleep(LongStream.rangeClosed(1, 50));
+    }
+
+    @Test
+    @Tag("nightly")
+    @DisplayName("I1 to I9 hold where processes sleep for days, for many seeds")
+    void longSleepersForManySeeds() {
+        sleep(LongStream.rangeClosed(51, 2_000));
+    }
+
+    private static void sleep(LongStream seeds) {
+        int flips = seeds.mapToInt(seed -> {
+                    Scenario scenario = new Scenario(seed, LONG_SLEEPS, PlantedBug.NONE);
+                    scenario.run();
+                    return scenario.flips();
+                })
+                .sum();
+        assertThat(flips).isPositive();
+    }
+
+    @Test
+    @DisplayName("a flip that is settled days later, when its log row was trimmed, is found in the history (H-FLIP-9)")
+    void lateSettlements() {
+        int flips = 0;
+        for (long seed = 1; seed <= 100; seed++) {
+            flips += new LateSettlementScenario(seed, PlantedBug.NONE).run();
+        }
+        assertThat(flips).isGreaterThan(300);
     }
 
     @Test

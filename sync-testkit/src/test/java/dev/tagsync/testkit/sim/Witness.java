@@ -10,6 +10,8 @@ import dev.tagsync.HistoryRecord;
 import dev.tagsync.Hold;
 import dev.tagsync.PermanentException;
 import dev.tagsync.Quarantine;
+import dev.tagsync.Resolution;
+import dev.tagsync.Severity;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncException;
 import dev.tagsync.SyncResult;
@@ -26,6 +28,7 @@ import dev.tagsync.spi.Promoter.Write;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.InMemoryStore;
+import dev.tagsync.testkit.sim.Scenario.Gating;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,30 +53,64 @@ final class Witness {
 
     private final InMemoryStore store;
     private final Promoter register;
-    private final SyncController sound;
-    private final List<HistoryRecord> flips = new ArrayList<>();
+    private final Map<String, Line> lines = new HashMap<>();
     private final Map<String, Act> acts = new HashMap<>();
     private final Set<List<Digest>> judged = new HashSet<>();
-    private byte[] pointer = {};
+    private Gating gating = Gating.NOTHING;
 
     Witness(InMemoryStore store) {
         this.store = store;
         this.register = store.promoter(Shop.CATALOG);
-        this.sound = SyncController.builder().source(Shop.source()).store(store).build();
+        for (String channel : List.of(Shop.LIVE, Shop.STAGING)) {
+            lines.put(channel, new Line(channel));
+        }
+    }
+
+    /** What happened in one channel. */
+    private final class Line {
+        private final String channel;
+        private final SyncController sound;
+        private final List<HistoryRecord> flips = new ArrayList<>();
+        private byte[] pointer = {};
+
+        Line(String channel) {
+            this.channel = channel;
+            this.sound = SyncController.builder()
+                    .source(Shop.source())
+                    .store(store)
+                    .channel(channel)
+                    .build();
+        }
+    }
+
+    private Line line(String channel) {
+        Line line = lines.get(channel);
+        if (line == null) {
+            throw new AssertionError("nobody uses a channel " + channel);
+        }
+        return line;
+    }
+
+    /** From now on promotions in the channel {@code live} pass these gates. */
+    void gated(Gating by) {
+        gating = by;
     }
 
     /** One call of a controller: what was asked, what it sent, and how it ended. */
     final class Act {
         private final Kind kind;
         private final String what;
-        private final int flipsBefore = flips.size();
+        private final List<HistoryRecord> flips;
+        private final int flipsBefore;
         private final List<String> applied = new ArrayList<>();
         private boolean saidNo;
         private boolean over;
 
-        private Act(Kind kind, String what) {
+        private Act(Kind kind, String channel, String what) {
             this.kind = kind;
             this.what = what;
+            this.flips = line(channel).flips;
+            this.flipsBefore = flips.size();
         }
 
         /** The call returned a result. */
@@ -100,6 +137,14 @@ final class Witness {
             }
         }
 
+        /** What was in doubt was resolved. */
+        void resolved(String attempt, Resolution resolution) {
+            assertThat(resolution.flip().map(HistoryRecord::attempt))
+                    .as("I9, H-FLIP-9: %s was resolved", what)
+                    .isEqualTo(applied.stream().filter(attempt::equals).findFirst());
+            saidNo = applied.isEmpty();
+        }
+
         /** The call threw. */
         void failed(SyncException e) {
             over = true;
@@ -109,10 +154,12 @@ final class Witness {
             }
         }
 
-        /** A process that stalls while it validates is late: that too rejects, for the moment. */
+        /** A process that stalls while it validates is late: that too rejects, for the moment, as a validator that fails does. */
         private void assertRejectedRightly(SyncResult rejected) {
             boolean late = rejected.report().findings().stream()
-                    .allMatch(finding -> finding.rule().equals("validator.timeout"));
+                    .filter(finding -> finding.severity() == Severity.ERROR)
+                    .allMatch(finding ->
+                            List.of("validator.timeout", "validator.failed").contains(finding.rule()));
             assertThat(late || rejected.report().tag().equals(Shop.BAD))
                     .as("%s is a good release, yet %s", what, rejected)
                     .isTrue();
@@ -156,12 +203,13 @@ final class Witness {
         HOLD,
         UNHOLD,
         QUARANTINE,
-        UNQUARANTINE
+        UNQUARANTINE,
+        APPROVE
     }
 
     /** Takes note of what a process is asked. */
-    Act asks(Kind kind, String what) {
-        return new Act(kind, what);
+    Act asks(Kind kind, String channel, String what) {
+        return new Act(kind, channel, what);
     }
 
     /** Takes note of a judgement. */
@@ -171,11 +219,17 @@ final class Witness {
 
     /** The number of flips so far. */
     int flips() {
-        return flips.size();
+        return lines.values().stream().mapToInt(line -> line.flips.size()).sum();
+    }
+
+    /** The number of flips of a channel so far. */
+    int flips(String channel) {
+        return line(channel).flips.size();
     }
 
     /** Checks what a reader sees. */
-    void reads(CatalogView view, int least) {
+    void reads(String channel, CatalogView view, int least) {
+        List<HistoryRecord> flips = line(channel).flips;
         int generation = (int) view.generation().orElseThrow().number();
         assertThat(generation)
                 .as("I3: a reader sees an older flip than it must")
@@ -209,7 +263,8 @@ final class Witness {
         return new ForwardingStore(store) {
             @Override
             Outcome commit(Promoter inner, String attempt, Group group, long expected, List<Write> writes) {
-                Marks before = marks();
+                Optional<Marks> before =
+                        group == Group.CONTROL ? flipped(writes).map(f -> marks(f)) : Optional.empty();
                 Outcome outcome = super.commit(inner, attempt, group, expected, writes);
                 if (group == Group.CONTROL && outcome instanceof Outcome.Applied) {
                     applied(before, attempt, writes);
@@ -226,14 +281,28 @@ final class Witness {
     }
 
     /** What stops promotions. */
-    private record Marks(Optional<Hold> hold, List<Quarantine> quarantined) {}
+    private record Marks(Optional<Hold> hold, List<Quarantine> quarantined, boolean approved) {}
 
-    private Marks marks() {
-        ChannelStatus status = sound.status();
-        return new Marks(status.hold(), status.quarantined());
+    private Marks marks(HistoryRecord flip) {
+        ChannelStatus status = line(flip.channel()).sound.status();
+        String approvals =
+                flip.release().tag() + " " + flip.release().tagObject().hex() + " ";
+        return new Marks(
+                status.hold(),
+                status.quarantined(),
+                !register.read(Group.CONTROL, List.of(Range.prefix(Keys.APPROVAL, approvals)))
+                        .records()
+                        .isEmpty());
     }
 
-    private void applied(Marks before, String attempt, List<Write> writes) {
+    private static Optional<HistoryRecord> flipped(List<Write> writes) {
+        return writes.stream()
+                .filter(w -> w instanceof Write.Put put && put.kind().equals(Kinds.POINTER))
+                .map(w -> Records.history(((Write.Put) w).value()))
+                .findFirst();
+    }
+
+    private void applied(Optional<Marks> before, String attempt, List<Write> writes) {
         Optional<Kind> kind = Optional.ofNullable(acts.get(attempt)).map(act -> act.kind);
         Optional<byte[]> flipped = Optional.empty();
         Optional<byte[]> recorded = Optional.empty();
@@ -245,6 +314,10 @@ final class Witness {
                     assertNotRetired(Records.snapshot(put.value()));
                 } else if (put.kind().equals(Keys.HISTORY)) {
                     recorded = Optional.of(put.value());
+                } else if (put.kind().equals(Keys.FINDINGS)) {
+                    assertThat(Shop.nodes(store))
+                            .as("H-GC-6: nodes of findings, when a record names them")
+                            .containsAll(Records.nodes(put.value()));
                 }
             } else if (write instanceof Write.Delete delete) {
                 assertThat(delete.kind()).isNotIn(Kinds.POINTER, Keys.HISTORY);
@@ -258,17 +331,24 @@ final class Witness {
                 .isEqualTo(recorded.isPresent());
         if (flipped.isPresent()) {
             assertThat(flipped.get()).as("I4").isEqualTo(recorded.orElseThrow());
-            flipped(before, kind, attempt, flipped.get());
+            flipped(before.orElseThrow(), kind, attempt, flipped.get());
         }
     }
 
     private void assertNotRetired(SnapshotRecord snapshot) {
-        if (!snapshot.isSealed()) {
-            List<HistoryRecord> retained = flips.subList(Math.max(0, flips.size() - RETAINED), flips.size());
-            assertThat(retained)
+        if (snapshot.isSealed()) {
+            return;
+        }
+        for (Line line : lines.values()) {
+            assertThat(line.flips.subList(Math.max(0, line.flips.size() - RETAINED), line.flips.size()))
                     .as("I7, H-GC-2: a snapshot was retired that retention asks for")
                     .noneMatch(flip -> flip.snapshot().equals(snapshot.id()));
         }
+        assertThat(register.read(Group.CONTROL, List.of(Range.all(Keys.HYDRATION)))
+                        .records())
+                .extracting(stored -> Records.hydration(stored.value()))
+                .as("I7, H-GC-6: a snapshot was retired that an open hydration makes or builds on")
+                .noneMatch(h -> h.stamp() == snapshot.id().stamp() || h.base().equals(Optional.of(snapshot.id())));
     }
 
     private static void assertLiftedByAPerson(String record, Optional<Kind> by) {
@@ -281,6 +361,19 @@ final class Witness {
 
     /** Nobody goes to what is known to be bad, no program moves a held channel, and what a rollback left stays left. */
     private void assertAllowed(Marks before, Optional<Kind> kind, HistoryRecord flip) {
+        if (flip.channel().equals(Shop.LIVE) && flip.kind() == HistoryRecord.Kind.PROMOTE) {
+            assertThat(gating != Gating.APPROVAL || before.approved())
+                    .as("%s was promoted without an approval", flip.release().tag())
+                    .isTrue();
+            assertThat(gating != Gating.STAGING_FIRST
+                            || line(Shop.STAGING).flips.stream()
+                                    .anyMatch(staged -> staged.release().sameTag(flip.release())
+                                            && staged.root().equals(flip.root())))
+                    .as(
+                            "%s was promoted before it was in staging",
+                            flip.release().tag())
+                    .isTrue();
+        }
         assertThat(before.quarantined())
                 .as("I5: %s is quarantined, and flipped to", flip.release().tag())
                 .noneMatch(mark -> mark.matches(flip.release(), Optional.of(flip.root())));
@@ -290,8 +383,9 @@ final class Witness {
                     .isEmpty();
         }
         if (flip.kind() == HistoryRecord.Kind.ROLLBACK) {
+            List<HistoryRecord> flips = line(flip.channel()).flips;
             HistoryRecord left = flips.get(flips.size() - 1);
-            Marks now = marks();
+            Marks now = marks(flip);
             assertThat(now.hold()).as("I5: a rollback holds its channel").isPresent();
             assertThat(now.quarantined())
                     .as("I5: a rollback quarantines what it left")
@@ -302,6 +396,8 @@ final class Witness {
     private void flipped(Marks marks, Optional<Kind> kind, String attempt, byte[] bytes) {
         HistoryRecord flip = Records.history(bytes);
         assertAllowed(marks, kind, flip);
+        Line line = line(flip.channel());
+        List<HistoryRecord> flips = line.flips;
         Optional<HistoryRecord> before = flips.isEmpty() ? Optional.empty() : Optional.of(flips.get(flips.size() - 1));
         assertThat(flip.attempt()).as("I4: attempt").isEqualTo(attempt);
         assertThat(flip.generation().number())
@@ -309,7 +405,7 @@ final class Witness {
                 .isEqualTo(flips.size() + 1);
         assertThat(flip.previous())
                 .as("the chain of generation %s", flip.generation())
-                .isEqualTo(before.map(b -> Digest.sha256(pointer)));
+                .isEqualTo(before.map(b -> Digest.sha256(line.pointer)));
         assertThat(flip.from()).isEqualTo(before.map(b -> b.release().tag()));
         String tag = flip.release().tag().value();
         Shop.Expected expected = Shop.expected(tag);
@@ -330,7 +426,7 @@ final class Witness {
                             f -> f.release().sameTag(flip.release()) && f.root().equals(flip.root()));
         }
         flips.add(flip);
-        pointer = bytes.clone();
+        line.pointer = bytes.clone();
         assertThat(sealed())
                 .as("I2: generation %s", flip.generation())
                 .anyMatch(s -> s.id().equals(flip.snapshot()) && s.root().equals(flip.root()));
@@ -338,43 +434,62 @@ final class Witness {
         Optional.ofNullable(acts.get(attempt)).ifPresent(act -> act.applied(attempt));
     }
 
-    private List<SnapshotRecord> sealed() {
+    private List<SnapshotRecord> snapshots() {
         return register.read(Group.CONTROL, List.of(Range.all(Keys.SNAPSHOT))).records().stream()
                 .map(Stored::value)
                 .map(Records::snapshot)
-                .filter(SnapshotRecord::isSealed)
                 .toList();
     }
 
-    /** Every node that something in use reaches is stored. */
+    private List<SnapshotRecord> sealed() {
+        return snapshots().stream().filter(SnapshotRecord::isSealed).toList();
+    }
+
+    private Set<Digest> named() {
+        Set<Digest> named = new HashSet<>();
+        register.read(Group.CONTROL, List.of(Range.all(Keys.FINDINGS)))
+                .records()
+                .forEach(s -> named.addAll(Records.nodes(s.value())));
+        return named;
+    }
+
+    /** Every node that something in use reaches is stored; in use is what a view may show that was opened before it was retired. */
     private void assertNothingLost(String when) {
         Set<Digest> living = Shop.nodes(store);
-        for (SnapshotRecord snapshot : sealed()) {
+        for (SnapshotRecord snapshot : snapshots()) {
             String tag = snapshot.release().tag().value();
-            assertThat(living)
-                    .as("I7: nodes of snapshot %s of %s %s", snapshot.id(), tag, when)
-                    .containsAll(Shop.expected(tag).nodes());
+            if (snapshot.state() != SnapshotRecord.State.OVER) {
+                assertThat(living)
+                        .as("I7: nodes of snapshot %s of %s, %s, %s", snapshot.id(), tag, snapshot.state(), when)
+                        .containsAll(Shop.expected(tag).nodes());
+            }
         }
+        assertThat(living).as("I7: nodes of findings %s", when).containsAll(named());
     }
 
     /** What is stored is what something in use reaches, and nothing else. */
     void assertNothingLeaked() {
-        Set<Digest> needed = new HashSet<>();
+        Set<Digest> needed = named();
         sealed().forEach(s ->
                 needed.addAll(Shop.expected(s.release().tag().value()).nodes()));
         assertThat(Shop.nodes(store))
                 .as("H-GC-4: what is stored when all is collected")
                 .isEqualTo(needed);
-        assertThat(sealed()).hasSizeLessThanOrEqualTo(RETAINED);
+        assertThat(sealed()).hasSizeLessThanOrEqualTo(RETAINED * lines.size());
     }
 
     /** What must hold when all is over. */
     void ends() {
-        List<HistoryRecord> stored =
-                register.read(Group.CONTROL, List.of(Range.prefix(Keys.HISTORY, "live/"))).records().stream()
-                        .map(s -> Records.history(s.value()))
-                        .toList();
-        assertThat(stored).as("I4: the history is what was flipped").isEqualTo(flips);
+        for (Line line : lines.values()) {
+            List<HistoryRecord> stored =
+                    register
+                            .read(Group.CONTROL, List.of(Range.prefix(Keys.HISTORY, line.channel + "/")))
+                            .records()
+                            .stream()
+                            .map(s -> Records.history(s.value()))
+                            .toList();
+            assertThat(stored).as("I4: the history is what was flipped").isEqualTo(line.flips);
+        }
         assertNothingLost("at the end");
     }
 }
