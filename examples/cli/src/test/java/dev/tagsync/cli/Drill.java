@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.cli.DrillPage.Step;
 import dev.tagsync.spi.Store;
+import dev.tagsync.testkit.InMemoryStore;
+import dev.tagsync.testkit.git.GitHttpHost;
 import dev.tagsync.testkit.git.TestRepository;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -34,6 +38,8 @@ final class Drill implements AutoCloseable {
     private final boolean processes;
     private final Map<String, String> variables = new HashMap<>();
     private final StringBuilder story = new StringBuilder();
+    private final Backend.Opener opener;
+    private final List<GitHttpHost> hosts = new ArrayList<>();
     private int scenes;
     private UnaryOperator<Store> between = AS_IT_IS;
     private Path here;
@@ -45,10 +51,28 @@ final class Drill implements AutoCloseable {
      * @param processes whether every command is a process of its own, as it is for people
      */
     Drill(Path folder, String hostPort, boolean processes) {
+        this(folder, hostPort, processes, Connection::open);
+    }
+
+    private Drill(Path folder, String hostPort, boolean processes, Backend.Opener opener) {
+        this.opener = opener;
         this.folder = folder;
         this.hostPort = hostPort;
         this.processes = processes;
         this.here = folder;
+    }
+
+    /** Does everything in this process, over a store in memory; what is told another address turns to that. */
+    static Drill inMemory(Path folder) {
+        Store memory = new InMemoryStore();
+        String address = "memory:1";
+        return new Drill(
+                folder,
+                address,
+                false,
+                (addresses, datacenter, environment) -> addresses.equals(address)
+                        ? new Shell.InMemoryBackend(memory)
+                        : Connection.open(addresses, datacenter, environment));
     }
 
     /** What a command came to. */
@@ -118,6 +142,23 @@ final class Drill implements AutoCloseable {
 
     String hostPort() {
         return hostPort;
+    }
+
+    /** Returns the store that commands work on, for what there is no command for. */
+    Store store() {
+        return opener.open(hostPort, Optional.empty(), Map.of()).store(KEYSPACE, false);
+    }
+
+    /** Returns a Git host over HTTP that serves this scene's repository. */
+    GitHttpHost host() {
+        if (hosts.isEmpty()) {
+            hosts.add(GitHttpHost.of(repository));
+        }
+        return hosts.get(0);
+    }
+
+    String variable(String name) {
+        return Objects.requireNonNull(variables.get(name));
     }
 
     void variable(String name, String value) {
@@ -215,7 +256,7 @@ final class Drill implements AutoCloseable {
                 all.toArray(String[]::new),
                 io,
                 (addresses, datacenter, variables) ->
-                        new Changed(Connection.open(addresses, datacenter, variables), between));
+                        new Changed(opener.open(addresses, datacenter, variables), between));
         return new Said(exit, printed.toString(StandardCharsets.UTF_8));
     }
 
@@ -274,6 +315,8 @@ final class Drill implements AutoCloseable {
 
     @Override
     public void close() {
+        hosts.forEach(GitHttpHost::close);
+        hosts.clear();
         if (repository != null) {
             repository.close();
         }

@@ -2,18 +2,20 @@ package dev.tagsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagsync.CatalogReader;
+import dev.tagsync.Digest;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.SnapshotStore.StoredNode;
-import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.Call;
 import dev.tagsync.testkit.Call.Operation;
 import dev.tagsync.testkit.Fault;
 import dev.tagsync.testkit.FaultyStore;
 import dev.tagsync.testkit.git.TestRepository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -21,13 +23,13 @@ import java.util.regex.Pattern;
 
 /** What pages take for granted: catalogs in some state, and things that happen. */
 final class DrillScenes {
-    private static final String NO_PRICE = "{\n  \"name\": \"Sofa\",\n  \"category\": \"seating\"\n}\n";
     private static final Map<String, Consumer<Drill>> SCENES = new TreeMap<>();
     private static final Map<String, Consumer<Drill>> EVENTS = new TreeMap<>();
 
     static {
         SCENES.put("catalog", DrillScenes::catalog);
         SCENES.put("catalog without schema", drill -> repository(drill.repository()));
+        SCENES.put("nothing", drill -> {});
         SCENES.put("live", DrillScenes::live);
         SCENES.put("rolled back", drill -> {
             live(drill);
@@ -43,6 +45,7 @@ final class DrillScenes {
         });
         SCENES.put("v1.5.0 has vanished", drill -> {
             known(drill, "v1.5.0");
+            drill.variable("v1.5.0", tagObject(drill, "v1.5.0"));
             drill.repository()
                     .deleteTag("v1.5.0")
                     .file("products/desk.json", product("Desk", "tables", "88.00"))
@@ -91,13 +94,25 @@ final class DrillScenes {
         return found;
     }
 
+    private static String tagObject(Drill drill, String tag) {
+        try {
+            return drill.repository()
+                    .repository()
+                    .exactRef("refs/tags/" + tag)
+                    .getObjectId()
+                    .name();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static String product(String name, String category, String price) {
         return "{\n  \"name\": \"" + name + "\",\n  \"category\": \"" + category + "\",\n  \"price\": " + price
                 + "\n}\n";
     }
 
     /** Two good releases. */
-    private static void repository(TestRepository repository) {
+    static void repository(TestRepository repository) {
         repository
                 .file("README.md", "# The catalog\n")
                 .file("categories/seating.yaml", "title: Seating\n")
@@ -192,15 +207,20 @@ final class DrillScenes {
     }
 
     private static void loss(Drill drill) {
-        try (Backend backend = Connection.open(drill.hostPort(), Optional.empty(), Map.of())) {
-            Store store = backend.store(Drill.KEYSPACE, false);
-            SnapshotStore nodes = store.snapshots(drill.catalog());
-            List<StoredNode> all = new ArrayList<>();
-            for (int part = 0; part < nodes.scanParts(); part++) {
-                nodes.scan(part, all::add);
-            }
-            StoredNode one = all.get(0);
-            nodes.delete(one.stamp(), List.of(one.digest()));
+        SnapshotStore nodes = drill.store().snapshots(drill.catalog());
+        Digest root;
+        try (CatalogReader reader = CatalogReader.builder()
+                .store(drill.store())
+                .catalog(drill.catalog())
+                .build()) {
+            root = reader.view().root();
         }
+        List<StoredNode> all = new ArrayList<>();
+        for (int part = 0; part < nodes.scanParts(); part++) {
+            nodes.scan(part, all::add);
+        }
+        StoredNode one =
+                all.stream().filter(n -> n.digest().equals(root)).findFirst().orElseThrow();
+        nodes.delete(one.stamp(), List.of(root));
     }
 }

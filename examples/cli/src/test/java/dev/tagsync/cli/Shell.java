@@ -127,7 +127,7 @@ final class Shell {
         }
     }
 
-    private record InMemoryBackend(Store memory) implements Backend {
+    record InMemoryBackend(Store memory) implements Backend {
         @Override
         public Store store(String keyspace, boolean severalDatacenters) {
             return memory;
