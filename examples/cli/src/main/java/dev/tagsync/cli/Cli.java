@@ -43,7 +43,9 @@ import picocli.CommandLine.ScopeType;
             ReadCommands.Index.class,
             ReadCommands.Diff.class,
             AdminCommands.Schema.class,
-            AdminCommands.Server.class
+            AdminCommands.Server.class,
+            ShellCommands.Completion.class,
+            ShellCommands.Man.class
         },
         description = "Makes a Git tag of a catalog live in ScyllaDB or Cassandra, reads it, and takes it back.",
         synopsisHeading = "Usage: ",
@@ -58,7 +60,8 @@ import picocli.CommandLine.ScopeType;
             "  5  whether the pointer moved is not known: look at status",
             "%nOptions stand before or after COMMAND. Environment: TAGSYNC_ACTOR,",
             "TAGSYNC_CQL_USER, TAGSYNC_CQL_PASSWORD, TAGSYNC_CLASSPATH (for validators),",
-            "TAGSYNC_JAVA_OPTS, JAVA_HOME, NO_COLOR."
+            "TAGSYNC_JAVA_OPTS, JAVA_HOME, NO_COLOR.",
+            "%nExample:%n  tagsync --repo catalog.git --cql db1:9042 promote v1.4.0"
         })
 final class Cli {
     static final String DEFAULT_KEYSPACE = "tagsync";
@@ -203,6 +206,7 @@ final class Cli {
         parser.setAbbreviatedOptionsAllowed(false);
         parser.setCaseInsensitiveEnumValuesAllowed(true);
         parser.setExpandAtFiles(false);
+        Examples.addTo(parser);
         return parser;
     }
 

@@ -67,13 +67,6 @@ final class SyncCommands {
                 description = "Says that a program asks by itself: a held channel refuses it, and no hold is lifted.")
         boolean automatic;
 
-        @Option(
-                names = "--plan",
-                paramLabel = "DIGEST",
-                description = "Promotes only what was reviewed: the planDigest of plan --json.")
-        @Nullable
-        String plan;
-
         SyncOptions added(SyncOptions options) {
             if (!override.isEmpty() && options.reason().isBlank()) {
                 throw new ConfigurationException(
@@ -83,8 +76,7 @@ final class SyncCommands {
             }
             SyncOptions dropping = dropIndexes ? options.droppingIndexes() : options;
             SyncOptions anyone = anew ? dropping.writingAnew() : dropping;
-            SyncOptions asked = automatic ? anyone.automatically() : anyone;
-            SyncOptions full = plan == null ? asked : asked.reviewing(digest(plan));
+            SyncOptions full = automatic ? anyone.automatically() : anyone;
             return override.isEmpty()
                     ? full
                     : full.overriding(
@@ -110,6 +102,13 @@ final class SyncCommands {
         @Parameters(paramLabel = "TAG", description = "The tag's name; never a branch or a commit id.")
         String tag = "";
 
+        @Option(
+                names = "--plan",
+                paramLabel = "DIGEST",
+                description = "Promotes only what was reviewed: the planDigest of plan --json.")
+        @Nullable
+        String plan;
+
         @Mixin
         Author author = new Author();
 
@@ -127,7 +126,8 @@ final class SyncCommands {
         @Override
         public Answer run(Host host) {
             SyncOptions options = allowances.added(author.options(host));
-            return new SyncAnswer(host.controller().promote(tag, options), host);
+            SyncOptions full = plan == null ? options : options.reviewing(digest(plan));
+            return new SyncAnswer(host.controller().promote(tag, full), host);
         }
 
         @Override

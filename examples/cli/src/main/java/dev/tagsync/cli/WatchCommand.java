@@ -6,7 +6,10 @@ import dev.tagsync.Health;
 import dev.tagsync.Health.Type;
 import dev.tagsync.SyncLoop;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,8 +27,18 @@ final class WatchCommand implements CliCommand {
     @Nullable
     String interval;
 
+    @Option(
+            names = "--alive",
+            paramLabel = "FILE",
+            description =
+                    "Writes this file at the start and after each completed cycle, for a probe that looks at its age.")
+    @Nullable
+    Path alive;
+
     @Option(names = "--once", description = "Looks once, tells how it stands, and ends.")
     boolean once;
+
+    private long told = -1;
 
     @Override
     public Answer run(Host host) {
@@ -55,14 +68,33 @@ final class WatchCommand implements CliCommand {
             loop.close();
             ended.countDown();
         }));
+        try {
+            tell(0);
+        } catch (IOException e) {
+            throw new ConfigurationException("cli.output", "cannot write " + alive + ": " + e, "check --alive", e);
+        }
         loop.start();
         try {
-            ended.await();
+            while (!ended.await(1, TimeUnit.SECONDS)) {
+                tell(loop.health().completed());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             loop.close();
+        } catch (IOException e) {
+            // A probe would take this process for one that hangs: end it as it should end.
+            notes.line("cannot write " + alive + ": " + e);
+            loop.close();
         }
         return new HealthAnswer(loop.health());
+    }
+
+    /** Shows to whoever looks at the file that this process lives and its loop goes on. */
+    private void tell(long completed) throws IOException {
+        if (alive != null && completed != told) {
+            Files.writeString(alive, completed + "\n");
+            told = completed;
+        }
     }
 
     private static void lines(Health health, Screen screen) {

@@ -1,0 +1,163 @@
+package dev.tagsync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What examples/deploy holds is complete, safe by default, and calls commands that there are. */
+class DeployFilesTest {
+    private static final Path FOLDER = DrillTest.ROOT.resolve("examples/deploy");
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    private static JsonNode manifest(String name) throws IOException {
+        try (var documents = YAML.readerFor(JsonNode.class)
+                .<JsonNode>readValues(FOLDER.resolve("kubernetes/" + name).toFile())) {
+            JsonNode manifest = documents.next();
+            assertThat(documents.hasNext()).as("one object a file").isFalse();
+            assertThat(manifest.at("/apiVersion").asText()).isNotEmpty();
+            assertThat(manifest.at("/kind").asText()).isNotEmpty();
+            assertThat(manifest.at("/metadata/name").asText()).matches("[a-z][a-z0-9-]{0,62}");
+            return manifest;
+        }
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(each -> texts.add(each.asText()));
+        return texts;
+    }
+
+    @Test
+    @DisplayName("the kustomization names every manifest of its folder, and no other")
+    void kustomization() throws IOException {
+        JsonNode kustomization =
+                YAML.readTree(FOLDER.resolve("kubernetes/kustomization.yaml").toFile());
+
+        Set<String> files = new TreeSet<>();
+        try (Stream<Path> all = Files.list(FOLDER.resolve("kubernetes"))) {
+            all.forEach(file -> files.add(file.getFileName().toString()));
+        }
+        files.remove("kustomization.yaml");
+        assertThat(texts(kustomization.at("/resources"))).containsExactlyInAnyOrderElementsOf(files);
+        assertThat(manifest("namespace.yaml").at("/metadata/name").asText())
+                .isEqualTo(kustomization.at("/namespace").asText());
+        assertThat(kustomization.at("/images/0/newTag").asText()).isNotEmpty().isNotEqualTo("latest");
+    }
+
+    @Test
+    @DisplayName("watch runs twice, with a probe that looks at what the loop writes, and time to end a cycle")
+    void watch() throws IOException {
+        JsonNode deployment = manifest("watch.yaml");
+        JsonNode pod = deployment.at("/spec/template/spec");
+        JsonNode container = pod.at("/containers/0");
+
+        assertThat(deployment.at("/kind").asText()).isEqualTo("Deployment");
+        assertThat(deployment.at("/spec/replicas").asInt()).isEqualTo(2);
+        assertThat(deployment.at("/spec/selector/matchLabels"))
+                .isEqualTo(deployment.at("/spec/template/metadata/labels"))
+                .isNotEmpty();
+        assertThat(pod.at("/terminationGracePeriodSeconds").asInt())
+                .isGreaterThan((int) dev.tagsync.SyncLoop.DEFAULT_CLOSE_PATIENCE.toSeconds());
+        List<String> args = texts(container.at("/args"));
+        String alive = args.get(args.indexOf("--alive") + 1);
+        assertThat(container.at("/livenessProbe/exec/command/2").asText()).contains(alive);
+        assertThat(container.at("/livenessProbe/initialDelaySeconds").asInt())
+                .isGreaterThan((int) dev.tagsync.SyncLoop.DEFAULT_STALLED_AFTER.toSeconds());
+        isSafe(pod);
+    }
+
+    @Test
+    @DisplayName("gc runs once at a time, and ends")
+    void collect() throws IOException {
+        JsonNode job = manifest("collect.yaml");
+
+        assertThat(job.at("/kind").asText()).isEqualTo("CronJob");
+        assertThat(job.at("/spec/schedule").asText()).matches("(\\S+ ){4}\\S+");
+        assertThat(job.at("/spec/concurrencyPolicy").asText()).isEqualTo("Forbid");
+        assertThat(job.at("/spec/jobTemplate/spec/activeDeadlineSeconds").asInt())
+                .isPositive();
+        assertThat(job.at("/spec/jobTemplate/spec/template/spec/restartPolicy").asText())
+                .isEqualTo("Never");
+        isSafe(job.at("/spec/jobTemplate/spec/template/spec"));
+    }
+
+    private static void isSafe(JsonNode pod) throws IOException {
+        assertThat(pod.at("/automountServiceAccountToken").asBoolean(true)).isFalse();
+        assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+        assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+        Set<String> volumes = new TreeSet<>();
+        pod.at("/volumes").forEach(volume -> volumes.add(volume.at("/name").asText()));
+        assertThat(pod.at("/containers")).hasSize(1);
+        JsonNode container = pod.at("/containers/0");
+        assertThat(container.at("/image").asText()).isEqualTo("tagsync");
+        assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
+                .isFalse();
+        assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean())
+                .isTrue();
+        assertThat(texts(container.at("/securityContext/capabilities/drop"))).containsExactly("ALL");
+        assertThat(container.at("/resources/requests/memory").asText()).isNotEmpty();
+        assertThat(container.at("/resources/limits/memory").asText()).isNotEmpty();
+        Set<String> mounted = new TreeSet<>();
+        container
+                .at("/volumeMounts")
+                .forEach(mount -> mounted.add(mount.at("/name").asText()));
+        assertThat(mounted).isEqualTo(volumes);
+        assertThat(pod.findValuesAsText("configMap").size()
+                        + pod.findValues("configMap").size())
+                .isPositive();
+        pod.findValues("configMap")
+                .forEach(map -> assertThat(map.at("/name").asText()).isEqualTo("tagsync"));
+        container
+                .at("/env")
+                .forEach(variable -> assertThat(new Cli().parser().getUsageMessage())
+                        .contains(variable.at("/name").asText()));
+        new Cli().parser().parseArgs(texts(container.at("/args")).toArray(String[]::new));
+    }
+
+    @Test
+    @DisplayName("the configuration in it is one that the command line takes")
+    void configuration(@TempDir Path folder) throws IOException {
+        JsonNode map = manifest("config.yaml");
+
+        Path file = Files.writeString(
+                folder.resolve("catalog.yaml"), map.at("/data/catalog.yaml").asText());
+        assertThat(Config.read(file).settings()).containsKeys("repo", "cql", "mirror", "scratch");
+    }
+
+    @Test
+    @DisplayName("the container runs as nobody special, from pinned images, what the build makes")
+    void container() throws IOException {
+        List<String> lines = Files.readAllLines(FOLDER.resolve("container/Containerfile"));
+
+        assertThat(lines.stream().filter(line -> line.startsWith("FROM ")))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).matches("FROM \\S+/\\S+:\\d\\S*( AS build)?"));
+        assertThat(lines).contains("USER 10001");
+        String entry = lines.stream()
+                .filter(l -> l.startsWith("ENTRYPOINT "))
+                .findFirst()
+                .orElseThrow();
+        JsonNode words = YAML.readTree(entry.substring("ENTRYPOINT ".length()));
+        assertThat(texts(words))
+                .contains(Main.class.getName(), "/etc/tagsync/catalog.yaml")
+                .startsWith("java");
+        String pom = Files.readString(DrillTest.ROOT.resolve("examples/cli/pom.xml"));
+        assertThat(pom).contains("<finalName>tagsync-cli</finalName>", "${project.build.directory}/lib");
+        assertThat(lines)
+                .anyMatch(l -> l.contains("/examples/cli/target/tagsync-cli.jar /opt/tagsync/tagsync-cli.jar"));
+        JsonNode command = YAML.readTree(lines.get(lines.size() - 1).substring("CMD ".length()));
+        new Cli().parser().parseArgs(texts(command).toArray(String[]::new));
+    }
+}
