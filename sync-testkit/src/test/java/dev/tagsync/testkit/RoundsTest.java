@@ -2,6 +2,7 @@ package dev.tagsync.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagsync.Environment;
 import dev.tagsync.Findings;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncOptions;
@@ -13,6 +14,7 @@ import dev.tagsync.spi.Store;
 import dev.tagsync.spi.Validator;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -62,7 +64,12 @@ class RoundsTest {
     }
 
     private SyncController controller(Store on) {
+        return controller(on, Environment.system());
+    }
+
+    private SyncController controller(Store on, Environment environment) {
         return SyncController.builder()
+                .environment(environment)
                 .source(InMemoryTagSource.of(history))
                 .store(on)
                 .validator(new Validator() {
@@ -108,6 +115,39 @@ class RoundsTest {
         assertThat(counted.rollback()).isInstanceOf(SyncResult.RolledBack.class);
         assertThat(rounds).containsExactly("commit");
         assertThat(live()).isEqualTo("v2");
+    }
+
+    @Test
+    @DisplayName(
+            "a rollback long after the flip reads what the channel shows, not what was live before: its digest is in what is live")
+    void rollbackLater() {
+        SimulatedEnvironment time = SimulatedEnvironment.seeded(1);
+        SyncController patient = controller(new Counting(), time.environment());
+        patient.promote("v1").orThrow();
+        patient.promote("v2").orThrow();
+        time.advance(Duration.ofMinutes(20));
+        rounds.clear();
+
+        assertThat(patient.rollback().orThrow().report().tag()).isEqualTo("v1");
+        assertThat(rounds).containsExactly("read", "commit");
+        assertThat(live()).isEqualTo("v1");
+    }
+
+    @Test
+    @DisplayName(
+            "a rollback of what another process promoted goes back to what was live before, whatever this one saw last")
+    void rollbackOfAnothersFlip() {
+        SimulatedEnvironment time = SimulatedEnvironment.seeded(1);
+        SyncController patient = controller(new Counting(), time.environment());
+        patient.promote("v1").orThrow();
+        patient.promote("v2").orThrow();
+        other.promote("v3").orThrow();
+        other.promote("v1").orThrow();
+        time.advance(Duration.ofMinutes(20));
+        rounds.clear();
+
+        assertThat(patient.rollback().orThrow().report().tag()).isEqualTo("v3");
+        assertThat(rounds).as("what the channel shows; v3").containsExactly("read", "read", "commit");
     }
 
     @Test

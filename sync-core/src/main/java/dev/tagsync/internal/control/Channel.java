@@ -21,7 +21,9 @@ import dev.tagsync.spi.Promoter.Write;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -35,11 +37,22 @@ import java.util.stream.Stream;
  */
 public final class Channel {
     private static final int PAGE = 200;
+    private static final int MOST_SEEN = 16;
 
     private final Register register;
     private final Environment environment;
     private final String name;
     private final Obstacles obstacles;
+
+    /** The bytes of flips that were seen as the pointer, or made here: records of the history, for whoever knows their digest. */
+    private final Map<Generation, byte[]> flips = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Generation, byte[]> eldest) {
+            return size() > MOST_SEEN;
+        }
+    };
 
     public Channel(Register register, Environment environment, String name, Obstacles obstacles) {
         this.register = register;
@@ -131,7 +144,7 @@ public final class Channel {
         ranges.add(hydration.map(Hydrations::range).orElseGet(() -> verdict.range(name)));
         ranges.add(Range.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id())));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
-            Optional<HistoryRecord> now = view.one(Kinds.POINTER, name, Records::history);
+            Optional<HistoryRecord> now = active(view);
             if (moved(seen, now)) {
                 return Decision.answer(new Flip.Lost(now.orElseThrow()));
             }
@@ -183,7 +196,7 @@ public final class Channel {
             if (on.isPresent() && on.getAsLong() != view.version()) {
                 return Decision.goOn(new Flip.Outdated());
             }
-            Optional<HistoryRecord> now = view.one(Kinds.POINTER, name, Records::history);
+            Optional<HistoryRecord> now = active(view);
             if (moved(Optional.of(seen), now)) {
                 return Decision.answer(new Flip.Lost(now.orElseThrow()));
             }
@@ -244,6 +257,34 @@ public final class Channel {
         return view.one(Kinds.POINTER, name, Digest::sha256);
     }
 
+    private void remember(Generation generation, byte[] bytes) {
+        synchronized (flips) {
+            flips.put(generation, bytes);
+        }
+    }
+
+    private Optional<HistoryRecord> active(Register.View view) {
+        return view.one(Kinds.POINTER, name, bytes -> {
+            HistoryRecord flip = Records.history(bytes);
+            remember(flip.generation(), bytes);
+            return flip;
+        });
+    }
+
+    /** Returns the flip of the generation before, if this process saw it: that it is the record of the history, its digest in this one tells. */
+    private Optional<HistoryRecord> seenBefore(HistoryRecord flip) {
+        if (flip.generation().number() == 1) {
+            return Optional.empty();
+        }
+        Optional<byte[]> before;
+        synchronized (flips) {
+            before = Optional.ofNullable(
+                    flips.get(new Generation(flip.generation().number() - 1)));
+        }
+        return before.filter(bytes -> flip.previous().equals(Optional.of(Digest.sha256(bytes))))
+                .map(Records::history);
+    }
+
     private static boolean moved(Optional<HistoryRecord> seen, Optional<HistoryRecord> now) {
         return !seen.map(HistoryRecord::attempt).equals(now.map(HistoryRecord::attempt));
     }
@@ -280,6 +321,7 @@ public final class Channel {
 
     private List<Write> flip(HistoryRecord record) {
         byte[] bytes = Records.history(record);
+        remember(record.generation(), bytes);
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.Put(Kinds.POINTER, name, bytes));
         writes.add(new Write.Put(Keys.HISTORY, Keys.history(name, record.generation()), bytes));
@@ -300,11 +342,13 @@ public final class Channel {
     }
 
     private List<Range> presence() {
-        return List.of(Range.one(Kinds.POINTER, name), Quarantines.range());
+        // What the rollback itself looks at as well, so that it need not read again.
+        return List.of(
+                Range.one(Kinds.POINTER, name), Quarantines.range(), Holds.range(name), Range.all(Keys.SNAPSHOT));
     }
 
     private Present present(Register.View view) {
-        return new Present(view.one(Kinds.POINTER, name, Records::history), Quarantines.all(view), view.version());
+        return new Present(active(view), Quarantines.all(view), view.version());
     }
 
     /**
@@ -317,7 +361,9 @@ public final class Channel {
                 active,
                 marks,
                 record -> record.returnsTo()
-                        .map(generation -> at(generation)
+                        .map(generation -> seenBefore(record)
+                                .filter(before -> before.generation().equals(generation))
+                                .or(() -> at(generation))
                                 .orElseThrow(() -> new PermanentException(
                                         "register.damaged",
                                         "the history of channel " + name + " lacks generation " + generation

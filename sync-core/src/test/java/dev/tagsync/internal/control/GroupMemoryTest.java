@@ -128,6 +128,19 @@ class GroupMemoryTest {
     }
 
     @Test
+    @DisplayName("a process that commits all the time does not remember ever more")
+    void commitsWithoutEnd() {
+        read(0, List.of(Range.all("a")));
+        for (int i = 0; i < 10_000; i++) {
+            memory.committed(i, i + 1, List.of(new Write.Put("b", Integer.toString(i), bytes("x"))));
+        }
+
+        read(10_000, List.of(Range.all("a")));
+        assertThat(keys(Range.all("a"))).isPresent();
+        assertThat(keys(Range.one("b", "1"))).isEmpty();
+    }
+
+    @Test
     @DisplayName("it lasts ten seconds from the first read on, whatever was added since")
     void doesNotLast() {
         read(7, List.of(Range.all("a")), stored("a", "1"));
