@@ -35,6 +35,11 @@ public final class Samples {
         return count == 0 ? 0 : sorted()[count - 1];
     }
 
+    /** Returns the value that 99 of 100 are not above; 0 of none. */
+    public double ninetyNinth() {
+        return count == 0 ? 0 : sorted()[(int) Math.ceil(count * 0.99) - 1];
+    }
+
     private double[] sorted() {
         double[] sorted = Arrays.copyOf(values, count);
         Arrays.sort(sorted);
@@ -44,6 +49,12 @@ public final class Samples {
     /** Writes the median under a name that ends with its unit, and the worst beside it. */
     public void write(ObjectNode figures, String name) {
         figures.put(name, round(median())).put("worst-" + name, round(worst()));
+    }
+
+    /** Writes the median, the worst, and the value that 99 of 100 are not above. */
+    public void writeTail(ObjectNode figures, String name) {
+        write(figures, name);
+        figures.put("p99-" + name, round(ninetyNinth()));
     }
 
     /** Rounds to a thousandth. */

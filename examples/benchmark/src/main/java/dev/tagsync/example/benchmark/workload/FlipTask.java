@@ -8,7 +8,7 @@ import dev.tagsync.example.benchmark.measure.Result;
 import dev.tagsync.example.benchmark.measure.Samples;
 import dev.tagsync.example.benchmark.peer.BareBatch;
 
-/** Flips between two releases that are hydrated and validated, then rolls back through them; a bare conditional batch runs between every two flips. */
+/** Promotes a release that is hydrated and validated and rolls it back, in turn; a bare conditional batch of the same size runs after each. */
 final class FlipTask {
     private final JsonNode args;
 
@@ -21,37 +21,42 @@ final class FlipTask {
         int times = args.path("times").asInt();
         String second = args.path("second").asText();
         try (Library library = new Library(args, nodes -> {})) {
-            BareBatch bare =
-                    new BareBatch(library.session(), args.path("keyspace").asText());
+            String keyspace = args.path("keyspace").asText();
+            BareBatch likePromotion = BareBatch.likePromotion(library.session(), keyspace);
+            BareBatch likeRollback = BareBatch.likeRollback(library.session(), keyspace);
+            BareBatch least = BareBatch.least(library.session(), keyspace);
             Library.flipped(library.sync().promote(CatalogSpec.FIRST));
-            Library.flipped(library.sync().promote(second));
-            Samples batches = new Samples();
+            Samples promotionBatches = new Samples();
+            Samples rollbackBatches = new Samples();
+            Samples leastBatches = new Samples();
             Flips promotions = new Flips();
             Flips rollbacks = new Flips();
             for (int i = 0; i < warmUp + times; i++) {
-                String tag = i % 2 == 0 ? CatalogSpec.FIRST : second;
                 long started = System.nanoTime();
-                SyncResult result = Library.flipped(library.sync().promote(tag));
+                SyncResult result = Library.flipped(library.sync().promote(second));
                 promotions.add(i >= warmUp, result, System.nanoTime() - started);
-                batch(bare, i >= warmUp, batches);
-            }
-            for (int i = 0; i < warmUp + times; i++) {
-                // What the last one left is quarantined, and would be gone past.
-                library.sync().controls().unquarantine(CatalogSpec.FIRST, "benchmark", "");
-                library.sync().controls().unquarantine(second, "benchmark", "");
-                long started = System.nanoTime();
-                SyncResult result = Library.flipped(library.sync().rollback());
+                batch(likePromotion, i >= warmUp, promotionBatches);
+                started = System.nanoTime();
+                result = Library.flipped(library.sync().rollback());
                 rollbacks.add(i >= warmUp, result, System.nanoTime() - started);
-                batch(bare, i >= warmUp, batches);
+                batch(likeRollback, i >= warmUp, rollbackBatches);
+                batch(least, i >= warmUp, leastBatches);
+                // A rollback puts what it leaves into quarantine.
+                library.sync().controls().unquarantine(second, "benchmark", "");
             }
             ObjectNode answer = Result.JSON.createObjectNode();
-            ObjectNode batch = answer.putObject("batch");
-            batch.put("times", batches.count());
-            batches.write(batch, "total-ms");
+            write(answer.putObject("promotion-batch"), promotionBatches);
+            write(answer.putObject("rollback-batch"), rollbackBatches);
+            write(answer.putObject("least-batch"), leastBatches);
             promotions.write(answer.putObject("promote"));
             rollbacks.write(answer.putObject("rollback"));
             return answer;
         }
+    }
+
+    private static void write(ObjectNode into, Samples batches) {
+        into.put("times", batches.count());
+        batches.writeTail(into, "total-ms");
     }
 
     private static void batch(BareBatch bare, boolean counts, Samples into) {
@@ -84,12 +89,12 @@ final class FlipTask {
 
         void write(ObjectNode into) {
             into.put("times", totals.count());
-            totals.write(into, "total-ms");
+            totals.writeTail(into, "total-ms");
             resolves.write(into, "resolve-ms");
             hydrates.write(into, "hydrate-ms");
             verifies.write(into, "verify-ms");
             validates.write(into, "validate-ms");
-            flips.write(into, "flip-ms");
+            flips.writeTail(into, "flip-ms");
         }
     }
 }

@@ -14,11 +14,17 @@ public final class Flips implements Workload {
     /** The way back. */
     public static final String ROLLBACK = "rollback";
 
-    /** The floor. */
-    public static final String BATCH = "bare conditional batch";
+    /** The floor of a promotion. */
+    public static final String PROMOTION_BATCH = "bare batch as large as a promotion's";
 
-    private static final int WARM_UP = 200;
-    private static final int TIMES = 100;
+    /** The floor of a rollback. */
+    public static final String ROLLBACK_BATCH = "bare batch as large as a rollback's";
+
+    /** The least that a conditional batch can be. */
+    public static final String LEAST_BATCH = "bare batch of two rows";
+
+    private static final int WARM_UP = 1_500;
+    private static final int TIMES = 400;
 
     @Override
     public String name() {
@@ -38,17 +44,20 @@ public final class Flips implements Workload {
             ObjectNode answer = bench.measure(
                     result, PROMOTE, entries, () -> bench.processes().task(TaskMain.FLIP, Bench.HEAP_MEGABYTES, args));
             if (!answer.isEmpty()) {
-                result.add(BATCH, entries, 0, answer.path("batch"));
+                result.add(LEAST_BATCH, entries, 0, answer.path("least-batch"));
+                result.add(PROMOTION_BATCH, entries, 0, answer.path("promotion-batch"));
                 result.add(PROMOTE, entries, 0, answer.path("promote"));
+                result.add(ROLLBACK_BATCH, entries, 0, answer.path("rollback-batch"));
                 result.add(ROLLBACK, entries, 0, answer.path("rollback"));
             }
             bench.server().drop(args);
         }
         result.note(
-                "Two releases that were promoted before are promoted in turn, then rolled back one by one; a bare batch runs after each. Medians of "
-                        + TIMES + " after " + WARM_UP + " that are not counted.");
+                "A release that was promoted before is promoted and rolled back in turn, in one process; a bare batch runs after each. Of "
+                        + TIMES + ", after " + WARM_UP
+                        + " that are not counted: a JVM compiles what it runs often, and a batch, which is little code, is compiled long before.");
         result.note(
-                "The bare batch is one conditional batch of the same shape on a table of the same columns: the head row if its version is as expected, and four rows, 1.5 KiB in all. "
-                        + "It decides nothing: a promotion also reads the tag from Git and judges what the process knows of the register.");
+                "A bare batch is one conditional batch on a table of the register's columns: the head row if its version is as expected, and as many rows and bytes as the flip beside it commits "
+                        + "(four more of 1.5 KiB in all for a promotion, seven of 2.2 KiB for a rollback, which also records the hold and the quarantine); the least has the head and a log row. It decides nothing: a promotion also looks the tag up in Git and judges what the process knows of the register.");
     }
 }
