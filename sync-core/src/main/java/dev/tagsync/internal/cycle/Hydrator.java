@@ -12,6 +12,7 @@ import dev.tagsync.internal.control.Takeover;
 import dev.tagsync.internal.cycle.NodeWriter.Known;
 import dev.tagsync.internal.tree.DigestSet;
 import dev.tagsync.internal.tree.Edits;
+import dev.tagsync.internal.tree.FileSum;
 import dev.tagsync.internal.tree.NodeSink;
 import dev.tagsync.internal.tree.NodeSource;
 import dev.tagsync.internal.tree.SnapshotTree;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +63,7 @@ final class Hydrator {
      * @param ignored included files that give no entry
      * @param skipped included links and submodules
      * @param faults what is wrong; with any, the tree is not to be sealed
+     * @param filesCompared whether the files that the tree's nodes hold were found to be those that Git listed when they were read
      * @param base the release whose tree was edited, if it was not loaded as a whole
      * @param scratch what the tree needs until it was looked at
      */
@@ -73,6 +76,7 @@ final class Hydrator {
             long ignored,
             long skipped,
             Faults faults,
+            boolean filesCompared,
             Optional<Release> base,
             Optional<Overlay> scratch) {
 
@@ -87,6 +91,7 @@ final class Hydrator {
                     base.ignoredFiles(),
                     base.skippedFiles(),
                     new Faults(),
+                    false,
                     Optional.of(base.release()),
                     Optional.empty());
         }
@@ -165,6 +170,7 @@ final class Hydrator {
                 }
             }
             meter.begin(SyncStage.WRITE, OptionalLong.of(harvest.entries()));
+            FileSum made = new FileSum();
             return store(
                     under,
                     harvest,
@@ -178,10 +184,14 @@ final class Hydrator {
                         }
                     },
                     (sink, below) -> loader.build(
-                            sink,
+                            node -> {
+                                made.stored(node);
+                                sink.node(node);
+                            },
                             below,
                             (later, first) -> faults.add(Catalog.duplicate(later, first)),
-                            () -> meter.add(1, 0)));
+                            () -> meter.add(1, 0)),
+                    () -> harvest.listed().end().equals(made.end()));
         }
     }
 
@@ -232,7 +242,8 @@ final class Hydrator {
                     meter.add(1, node.bytes().length);
                     parts.nodes().remember(node);
                 },
-                (sink, below) -> SnapshotTree.open(base.root(), below).edit(edits, sink));
+                (sink, below) -> SnapshotTree.open(base.root(), below).edit(edits, sink),
+                () -> false);
     }
 
     private Edits edits(SnapshotTree tree, ChangeHarvest harvest, Faults faults) {
@@ -288,14 +299,15 @@ final class Hydrator {
             Known known,
             Optional<SnapshotRecord> base,
             Consumer<Node> stored,
-            TreeMaker maker) {
+            TreeMaker maker,
+            BooleanSupplier filesCompared) {
         long ignored = base.map(SnapshotRecord::ignoredFiles).orElse(0L) + harvest.ignored();
         long skipped = base.map(SnapshotRecord::skippedFiles).orElse(0L) + harvest.skipped();
         Optional<Release> edited = base.map(SnapshotRecord::release);
         if (faults.count() > 0) {
             Overlay overlay = new Overlay(parts.nodes(), parts.scratch());
             SnapshotTree tree = maker.make(overlay, overlay);
-            return new Hydrated(opened, tree, 0, 0, 0, ignored, skipped, faults, edited, Optional.of(overlay));
+            return new Hydrated(opened, tree, 0, 0, 0, ignored, skipped, faults, false, edited, Optional.of(overlay));
         }
         Crew crew = new Crew(parts.environment(), HANDS);
         try {
@@ -316,6 +328,7 @@ final class Hydrator {
                     ignored,
                     skipped,
                     faults,
+                    filesCompared.getAsBoolean(),
                     edited,
                     Optional.empty());
         } finally {

@@ -317,7 +317,7 @@ final class SyncCycle {
         }
         Release release = opened.record().release();
         return report.time(Stage.VERIFY, () -> {
-            parts.verifier(meter).beforeSealing(release, hydrated.tree(), hydrated.base());
+            parts.verifier(meter).beforeSealing(release, hydrated.tree(), hydrated.base(), hydrated.filesCompared());
             SnapshotRecord snapshot = new SnapshotRecord(
                     new SnapshotId(opened.record().stamp()),
                     hydrated.tree().root(),

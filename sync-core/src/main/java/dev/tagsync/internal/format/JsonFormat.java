@@ -2,9 +2,11 @@ package dev.tagsync.internal.format;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.tagsync.CatalogFormat;
+import dev.tagsync.PayloadKind;
 import dev.tagsync.SourcePosition;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /** The format {@code json}: one document a file, minified, with its numbers, strings and key order as written. */
@@ -32,7 +34,13 @@ public final class JsonFormat implements CatalogFormat {
     @Override
     public Decoded decode(String path, byte[] content) {
         Optional<Problem> encoding = Utf8.problem(content);
-        return encoding.isPresent() ? Decoded.problem(encoding.get()) : new JsonDecoding(content).run();
+        if (encoding.isPresent()) {
+            return Decoded.problem(encoding.get());
+        }
+        return new JsonCopy(content)
+                .run()
+                .map(payload -> Decoded.of(List.of(new Document(PayloadKind.JSON, payload))))
+                .orElseGet(() -> new JsonDecoding(content).run());
     }
 
     @Override

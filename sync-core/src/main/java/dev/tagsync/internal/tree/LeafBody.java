@@ -101,6 +101,11 @@ record LeafBody(byte[] meta, long length, byte[] inline, List<Digest> chunks) {
         return external ? in.count() : in.remaining();
     }
 
+    /** Where the meta data of a body begin that begins at a place. */
+    static int metaStart(int body) {
+        return body + START_BYTES;
+    }
+
     static boolean namesPayloads(byte[] body) {
         return new ByteReader(body, 0, body.length).flag();
     }

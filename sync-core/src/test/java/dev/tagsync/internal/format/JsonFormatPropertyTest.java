@@ -63,6 +63,37 @@ class JsonFormatPropertyTest {
     }
 
     @Property
+    void whatIsCopiedWithoutMakingCharactersOfItIsWhatJacksonWouldWrite(@ForAll long seed) {
+        Random random = new Random(seed);
+        Written value = new Written(random);
+        value.write("", 0);
+        byte[] content = FormatCases.bytes(value.pretty.toString());
+        byte[] damaged = content.clone();
+        damaged[random.nextInt(damaged.length)] =
+                "{}[]:,\"\\0 1.e-+tnu\n\0".getBytes(StandardCharsets.US_ASCII)[random.nextInt(20)];
+
+        agree(content);
+        if (Utf8.problem(damaged).isEmpty()) {
+            agree(damaged);
+        }
+    }
+
+    @Property
+    void anyMixOfMarksIsCopiedAsJacksonWouldWriteItOrNotAtAll(@ForAll("marks") List<String> marks) {
+        agree(FormatCases.bytes(String.join("", marks)));
+    }
+
+    private static void agree(byte[] content) {
+        new JsonCopy(content).run().ifPresent(copied -> {
+            Decoded decoded = new JsonDecoding(content).run();
+            assertThat(decoded.problems())
+                    .as(new String(content, StandardCharsets.UTF_8))
+                    .isEmpty();
+            assertThat(copied).isEqualTo(decoded.documents().get(0).payload());
+        });
+    }
+
+    @Property
     void anyBytesGiveProblemsOrPayloadsThatParse(@ForAll @Size(max = 60) byte[] content) throws Exception {
         judge(content);
     }

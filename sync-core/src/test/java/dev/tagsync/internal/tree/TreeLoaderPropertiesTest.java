@@ -2,6 +2,8 @@ package dev.tagsync.internal.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagsync.BlobId;
+import dev.tagsync.Digest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,6 +54,39 @@ class TreeLoaderPropertiesTest {
         assertThat(nodes.written).isEqualTo(built.written);
         assertThat(duplicates).isEmpty();
         assertThat(passed[0]).isEqualTo(entries.size());
+    }
+
+    @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+    void theSumOfTheFilesThatLeavesHoldIsThatOfAListOfJustThese(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 400) int size) {
+        Random random = new Random(seed);
+        Content content = new Content();
+        content.change(random, size, 2 * size + 4, 100);
+        List<StoredFile> files = new ArrayList<>(content.files.values());
+        files.sort((a, b) -> StoredFile.PATH_ORDER.compare(a.path(), b.path()));
+        FileSum made = new FileSum();
+        try (TreeLoader loader =
+                new TreeLoader(Content.INDEXES, TreeLoaderPropertiesTest::indexItems, SCRATCH, 3_000)) {
+            content.entries.values().forEach(entry -> loader.add(content.files.get(entry.path()), List.of(entry)));
+            loader.build(made::stored, new MemoryNodes(), (later, first) -> {}, () -> {});
+        }
+
+        Digest of = made.end();
+        assertThat(made.count()).isEqualTo(files.size());
+        assertThat(sum(files)).isEqualTo(of);
+        if (!files.isEmpty()) {
+            StoredFile one = files.remove(random.nextInt(files.size()));
+            assertThat(sum(files)).isNotEqualTo(of);
+            files.add(new StoredFile(one.path(), new BlobId("0".repeat(40)), one.keys()));
+            files.sort((a, b) -> StoredFile.PATH_ORDER.compare(a.path(), b.path()));
+            assertThat(sum(files)).isNotEqualTo(of);
+        }
+    }
+
+    private static Digest sum(List<StoredFile> files) {
+        FileSum sum = new FileSum();
+        files.forEach(file -> sum.listed(file.path(), file.blob()));
+        return sum.end();
     }
 
     @Property(tries = 100, shrinking = ShrinkingMode.OFF)
