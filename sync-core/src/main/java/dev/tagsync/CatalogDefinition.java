@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * What of a repository is the catalog, and how files become entries. The same release under the same definition gives the same
- * root, wherever it is hydrated.
+ * root, wherever it is hydrated. Immutable, as its builder is not; the host's formats in it are safe for use by many threads.
  *
  * @since 0.1
  */

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A SHA-256 digest: the name of a node, or of a tree by its root.
+ * A SHA-256 digest: the name of a node, or of a tree by its root. Immutable.
  *
  * @since 0.1
  */

@@ -200,10 +200,18 @@ public interface Promoter {
 
     /** What became of a commit, as far as is known. */
     sealed interface Outcome {
-        /** It applied, and the group has this version by it. */
+        /**
+         * It applied, for good.
+         *
+         * @param version the version that the group has by it
+         */
         record Applied(long version) implements Outcome {}
 
-        /** The version was another: the one that stands. Nothing was changed by this try. */
+        /**
+         * The version was another. Nothing was changed by this try.
+         *
+         * @param version the one that stands
+         */
         record Conflict(long version) implements Outcome {}
 
         /**

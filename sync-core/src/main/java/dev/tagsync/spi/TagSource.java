@@ -112,7 +112,11 @@ public interface TagSource extends AutoCloseable {
 
     /** What came of resolving a tag. */
     sealed interface Resolution {
-        /** The tag names this release. */
+        /**
+         * The tag names a release.
+         *
+         * @param release which
+         */
         record Resolved(Release release) implements Resolution {}
 
         /**
