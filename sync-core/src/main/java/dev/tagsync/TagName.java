@@ -7,21 +7,28 @@ package dev.tagsync;
  * @since 0.1
  */
 public record TagName(String value) implements Comparable<TagName> {
+    /** The most characters of a name; Git itself keeps a ref in a file of that name. */
+    public static final int MAX_LENGTH = 1_024;
+
     /**
      * Checks the form by Git's rules for ref names.
      *
-     * @throws IllegalArgumentException if Git allows no tag of this name
+     * @throws IllegalArgumentException if Git allows no tag of this name, or it has more than {@value #MAX_LENGTH} characters, or half a character
      */
     public TagName {
         String fault = fault(value);
         if (fault != null) {
-            throw new IllegalArgumentException("\"" + value + "\" is no tag name: " + fault);
+            String shown = value.length() <= MAX_LENGTH ? value : value.substring(0, 100) + "…";
+            throw new IllegalArgumentException("\"" + shown + "\" is no tag name: " + fault);
         }
     }
 
     private static @org.jspecify.annotations.Nullable String fault(String name) {
         if (name.isEmpty()) {
             return "it is empty";
+        }
+        if (name.length() > MAX_LENGTH) {
+            return "it has " + name.length() + " characters, at most " + MAX_LENGTH + " are taken";
         }
         if (name.startsWith("-")) {
             return "it starts with '-'";
@@ -36,6 +43,14 @@ public record TagName(String value) implements Comparable<TagName> {
             char c = name.charAt(i);
             if (c <= ' ' || c == 0x7f || "~^:?*[\\".indexOf(c) >= 0) {
                 return "character " + (i + 1) + " is not allowed in a ref name";
+            }
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == name.length()
+                        || !Character.isLowSurrogate(name.charAt(i + 1))) {
+                    return "character " + (i + 1) + " is half of one";
+                }
+                i++;
             }
         }
         for (String part : name.split("/", -1)) {

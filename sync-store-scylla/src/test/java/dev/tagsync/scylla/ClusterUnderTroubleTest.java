@@ -11,9 +11,14 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Resolution;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncResult;
+import dev.tagsync.testkit.Call.Operation;
+import dev.tagsync.testkit.Fault;
+import dev.tagsync.testkit.FaultyStore;
 import dev.tagsync.testkit.InMemoryTagSource;
 import dev.tagsync.testkit.TaggedHistory;
 import dev.tagsync.testkit.server.CqlCluster;
+import dev.tagsync.testkit.server.Link;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +28,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -83,10 +91,48 @@ class ClusterUnderTroubleTest {
             for (Thread thread : threads) {
                 thread.join();
             }
+            doubt(cluster, Link::holdAnswers);
+            doubt(cluster, Link::blackHole);
+            doubt(cluster, Link::holdAnswers);
             judge(sound);
         } finally {
             sessions.forEach(CqlSession::close);
         }
+    }
+
+    /** Neither the answer of a flip nor that of any settlement comes back, from no node, until its caller is told that it is in doubt. */
+    private void doubt(CqlCluster cluster, Consumer<Link> trouble) throws InterruptedException {
+        CqlSession session = connect(cluster);
+        AtomicBoolean armed = new AtomicBoolean();
+        ScyllaStore store = ScyllaStore.builder(session)
+                .keyspace(KEYSPACE)
+                .requestTimeout(Duration.ofSeconds(2))
+                .retryTimeout(Duration.ofMillis(500))
+                .build();
+        SyncController sync = SyncController.builder()
+                .source(InMemoryTagSource.of(HISTORY))
+                .store(new FaultyStore(store, call -> {
+                    if (call.operation() == Operation.COMMIT && armed.compareAndSet(true, false)) {
+                        links(cluster).forEach(trouble);
+                    }
+                    return Fault.NONE;
+                }))
+                .build();
+        String active = sync.status().active().orElseThrow().release().tag().value();
+        String tag = active.equals("v1") ? "v2" : "v1";
+        sync.controls().unquarantine(tag, "test", "");
+        sync.plan(tag).orThrow();
+        armed.set(true);
+        SyncResult result = sync.promote(tag);
+        assertThat(result).isInstanceOf(SyncResult.InDoubt.class);
+        figures.doubted(((SyncResult.InDoubt) result).attempt());
+        links(cluster).forEach(Link::cut);
+        links(cluster).forEach(Link::heal);
+        awaitWhole(session, "SELECT key FROM " + KEYSPACE + ".register LIMIT 1", 1);
+    }
+
+    private static List<Link> links(CqlCluster cluster) {
+        return IntStream.rangeClosed(1, cluster.size()).mapToObj(cluster::link).toList();
     }
 
     private static Thread start(String name, Runnable work) {
@@ -210,6 +256,11 @@ class ClusterUnderTroubleTest {
             Resolution resolution = sound.controls().resolve(attempt);
             resolution.flip().ifPresent(flip -> applied.add(flip.attempt()));
         }
+        assertThat(figures.doubts()).as("flips in doubt").hasSizeGreaterThanOrEqualTo(3);
+        assertThat(applied)
+                .as("that had applied")
+                .hasSizeGreaterThanOrEqualTo(2)
+                .hasSizeLessThan(figures.doubts().size());
         List<HistoryRecord> history = sound.history(100_000);
         List<String> attempts = history.stream().map(HistoryRecord::attempt).toList();
         long newest = history.size();

@@ -1,14 +1,18 @@
 package dev.tagsync.scylla;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
-import dev.tagsync.spi.SnapshotStore.StoredNode;
+import dev.tagsync.Digest;
 import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.contract.CollectionContract;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Collection, verification and repair on a real server. */
+/** Collection on a real server. */
 class ScyllaCollectionTest extends CollectionContract {
     private static final String KEYSPACE = "collection";
 
@@ -22,24 +26,22 @@ class ScyllaCollectionTest extends CollectionContract {
         return ScyllaStore.builder(TestServers.session()).keyspace(KEYSPACE).build();
     }
 
-    /** By CQL: a row that is gone, or one with bytes that name no codec. */
+    /** The bytes of the rows, as they are stored. */
     @Override
-    protected void damage(String name, StoredNode node, boolean lose) {
-        ByteBuffer digest = ByteBuffer.wrap(node.digest().bytes());
-        int bucket = node.digest().byteAt(0);
-        String where = " WHERE catalog = ? AND bucket = ? AND digest = ?";
-        SimpleStatement statement = lose
-                ? SimpleStatement.newInstance(
-                        "DELETE FROM " + KEYSPACE + ".node USING TIMESTAMP " + node.stamp() + where,
-                        name,
-                        bucket,
-                        digest)
-                : SimpleStatement.newInstance(
-                        "UPDATE " + KEYSPACE + ".node USING TIMESTAMP " + (node.stamp() + 1) + " SET cell = ?" + where,
-                        ByteBuffer.wrap(new byte[] {9, 2, 3}),
-                        name,
-                        bucket,
-                        digest);
-        TestServers.session().execute(statement.setConsistencyLevel(ConsistencyLevel.ONE));
+    protected Map<Digest, Integer> stored(String name) {
+        Map<Digest, Integer> bytes = new HashMap<>();
+        String select = "SELECT catalog, digest, cell FROM " + KEYSPACE + ".node";
+        SimpleStatement all =
+                SimpleStatement.newInstance(select).setPageSize(200).setConsistencyLevel(ConsistencyLevel.ONE);
+        for (Row row : TestServers.session().execute(all)) {
+            if (name.equals(row.getString(0))) {
+                ByteBuffer digest = Objects.requireNonNull(row.getByteBuffer(1));
+                byte[] key = new byte[digest.remaining()];
+                digest.get(key);
+                int cell = Objects.requireNonNull(row.getByteBuffer(2)).remaining();
+                bytes.put(Digest.read(key, 0), key.length + cell);
+            }
+        }
+        return bytes;
     }
 }

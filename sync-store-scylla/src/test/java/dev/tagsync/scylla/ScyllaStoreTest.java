@@ -73,6 +73,43 @@ class ScyllaStoreTest {
         catalog = test.getTestMethod().orElseThrow().getName();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "H-GC-10 two writers of one node at one stamp, by different codecs, leave the node of one of them whole: codec and bytes are one cell")
+    void twoWritersAtOneStampDoNotTearANode(boolean otherFirst) {
+        catalog = "torn-" + otherFirst;
+        byte[] bytes = "a node that compresses well, ".repeat(200).getBytes(StandardCharsets.UTF_8);
+        Node node = Node.of(bytes);
+        ByteBuffer uncompressed =
+                ByteBuffer.allocate(bytes.length + 1).put((byte) 0).put(bytes).flip();
+        assertThat(NodeCodec.encode(bytes)).isNotEqualTo(uncompressed);
+        Runnable other = () -> session.execute(SimpleStatement.newInstance(
+                "INSERT INTO " + KEYSPACE
+                        + ".node (catalog, bucket, digest, cell) VALUES (?, ?, ?, ?) USING TIMESTAMP 77",
+                catalog,
+                node.digest().byteAt(0),
+                ByteBuffer.wrap(node.digest().bytes()),
+                uncompressed));
+        SnapshotStore nodes = store.snapshots(catalog);
+        if (otherFirst) {
+            other.run();
+        }
+        nodes.put(77, List.of(node));
+        if (!otherFirst) {
+            other.run();
+        }
+        assertThat(nodes.get(List.of(node.digest()), SnapshotStore.Copies.QUORUM)
+                        .get(node.digest()))
+                .isEqualTo(bytes);
+        SimpleStatement columns = SimpleStatement.newInstance(
+                        "SELECT column_name FROM system_schema.columns WHERE keyspace_name = ? AND table_name = 'node'"
+                                + " AND kind = 'regular' ALLOW FILTERING",
+                        KEYSPACE)
+                .setConsistencyLevel(ConsistencyLevel.ONE);
+        assertThat(session.execute(columns).all()).as("cells of a node").hasSize(1);
+    }
+
     @Test
     void manyNodesAreStoredAndRead() {
         List<Node> nodes = IntStream.range(0, 8_000)

@@ -6,6 +6,7 @@ import dev.tagsync.CollectionReport.State;
 import dev.tagsync.Environment;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.TagName;
+import dev.tagsync.internal.control.DeadBeats;
 import dev.tagsync.internal.control.DeadHydrations;
 import dev.tagsync.internal.control.HydrationRecord;
 import dev.tagsync.internal.control.Keeping;
@@ -32,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One catalog's collection, turn by turn: abandon what dead owners left, retire, wait, sweep, forget, trim the logs. What is waited for is remembered here, by this
+ * One catalog's collection, turn by turn: abandon what dead owners left, retire, wait, sweep, forget, trim the logs, drop dead beats. What is waited for is remembered here, by this
  * process's own clock; another process that comes after a crash waits anew. Thread-safe: one turn at a time.
  */
 public final class Collection {
@@ -46,6 +47,7 @@ public final class Collection {
     private final DeadHydrations dead;
     private final Sweeper sweeper;
     private final Logs logs;
+    private final DeadBeats beats;
     private final Map<SnapshotId, Wait> waits = new HashMap<>();
     private OptionalLong swept = OptionalLong.empty();
 
@@ -67,6 +69,7 @@ public final class Collection {
         this.dead = new DeadHydrations(register, promoter, environment, abandonAfter);
         this.sweeper = new Sweeper(register, lives, store, environment, nodesPerSecond);
         this.logs = new Logs(register, environment);
+        this.beats = new DeadBeats(promoter, environment);
     }
 
     /** Since when a retiring snapshot is waited for, and what was in force then. */
@@ -184,6 +187,7 @@ public final class Collection {
             swept = OptionalLong.of(environment.nanoTime().getAsLong());
         }
         logs.trim();
+        beats.drop();
         log(turn);
         return turn;
     }

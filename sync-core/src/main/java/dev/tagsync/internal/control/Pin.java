@@ -36,7 +36,7 @@ public final class Pin implements AutoCloseable {
 
     private final Promoter promoter;
     private final Environment environment;
-    private final String key;
+    private String key;
     private final Map<SnapshotId, Integer> pinned = new HashMap<>();
     private long count;
     private long beaten;
@@ -45,9 +45,13 @@ public final class Pin implements AutoCloseable {
     public Pin(Promoter promoter, Environment environment) {
         this.promoter = promoter;
         this.environment = environment;
+        this.key = newKey();
+    }
+
+    private String newKey() {
         byte[] id = new byte[16];
         environment.random().nextBytes(id);
-        this.key = PREFIX + HexFormat.of().formatHex(id);
+        return PREFIX + HexFormat.of().formatHex(id);
     }
 
     /** Pins a snapshot that a pointer may not name: fails, and pins nothing, if it is not sealed any more. As often as it is pinned it must be released. */
@@ -102,10 +106,21 @@ public final class Pin implements AutoCloseable {
         return written && environment.nanoTime().getAsLong() - beaten < LASTS.toNanos();
     }
 
+    /**
+     * Beats. After a beat that stood still for so long that it counted no more, what was pinned may have been retired: only what is still sealed once the new
+     * beat is written stays pinned. The old key is left to whoever collects, who may be about to drop it.
+     */
     private void beat() {
+        boolean lapsed = written && !lives();
+        if (lapsed) {
+            key = newKey();
+        }
         // Counted from before the write: a collector can only have seen it later.
         long now = environment.nanoTime().getAsLong();
         promoter.beat(key, CollectRecords.pin(new PinRecord(++count, LASTS, pinned.keySet())));
+        if (lapsed) {
+            pinned.keySet().removeIf(id -> !isSealed(promoter, id));
+        }
         beaten = now;
         written = true;
     }

@@ -139,7 +139,7 @@ public final class Register {
     }
 
     private boolean commit(Pending pending) {
-        Outcome outcome = promoter.commit(pending.attempt(), pending.group(), pending.expected(), pending.writes());
+        Outcome outcome = send(pending);
         if (outcome instanceof Outcome.Applied applied) {
             memory(
                     pending.group(),
@@ -151,6 +151,21 @@ public final class Register {
             LOG.warn("The outcome of commit {} is unknown, settling it: {}", pending.attempt(), unknown.cause());
         }
         return settle(pending) == Settlement.APPLIED;
+    }
+
+    /** A port says by a {@link SyncException} that nothing was sent. Whatever else it throws, an error of the JVM too, says nothing: then this is settled before the next commit. */
+    private Outcome send(Pending pending) {
+        try {
+            return promoter.commit(pending.attempt(), pending.group(), pending.expected(), pending.writes());
+        } catch (OutcomeUnknownException e) {
+            return new Outcome.Unknown(String.valueOf(e.getMessage()));
+        } catch (SyncException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            unsettled = Optional.of(pending);
+            memory(pending.group(), GroupMemory::forget);
+            throw e;
+        }
     }
 
     private void settleEarlier(Pending pending) {

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The way from clients to one node of a {@link CqlCluster}: a TCP proxy that delays, cuts or swallows what passes, until it is healed. The
- * nodes' own connections do not pass it. This class is thread-safe.
+ * The way from clients to one node of a {@link CqlCluster}, or to a {@link CqlServer}: a TCP proxy that delays, cuts or swallows what passes, until it is
+ * healed. The nodes' own connections do not pass it. This class is thread-safe.
  *
  * @since 0.1
  */
@@ -28,6 +28,7 @@ public final class Link implements AutoCloseable {
     private final Object weather = new Object();
     private long delayMillis;
     private boolean blackHole;
+    private boolean holdingAnswers;
     private boolean refusing;
     private boolean closed;
 
@@ -36,16 +37,29 @@ public final class Link implements AutoCloseable {
         this.door = door;
     }
 
+    /**
+     * Opens another way to a server, beside the direct one.
+     *
+     * @param server a server of one node; what it tells clients of itself is not used by a driver that has reached it
+     */
+    public static Link before(CqlServer server) {
+        return open(InetAddress.getLoopbackAddress().getHostAddress(), 0, server.address());
+    }
+
     static Link open(String address, InetSocketAddress target) {
+        return open(address, target.getPort(), target);
+    }
+
+    private static Link open(String address, int port, InetSocketAddress target) {
         try {
-            ServerSocket door = new ServerSocket(target.getPort(), BACKLOG, InetAddress.getByName(address));
+            ServerSocket door = new ServerSocket(port, BACKLOG, InetAddress.getByName(address));
             Link link = new Link(target, door);
             start("accept", link::accept);
             return link;
         } catch (IOException e) {
             throw new ConfigurationException(
                     "testkit.server-address",
-                    "Cannot bind to " + address + ":" + target.getPort() + ": " + e,
+                    "Cannot bind to " + address + ":" + port + ": " + e,
                     "On Linux every address that begins with 127 is local; elsewhere give the loopback interface this one",
                     e);
         }
@@ -72,7 +86,12 @@ public final class Link implements AutoCloseable {
         change(() -> blackHole = true);
     }
 
-    /** Closes all connections, and every new one at once. */
+    /** Lets requests through and holds back their answers, so that what is asked for is done and nobody hears of it; connections stay open. */
+    public void holdAnswers() {
+        change(() -> holdingAnswers = true);
+    }
+
+    /** Closes all connections, and every new one at once. What was held back is lost. */
     public void cut() {
         change(() -> refusing = true);
         open.forEach(Link::closeQuietly);
@@ -83,6 +102,7 @@ public final class Link implements AutoCloseable {
         change(() -> {
             delayMillis = 0;
             blackHole = false;
+            holdingAnswers = false;
             refusing = false;
         });
     }
@@ -122,8 +142,8 @@ public final class Link implements AutoCloseable {
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
                 server.connect(target);
-                start("answers", () -> pump(server, client));
-                pump(client, server);
+                start("answers", () -> pump(server, client, true));
+                pump(client, server, false);
             }
         } catch (IOException nobodyAnswers) {
             // The client is told by the end of its connection.
@@ -138,12 +158,12 @@ public final class Link implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, boolean answers) {
         byte[] chunk = new byte[CHUNK];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
-            for (int length = in.read(chunk); length >= 0 && passes(); length = in.read(chunk)) {
+            for (int length = in.read(chunk); length >= 0 && passes(answers); length = in.read(chunk)) {
                 out.write(chunk, 0, length);
             }
         } catch (IOException gone) {
@@ -156,15 +176,16 @@ public final class Link implements AutoCloseable {
     }
 
     /** Waits until what was read may go on; returns whether there still is a way. */
-    private boolean passes() throws InterruptedException {
+    private boolean passes(boolean answers) throws InterruptedException {
         long read = System.nanoTime();
         synchronized (weather) {
             while (!closed) {
                 long left = delayMillis - (System.nanoTime() - read) / 1_000_000;
-                if (!blackHole && left <= 0) {
+                boolean held = blackHole || answers && holdingAnswers;
+                if (!held && left <= 0) {
                     return true;
                 }
-                weather.wait(blackHole ? 0 : left);
+                weather.wait(held ? 0 : left);
             }
             return false;
         }

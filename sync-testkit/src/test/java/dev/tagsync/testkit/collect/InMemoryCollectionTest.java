@@ -1,6 +1,5 @@
 package dev.tagsync.testkit.collect;
 
-import dev.tagsync.spi.SnapshotStore.StoredNode;
 import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.InMemoryStore;
 import dev.tagsync.testkit.contract.CollectionContract;
@@ -12,14 +11,5 @@ class InMemoryCollectionTest extends CollectionContract {
     @Override
     protected Store store() {
         return store;
-    }
-
-    @Override
-    protected void damage(String name, StoredNode node, boolean lose) {
-        if (lose) {
-            store.lose(name, node.digest());
-        } else {
-            store.damage(name, node.digest(), new byte[] {1, 2, 3});
-        }
     }
 }

@@ -476,6 +476,12 @@ final class Witness {
                 .as("H-GC-4: what is stored when all is collected")
                 .isEqualTo(needed);
         assertThat(sealed()).hasSizeLessThanOrEqualTo(RETAINED * lines.size());
+        assertThat(register.beats("").keySet())
+                .as("H-GC-4: beats when all processes are gone")
+                .isEmpty();
+        assertThat(register.read(Group.CONTROL, List.of(Range.all(Kinds.LOG))).records())
+                .as("H-GC-4: rows of the log")
+                .hasSizeLessThan(100);
     }
 
     /** What must hold when all is over. */
