@@ -106,7 +106,9 @@ public final class TagPolicy {
         /** The tag has no object of its own. */
         ANNOTATED_ONLY,
         /** The tag is too young, or its age is not at hand. */
-        MINIMUM_AGE
+        MINIMUM_AGE,
+        /** The source's own policy does not take the tag: a branch does not lead to it, say. */
+        SOURCE
     }
 
     /**
@@ -183,7 +185,8 @@ public final class TagPolicy {
      * @param now what its age is measured at
      */
     public Optional<Skipped> skips(ListedTag tag, Instant now) {
-        return skips(tag.tag(), tag.annotated(), tag.time(), now);
+        return skips(tag.tag(), tag.annotated(), tag.time(), now)
+                .or(() -> tag.refusal().flatMap(reason -> skipped(tag.tag(), Rule.SOURCE, reason)));
     }
 
     /**

@@ -101,6 +101,8 @@ public interface TagSource extends AutoCloseable {
      * @param tree the commit's tree, if it is at hand without fetching
      * @param annotated whether the tag has an object of its own
      * @param time when it was made, if that is at hand without fetching
+     * @param refusal why the source's own policy does not take it, in words that follow its name, if the listing can tell; then {@link #resolve} does not take it
+     *     either
      */
     record ListedTag(
             TagName tag,
@@ -108,7 +110,24 @@ public interface TagSource extends AutoCloseable {
             Optional<CommitId> commit,
             Optional<TreeId> tree,
             boolean annotated,
-            Optional<Instant> time) {}
+            Optional<Instant> time,
+            Optional<String> refusal) {
+        /** A tag against which the source has nothing. */
+        public ListedTag(
+                TagName tag,
+                TagObjectId tagObject,
+                Optional<CommitId> commit,
+                Optional<TreeId> tree,
+                boolean annotated,
+                Optional<Instant> time) {
+            this(tag, tagObject, commit, tree, annotated, time, Optional.empty());
+        }
+
+        /** Returns the tag as one that the source's policy does not take. */
+        public ListedTag refused(String reason) {
+            return new ListedTag(tag, tagObject, commit, tree, annotated, time, Optional.of(reason));
+        }
+    }
 
     /** What came of resolving a tag. */
     sealed interface Resolution {

@@ -14,9 +14,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.Constants;
@@ -61,13 +64,16 @@ public final class JGitTagSource implements TagSource {
     private final String subPath;
     private final int readers;
     private final TagSignatures signatures;
+    private final Optional<BranchHistory> branch;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    JGitTagSource(Origin origin, String subPath, int readers, TagSignatures signatures) {
+    JGitTagSource(
+            Origin origin, String subPath, int readers, TagSignatures signatures, Optional<BranchHistory> branch) {
         this.origin = origin;
         this.subPath = subPath;
         this.readers = readers;
         this.signatures = signatures;
+        this.branch = branch;
     }
 
     /**
@@ -132,14 +138,29 @@ public final class JGitTagSource implements TagSource {
         }
     }
 
-    private static List<ListedTag> list(List<Ref> refs, Lister lister) {
+    private List<ListedTag> list(List<Ref> refs, Lister lister) {
         List<ListedTag> tags = new ArrayList<>();
+        Map<ListedTag, ObjectId> ends = new HashMap<>();
         for (Ref ref : refs) {
             if (ref.getName().startsWith(Constants.R_TAGS) && ref.getObjectId() != null) {
-                name(ref).ifPresent(tag -> tags.add(lister.list(tag, ref)));
+                name(ref).ifPresent(name -> {
+                    ListedTag tag = lister.list(name, ref);
+                    tags.add(tag);
+                    ends.put(tag, end(tag, ref));
+                });
             }
         }
+        branch.ifPresent(b -> {
+            Set<ObjectId> reached = b.reached(ends.values());
+            tags.replaceAll(tag -> reached.contains(ends.get(tag)) ? tag : tag.refused(b.reason(ends.get(tag))));
+        });
         return List.copyOf(tags);
+    }
+
+    private static ObjectId end(ListedTag tag, Ref ref) {
+        return tag.commit()
+                .map(commit -> ObjectId.fromString(commit.hex()))
+                .orElse(ref.getPeeledObjectId() != null ? ref.getPeeledObjectId() : ref.getObjectId());
     }
 
     private static Optional<TagName> name(Ref ref) {
@@ -161,14 +182,24 @@ public final class JGitTagSource implements TagSource {
         Repository repository = repository();
         try (TagObjects objects = new TagObjects(repository, subPath)) {
             Resolution resolution = objects.resolve(tag, id.get());
-            return resolution instanceof Resolution.Resolved resolved
-                    ? signatures.judge(repository, resolved)
-                    : resolution;
+            return resolution instanceof Resolution.Resolved resolved ? judge(repository, resolved) : resolution;
         } catch (SyncException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw origin.faults().object("object " + id.get().name() + " of tag \"" + tag + "\"", e);
         }
+    }
+
+    private Resolution judge(Repository repository, Resolution.Resolved resolved) throws IOException {
+        Release release = resolved.release();
+        Optional<String> refusal = branch.flatMap(
+                b -> b.refusal(ObjectId.fromString(release.commit().hex())));
+        return refusal.isEmpty()
+                ? signatures.judge(repository, resolved)
+                : new Resolution.Unresolved(
+                        Resolution.Reason.POLICY,
+                        "tag \"" + release.tag() + "\" is no release: " + refusal.get(),
+                        "merge the commit into the branch, or tag one that the branch leads to");
     }
 
     @Override
@@ -323,6 +354,7 @@ public final class JGitTagSource implements TagSource {
         private FetchLimits limits = FetchLimits.DEFAULT;
         private int readers = usualReaders();
         private SignaturePolicy signatures = SignaturePolicy.OFF;
+        private Optional<String> branch = Optional.empty();
 
         private Builder() {}
 
@@ -395,10 +427,7 @@ public final class JGitTagSource implements TagSource {
          * @param duration at least a second
          */
         public Builder timeout(Duration duration) {
-            if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
-                throw new IllegalArgumentException("a timeout is at least a second, found " + duration);
-            }
-            timeout = duration;
+            timeout = atLeastASecond("a timeout", duration);
             return this;
         }
 
@@ -409,10 +438,7 @@ public final class JGitTagSource implements TagSource {
          * @param duration at least a second
          */
         public Builder totalTimeout(Duration duration) {
-            if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
-                throw new IllegalArgumentException("a total timeout is at least a second, found " + duration);
-            }
-            totalTimeout = duration;
+            totalTimeout = atLeastASecond("a total timeout", duration);
             return this;
         }
 
@@ -449,6 +475,24 @@ public final class JGitTagSource implements TagSource {
         }
 
         /**
+         * Takes only tags whose commit a branch leads to, as it stands when the tag is listed or resolved: what nobody has merged is not released. By default
+         * every tag. Releases that are live, and rollbacks, are not judged again.
+         *
+         * <p>The history is walked back until the commits are met, which takes about 150 bytes of memory for each commit that is passed. Of a remote repository the
+         * commits of that branch, without files where the host can leave them out, are kept in a repository of their own beside the mirror.
+         *
+         * @param name the branch's short name, such as {@code main}; one that is not there makes listing and resolving fail ({@code source.branch-missing})
+         * @throws IllegalArgumentException if it is no name of a branch
+         */
+        public Builder reachableFrom(String name) {
+            if (!Repository.isValidRefName(BranchHistory.ref(name))) {
+                throw new IllegalArgumentException("\"" + name + "\" is no name of a branch");
+            }
+            branch = Optional.of(name);
+            return this;
+        }
+
+        /**
          * Sets how many threads read the files of a release, and hand them over at once. They are named {@code tagsync-git-1} and so on,
          * are started where there are more than a few hundred files to read, and have ended when the call returns or throws. By default
          * as many as there are processors, up to 4.
@@ -461,6 +505,13 @@ public final class JGitTagSource implements TagSource {
             }
             readers = count;
             return this;
+        }
+
+        private static Duration atLeastASecond(String what, Duration duration) {
+            if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException(what + " is at least a second, found " + duration);
+            }
+            return duration;
         }
 
         /**
@@ -476,7 +527,12 @@ public final class JGitTagSource implements TagSource {
                             mirror.orElseGet(() -> DefaultMirrors.of(address, System.getenv())),
                             new HostAccess(address, timeout, totalTimeout, credentials, ssh, limits))))
                     .orElseThrow(() -> new IllegalStateException("name a repository: local(path) or remote(url)"));
-            return new JGitTagSource(origin, subPath, readers, new TagSignatures(signatures, InstantSource.system()));
+            return new JGitTagSource(
+                    origin,
+                    subPath,
+                    readers,
+                    new TagSignatures(signatures, InstantSource.system()),
+                    branch.map(name -> new BranchHistory(origin, name)));
         }
     }
 }

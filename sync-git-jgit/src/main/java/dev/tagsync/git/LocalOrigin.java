@@ -147,6 +147,28 @@ final class LocalOrigin implements Origin {
         }
     }
 
+    @Override
+    public Branch branch(String name) {
+        try {
+            checkThere();
+            repository.getRefDatabase().refresh();
+            Optional<Ref> ref = exactRef(BranchHistory.ref(name));
+            checkThere();
+            return new Branch(
+                    repository,
+                    ref.orElseThrow(() -> BranchHistory.missing(name, path.toString()))
+                            .getObjectId());
+        } catch (IOException e) {
+            throw faults.object("branch \"" + name + "\"", e);
+        }
+    }
+
+    @Override
+    public Branch branchAnew(String name) {
+        // All that there is lies in the repository itself.
+        return branch(name);
+    }
+
     private Optional<Ref> exactRef(String name) throws IOException {
         Path file = repository.getCommonDirectory().toPath().resolve(name);
         Optional<Ref> ref = Optional.ofNullable(repository.exactRef(name));

@@ -19,6 +19,24 @@ interface Origin extends AutoCloseable {
     /** Asks what a tag points at now, and sees to it that the objects are at hand and stay. */
     Optional<ObjectId> obtain(TagName tag);
 
+    /**
+     * A branch as it stands now.
+     *
+     * @param repository where its commits are read; files of them may be missing
+     * @param tip its last commit
+     */
+    record Branch(Repository repository, ObjectId tip) {}
+
+    /**
+     * Asks where a branch stands now, and sees to it that its commits are at hand.
+     *
+     * @throws dev.tagsync.ConfigurationException if there is none of that name ({@code source.branch-missing})
+     */
+    Branch branch(String name);
+
+    /** Does what {@link #branch} does, after commits turned out not to be at hand. */
+    Branch branchAnew(String name);
+
     /** Sees to it that a release's objects are at hand, if it can. */
     void restore(Release release);
 

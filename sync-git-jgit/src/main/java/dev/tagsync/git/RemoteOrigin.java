@@ -1,28 +1,21 @@
 package dev.tagsync.git;
 
 import dev.tagsync.Release;
-import dev.tagsync.SyncException;
 import dev.tagsync.TagName;
 import dev.tagsync.TransientException;
-import java.io.File;
+import dev.tagsync.git.RefFetch.Shape;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.EmptyProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.FetchConnection;
-import org.eclipse.jgit.transport.FetchResult;
 import org.eclipse.jgit.transport.RefSpec;
-import org.eclipse.jgit.transport.TrackingRefUpdate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,19 +28,24 @@ final class RemoteOrigin implements Origin {
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteOrigin.class);
     private static final int MAX_MOVES = 3;
-    private static final Set<RefUpdate.Result> DONE = Set.of(
-            RefUpdate.Result.NEW, RefUpdate.Result.FORCED, RefUpdate.Result.FAST_FORWARD, RefUpdate.Result.NO_CHANGE);
 
     private final GitAddress address;
     private final Mirror mirror;
     private final HostAccess host;
     private final GitFaults faults;
+    private final RefFetch fetch;
+
+    /** Commits of branches, apart from the mirror: JGit takes a repository in which files of some commits are missing for a damaged one. */
+    private final Mirror histories;
 
     RemoteOrigin(GitAddress address, Path mirror, HostAccess host) {
         this.address = address;
         this.host = host;
         this.faults = new GitFaults(address.toString(), host::redact);
+        this.fetch = new RefFetch(host, faults);
         this.mirror = new Mirror(mirror, address.toString(), faults);
+        this.histories = new Mirror(
+                mirror.resolveSibling(mirror.getFileName() + ".history"), "the history of " + address, faults);
     }
 
     @Override
@@ -81,7 +79,10 @@ final class RemoteOrigin implements Origin {
     }
 
     private Optional<ObjectId> look(TagName tag) {
-        String name = Constants.R_TAGS + tag;
+        return look(Constants.R_TAGS + tag);
+    }
+
+    private Optional<ObjectId> look(String name) {
         return ask(List.of(new RefSpec(name))).stream()
                 .filter(ref -> ref.getName().equals(name))
                 .map(Ref::getObjectId)
@@ -147,12 +148,7 @@ final class RemoteOrigin implements Origin {
         String pin = PINS + id.name();
         RefSpec spec =
                 new RefSpec().setSourceDestination(Constants.R_TAGS + tag, pin).setForceUpdate(true);
-        FetchResult result = transfer(repository, spec);
-        for (TrackingRefUpdate update : result.getTrackingRefUpdates()) {
-            if (!DONE.contains(update.getResult())) {
-                throw notPinned(repository, tag, update);
-            }
-        }
+        fetch.run(repository, spec, "tag \"" + tag + "\" of " + address, Shape.SHALLOW, Shape.WHOLE);
         Ref written = repository.exactRef(pin);
         if (written != null && id.equals(written.getObjectId())) {
             LOG.debug("Fetched tag {} ({}) of {}", tag, id.name(), address);
@@ -164,58 +160,50 @@ final class RemoteOrigin implements Origin {
         return false;
     }
 
-    /** Not every host can fetch without history; some not a tag of a tree. */
-    private FetchResult transfer(Repository repository, RefSpec spec) throws IOException {
-        Watch watch = new Watch(host.limits());
-        try {
-            return transfer(repository, spec, watch, true);
-        } catch (TransportException e) {
-            if (watch.receiving || !faults.isRefusal(e)) {
-                throw e;
-            }
-            LOG.debug("Fetching {} of {} with its history, after: {}", spec, address, host.redact(e.toString()));
-            return transfer(repository, spec, watch, false);
-        }
-    }
-
-    private FetchResult transfer(Repository repository, RefSpec spec, Watch watch, boolean shallow) throws IOException {
-        try {
-            return host.fetch(repository, transport -> {
-                if (shallow) {
-                    transport.setDepth(1);
-                }
-                // With a depth JGit calls every fetch incomplete.
-                transport.setCheckFetchedObjects(!shallow);
-                return transport.fetch(watch, List.of(spec));
-            });
-        } catch (TransportException e) {
-            watch.refuseTooMany(e);
-            throw e;
-        }
-    }
-
-    /** JGit does not throw for it: the result alone says that nothing was written. */
-    private SyncException notPinned(Repository repository, TagName tag, TrackingRefUpdate update) {
-        IOException cause = new IOException(update.getLocalName() + ": " + update.getResult());
-        File folder = repository.getDirectory();
-        for (String name : List.of(update.getLocalName(), "packed-refs", "shallow", "FETCH_HEAD")) {
-            Path lock = new File(folder, name + ".lock").toPath();
-            if (Files.exists(lock)) {
-                return faults.locked(lock.toString(), cause);
-            }
-        }
-        return new TransientException(
-                "source.not-pinned",
-                "tag \"" + tag + "\" of " + address + " was fetched, but its ref " + update.getLocalName() + " in "
-                        + folder + " was not written: " + update.getResult(),
-                "try again; if it stays, delete the mirror",
-                cause);
-    }
-
     private static void unpin(Repository repository, String pin) throws IOException {
         RefUpdate update = repository.updateRef(pin, true);
         update.setForceUpdate(true);
         update.delete();
+    }
+
+    @Override
+    public Branch branch(String name) {
+        ObjectId tip = look(BranchHistory.ref(name)).orElseThrow(() -> BranchHistory.missing(name, address.toString()));
+        try {
+            Optional<Repository> there = histories.existing();
+            return there.isPresent() && BranchHistory.isAt(there.get(), name, tip)
+                    ? new Branch(there.get(), tip)
+                    : histories.exclusively(host.silence(), () -> fetchBranch(name));
+        } catch (IOException e) {
+            throw faults.asking(e);
+        }
+    }
+
+    @Override
+    public Branch branchAnew(String name) {
+        try {
+            return histories.exclusively(host.silence(), () -> {
+                LOG.warn("The history {} of {} lacks commits, and is made anew", histories.folder(), address);
+                histories.remove();
+                return fetchBranch(name);
+            });
+        } catch (IOException e) {
+            throw faults.asking(e);
+        }
+    }
+
+    private Branch fetchBranch(String name) throws IOException {
+        Repository repository = histories.open();
+        String pin = BranchHistory.pin(name);
+        RefSpec spec =
+                new RefSpec().setSourceDestination(BranchHistory.ref(name), pin).setForceUpdate(true);
+        fetch.run(repository, spec, "branch \"" + name + "\" of " + address, Shape.COMMITS, Shape.HISTORY);
+        Ref written = repository.exactRef(pin);
+        if (written == null) {
+            throw BranchHistory.missing(name, address.toString());
+        }
+        LOG.debug("Fetched branch {} ({}) of {}", name, written.getObjectId().name(), address);
+        return new Branch(repository, written.getObjectId());
     }
 
     @Override
@@ -250,43 +238,7 @@ final class RemoteOrigin implements Origin {
 
     @Override
     public void close() {
+        histories.close();
         mirror.close();
-    }
-
-    /** Sees whether objects began to come, and ends the fetch if there are too many. */
-    private static final class Watch extends EmptyProgressMonitor {
-        private static final String OF_HOST = "remote:";
-
-        private final FetchLimits limits;
-        private boolean receiving;
-        private long announced;
-
-        Watch(FetchLimits limits) {
-            this.limits = limits;
-        }
-
-        @Override
-        public void beginTask(String title, int totalWork) {
-            receiving = true;
-            // What the host says of its own work is not what comes.
-            if (!title.startsWith(OF_HOST)) {
-                announced = Math.max(announced, totalWork);
-            }
-        }
-
-        @Override
-        public boolean isCancelled() {
-            return announced > limits.objects();
-        }
-
-        void refuseTooMany(TransportException fault) throws TransportException {
-            if (isCancelled()) {
-                throw new TransportException(
-                        "too many objects",
-                        new HostFault(
-                                HostFault.Kind.TOO_MUCH,
-                                "it sends " + announced + " objects, the limit for a tag is " + limits.objects()));
-            }
-        }
     }
 }

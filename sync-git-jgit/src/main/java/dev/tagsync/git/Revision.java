@@ -48,7 +48,8 @@ final class Revision implements ContentSource {
                             origin,
                             subPath,
                             JGitTagSource.usualReaders(),
-                            new TagSignatures(SignaturePolicy.OFF, java.time.InstantSource.system())),
+                            new TagSignatures(SignaturePolicy.OFF, java.time.InstantSource.system()),
+                            Optional.empty()),
                     name,
                     release);
         } catch (RuntimeException e) {
