@@ -149,6 +149,26 @@ class TagPolicyTest {
         assertThat(names(policy.select(tags("v1"), NOW))).containsExactly("v1");
     }
 
+    @Test
+    @DisplayName(
+            "what the source does not take is skipped in the source's words, after what the policy itself has against it")
+    void whatTheSourceDoesNotTake() {
+        TagPolicy versions =
+                TagPolicy.builder().order(TagPolicy.Order.SEMANTIC_VERSION).build();
+        List<ListedTag> tags = List.of(
+                tags("v1.0.0").get(0),
+                tags("v2.0.0").get(0).refused("nobody merged it"),
+                tags("next").get(0).refused("nobody merged it"));
+
+        TagPolicy.Selection selection = versions.select(tags, Instant.EPOCH);
+
+        assertThat(selection.taken()).extracting(tag -> tag.tag().value()).containsExactly("v1.0.0");
+        assertThat(selection.skipped())
+                .extracting(skipped -> skipped.tag() + " " + skipped.rule() + " " + skipped.reason())
+                .containsExactly(
+                        "next SEMANTIC_VERSION \"next\" is no semantic version", "v2.0.0 SOURCE nobody merged it");
+    }
+
     private static List<ListedTag> tags(String... names) {
         return Arrays.stream(names)
                 .map(name -> tag(name, false, Optional.empty()))

@@ -55,8 +55,8 @@ record Config(
     static final List<String> KEYS = List.of(
             "format", "include", "exclude", "key", "indexes", "tags", "validators", "maxFileBytes", "maxEntryBytes");
 
-    static final List<String> TAG_KEYS =
-            List.of("prefix", "include", "exclude", "order", "prereleases", "annotatedOnly", "minimumAge");
+    static final List<String> TAG_KEYS = List.of(
+            "prefix", "include", "exclude", "order", "prereleases", "annotatedOnly", "minimumAge", "reachableFrom");
 
     /** What holds without a file. */
     static Config none() {
@@ -229,6 +229,7 @@ record Config(
 
         private void setTags(TagPolicy.Builder policy, String key, JsonNode value) {
             switch (key) {
+                case "tags.reachableFrom" -> accept(key, () -> source.reachableFrom(text(key, value)));
                 case "tags.prefix" -> policy.prefix(text(key, value));
                 case "tags.include" -> accept(key, () -> policy.include(texts(key, value)));
                 case "tags.exclude" -> accept(key, () -> policy.exclude(texts(key, value)));

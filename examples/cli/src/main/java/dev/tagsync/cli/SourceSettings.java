@@ -56,6 +56,16 @@ final class SourceSettings {
         }
     }
 
+    /**
+     * Takes only tags that a branch leads to; stands among the keys of tags.
+     *
+     * @throws IllegalArgumentException if it is no name of a branch
+     */
+    void reachableFrom(String branch) {
+        JGitTagSource.builder().reachableFrom(branch);
+        add(builder -> builder.reachableFrom(branch));
+    }
+
     void apply(JGitTagSource.Builder builder, Map<String, String> environment) {
         settings.forEach(setting -> setting.set(builder, environment));
     }

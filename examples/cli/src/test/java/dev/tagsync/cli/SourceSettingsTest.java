@@ -69,6 +69,7 @@ class SourceSettingsTest {
     @CsvSource(
             delimiter = ';',
             value = {
+                "tags: {reachableFrom: a..b};config.value;\"a..b\" is no name of a branch",
                 "signatures: require;config.value;\"signatures\" takes its settings, found \"require\"",
                 "signatures: {mode: strict, keyring: k};config.value;\"signatures.mode\" takes off or warn or require, found strict",
                 "signatures: {mode: require};config.missing-key;\"signatures\" lacks keys to trust: keyring (OpenPGP), allowedSigners (SSH), or both",

@@ -83,6 +83,34 @@ class TagCommandsTest {
     }
 
     @Test
+    @DisplayName(
+            "tags that the branch of the file does not lead to are no releases: latest says where they end, promote refuses them")
+    void onlyWhatWasMerged() {
+        repository.branch("main").file("products/chair.json", "{\"price\": 4}").commit("Fourth");
+        String early = repository.head();
+        Shell shop = with("""
+                tags:
+                  prefix: shop-a/
+                  order: semantic-version
+                  reachableFrom: reviewed
+                """);
+        Shell.Said missing = shop.json("releases");
+        assertThat(missing.status()).isEqualTo(2);
+        assertThat(missing.text("/error")).isEqualTo("source.branch-missing");
+
+        repository.branch("reviewed").tag("shop-a/v3.0.0");
+        repository.file("products/chair.json", "{\"price\": 5}").commit("Fifth").tag("shop-a/v4.0.0");
+        assertThat(shop.json("latest").text("/next")).isEqualTo("shop-a/v3.0.0");
+        assertThat(shop.run("latest").out())
+                .contains("it ends in " + repository.head() + ", and branch \"reviewed\" does not lead there");
+        Shell.Said refused = shop.json("promote", "shop-a/v4.0.0");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.text("/reason")).isEqualTo("POLICY");
+        assertThat(shop.json("promote", "shop-a/v3.0.0").status()).isZero();
+        assertThat(shop.json("status").text("/active/commit")).isEqualTo(early);
+    }
+
+    @Test
     @DisplayName("the policy of the file decides what is promoted, what is next, and says why of every other tag")
     void thePolicyOfTheFile() {
         Shell shop = shopA();
