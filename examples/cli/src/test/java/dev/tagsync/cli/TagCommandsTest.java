@@ -96,7 +96,7 @@ class TagCommandsTest {
                 """);
         Shell.Said missing = shop.json("releases");
         assertThat(missing.status()).isEqualTo(2);
-        assertThat(missing.text("/error")).isEqualTo("source.branch-missing");
+        assertThat(missing.text("/error/code")).isEqualTo("source.branch-missing");
 
         repository.branch("reviewed").tag("shop-a/v3.0.0");
         repository.file("products/chair.json", "{\"price\": 5}").commit("Fifth").tag("shop-a/v4.0.0");
@@ -107,7 +107,7 @@ class TagCommandsTest {
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.text("/reason")).isEqualTo("POLICY");
         assertThat(shop.json("promote", "shop-a/v3.0.0").status()).isZero();
-        assertThat(shop.json("status").text("/active/commit")).isEqualTo(early);
+        assertThat(shop.json("status").text("/commit")).isEqualTo(early);
     }
 
     @Test
