@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.GpgConfig;
@@ -29,46 +30,39 @@ final class SshSigners {
         this.revoked = revoked.map(Path::toAbsolutePath);
     }
 
-    SignatureVerdict.OnKey judge(Repository repository, byte[] signed, byte[] signature) throws IOException {
-        SignatureVerification found = verify(repository, signed, signature, allowed, revoked);
-        String key = Optional.ofNullable(found.keyFingerprint()).orElse("");
-        return found.verified()
-                ? new SignatureVerdict.OnKey(SignatureVerdict.GOOD, key, Optional.ofNullable(found.keyUser()))
-                : new SignatureVerdict.OnKey(refusal(repository, signed, signature), key);
-    }
-
-    /** JGit tells why in its message only, so it is asked again with less to object to. */
-    private SignatureVerdict refusal(Repository repository, byte[] signed, byte[] signature) throws IOException {
+    /**
+     * Judges a detached signature.
+     *
+     * @param time when it was made, by what was signed
+     */
+    SignatureVerdict.OnKey judge(Repository repository, byte[] signed, byte[] signature, Instant time)
+            throws IOException {
+        AllowedSigners signers = AllowedSigners.read(allowed, Files.readAllLines(allowed), ZoneId.systemDefault());
         Optional<String> key = publicKey(signature);
         if (key.isEmpty()) {
-            return SignatureVerdict.BAD;
+            return new SignatureVerdict.OnKey(SignatureVerdict.BAD, "");
         }
-        if (revoked.isPresent()
-                && verify(repository, signed, signature, allowed, Optional.empty())
-                        .verified()) {
-            return SignatureVerdict.REVOKED;
-        }
-        List<String> lines = Files.readAllLines(allowed).stream()
-                .filter(line -> line.contains(key.get()))
-                .toList();
-        if (lines.isEmpty()) {
-            return SignatureVerdict.UNKNOWN_KEY;
-        }
-        if (!fits(repository, signed, signature, key.get())) {
-            return SignatureVerdict.BAD;
-        }
-        return lines.stream().anyMatch(line -> line.contains("valid-"))
-                ? SignatureVerdict.EXPIRED
-                : SignatureVerdict.UNKNOWN_KEY;
-    }
-
-    /** Tells whether the signature is the key's, by a list on which the key stands for everybody. */
-    private static boolean fits(Repository repository, byte[] signed, byte[] signature, String key) throws IOException {
         Path everybody = Files.createTempFile("tagsync-signer", ".txt");
         try {
-            Files.writeString(everybody, "* " + key + "\n");
-            return verify(repository, signed, signature, everybody, Optional.empty())
-                    .verified();
+            // Whether the signature is the key's; who may sign when is judged here.
+            Files.writeString(everybody, "* " + key.get() + "\n");
+            SignatureVerification fits = verify(repository, signed, signature, everybody, Optional.empty());
+            String fingerprint = Optional.ofNullable(fits.keyFingerprint()).orElse("");
+            AllowedSigners.Finding found = signers.find(key.get(), time);
+            if (!found.isKnown()) {
+                return new SignatureVerdict.OnKey(SignatureVerdict.UNKNOWN_KEY, fingerprint);
+            }
+            if (!fits.verified()) {
+                return new SignatureVerdict.OnKey(SignatureVerdict.BAD, fingerprint);
+            }
+            if (revoked.isPresent()
+                    && !verify(repository, signed, signature, everybody, revoked)
+                            .verified()) {
+                return new SignatureVerdict.OnKey(SignatureVerdict.REVOKED, fingerprint);
+            }
+            return found.principals().isPresent()
+                    ? new SignatureVerdict.OnKey(SignatureVerdict.GOOD, fingerprint, found.principals())
+                    : new SignatureVerdict.OnKey(SignatureVerdict.EXPIRED, fingerprint);
         } finally {
             Files.delete(everybody);
         }

@@ -11,13 +11,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevTag;
 import org.slf4j.Logger;
@@ -113,7 +116,12 @@ final class TagSignatures {
         }
         readable(policy.allowedSigners().get());
         policy.revokedKeys().ifPresent(TagSignatures::readable);
-        return new SshSigners(policy.allowedSigners().get(), policy.revokedKeys()).judge(repository, signed, signature);
+        // As Git does: by the tagger's clock.
+        Instant time = Optional.ofNullable(RevTag.parse(signed).getTaggerIdent())
+                .map(PersonIdent::getWhenAsInstant)
+                .orElseGet(clock::instant);
+        return new SshSigners(policy.allowedSigners().get(), policy.revokedKeys())
+                .judge(repository, signed, signature, time);
     }
 
     /** A file of keys that cannot be read must stop every promotion: without it a revoked key would pass, or none. */

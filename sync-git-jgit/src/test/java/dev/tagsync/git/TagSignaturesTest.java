@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Signatures that the real {@code git}, {@code gpg} and {@code ssh-keygen} made, and what {@code git verify-tag} says of them. */
 class TagSignaturesTest {
@@ -140,6 +142,84 @@ class TagSignaturesTest {
         sshTag("v1", "ann");
         assertThat(verifies("v1")).isFalse();
         assertRefused(resolve(ssh(), "v1"), "signature.expired");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '\'',
+            value = {
+                "namespaces=\"git\",valid-after=\"20200101\"; good",
+                "valid-after=\"202001010000Z\",valid-before=\"20990101120000Z\",namespaces=\"file,git\"; good",
+                "namespaces=\"g?t\"; good",
+                "namespaces=\"*,!git\"; signature.unknown-key",
+                "namespaces=\"file\"; signature.unknown-key",
+                "cert-authority,namespaces=\"git\"; signature.unknown-key",
+                "namespaces=\"git\",valid-before=\"20200101Z\"; signature.expired",
+                "valid-after=\"20990101\"; signature.expired",
+            })
+    @DisplayName("what a line of allowed signers says besides the key holds for us as for git")
+    void whatALineOfAllowedSignersSays(String options, String verdict) throws Exception {
+        Files.writeString(
+                allowed,
+                "# who may release\n\n\"ann@*,other@example.org\" " + options + ' '
+                        + Files.readString(folder.resolve("ann.pub")));
+        sshTag("v1", "ann");
+        assertThat(verifies("v1")).isEqualTo(verdict.equals("good"));
+        if (verdict.equals("good")) {
+            assertThat(signature(resolve(ssh(), "v1")))
+                    .isEqualTo(new Signature.Good(fingerprint("ann"), Optional.of("ann@*,other@example.org")));
+        } else {
+            assertRefused(resolve(ssh(), "v1"), verdict);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '\'',
+            value = {
+                "namespaces=git KEY; \"namespaces=git\" is no option",
+                "namespaces KEY; \"namespaces\" lacks its value in quotation marks",
+                "verify-required KEY; there is no option \"verify-required\"",
+                "valid-after=\"yesterday\" KEY; \"yesterday\" is no time of the form YYYYMMDD[HHMM[SS]][Z]",
+                "valid-after=\"20201341\" KEY; \"20201341\" is no time of the calendar",
+                "namespaces=\"git,valid-after=\"2020 KEY; \"namespaces=\"git,valid-after=\"2020\" is no option",
+                "ssh-ed25519; expected are principals, options if any, type of key, and key",
+            })
+    @DisplayName("a line of allowed signers that cannot be read stops resolving, and is named")
+    void aLineThatCannotBeRead(String line, String why) throws Exception {
+        sshTag("v1", "ann");
+        Files.writeString(
+                allowed,
+                "# who may release\nann@example.org "
+                        + line.replace(
+                                "KEY",
+                                Files.readString(folder.resolve("ann.pub")).strip()));
+        assertThatThrownBy(() -> resolve(ssh(), "v1"))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class, e -> assertThat(e.code()).isEqualTo("source.keys-unreadable"))
+                .hasMessage(allowed + ":2: not a line of allowed signers: " + why);
+    }
+
+    @Test
+    @DisplayName("an OpenPGP key that its owner revoked is told from an unknown and from an expired one")
+    void aRevokedOpenPgpKey() throws Exception {
+        assumeTrue(there("gpg"), "gpg is not installed");
+        Path home = Files.createDirectory(folder.resolve("g"));
+        Path keyring = folder.resolve("keys.asc");
+        gpg(home, "--quick-gen-key", MAIL, "ed25519", "sign", "never");
+        pgpTag(home, "v1", MAIL);
+        // gpg writes a revocation beside each new key, behind a colon that keeps it from being taken by mistake.
+        Path certificate = home.resolve("openpgp-revocs.d").resolve(fingerprint(home) + ".rev");
+        Files.writeString(certificate, Files.readString(certificate).replace(":-----BEGIN", "-----BEGIN"));
+        SignaturePolicy.Builder policy = SignaturePolicy.require().openPgpKeyring(keyring);
+        Files.writeString(keyring, gpg(home, "--armor", "--export", MAIL));
+        assertThat(resolve(policy, "v1")).isInstanceOf(Resolved.class);
+
+        gpg(home, "--import", certificate.toString());
+        Files.writeString(keyring, gpg(home, "--armor", "--export", MAIL));
+        assertRefused(resolve(policy, "v1"), "signature.revoked");
     }
 
     @Test
