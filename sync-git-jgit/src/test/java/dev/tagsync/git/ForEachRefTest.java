@@ -1,6 +1,7 @@
 package dev.tagsync.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tagsync.TagName;
 import dev.tagsync.spi.TagSource;
@@ -17,16 +18,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two thousand tags of every kind and of odd names, against git itself. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForEachRefTest {
     private static final int TAGS = 2_000;
+
+    /** So many of the tags are signed: git takes a while for each. */
+    private static final int SIGNED = 60;
+
+    private static final String MAIL = "ann@example.org";
     private static final List<String> NAMES = List.of(
             "v1.%d.0",
             "shop-a/v1.%d.0",
@@ -41,12 +49,15 @@ class ForEachRefTest {
     Path folder;
 
     private TestRepository repository;
+    private Map<String, String> environment = Map.of();
+    private Path keyring;
+    private Path allowed;
 
-    @BeforeEach
-    void makeTags() {
+    @BeforeAll
+    void makeTags() throws IOException, InterruptedException {
         repository = TestRepository.bare(folder.resolve("catalog.git"));
         String last = "";
-        for (int i = 0; i < TAGS; i++) {
+        for (int i = 0; i < TAGS - SIGNED; i++) {
             String name = NAMES.get(i % NAMES.size()).formatted(i);
             if (i % 10 == 0) {
                 repository.file("products/a.json", Integer.toString(i)).commit("commit " + i);
@@ -66,10 +77,83 @@ class ForEachRefTest {
                 repository.branch(name);
             }
         }
+        sign();
         repository.file("products/a.json", "the end").commit("what no tag names");
     }
 
-    @AfterEach
+    /** By OpenPGP and by SSH, by keys that are trusted and by others; and some whose content was changed afterwards. */
+    private void sign() throws IOException, InterruptedException {
+        assumeTrue(
+                Programs.there("git") && Programs.there("gpg") && Programs.there("ssh-keygen"),
+                "git, gpg or ssh-keygen is not installed");
+        Path home = Files.createDirectory(folder.resolve("g"));
+        environment = Map.of("GNUPGHOME", home.toString(), "GIT_COMMITTER_NAME", "Ann", "GIT_COMMITTER_EMAIL", MAIL);
+        Programs.gpg(home, "--quick-gen-key", MAIL, "ed25519", "sign", "never");
+        keyring = Files.writeString(folder.resolve("keys.asc"), Programs.gpg(home, "--armor", "--export", MAIL));
+        allowed = Files.writeString(
+                folder.resolve("allowed"),
+                MAIL + " namespaces=\"git\",valid-after=\"20200101\" " + Programs.sshKey(folder.resolve("ann")));
+        Programs.sshKey(folder.resolve("eve"));
+        for (int i = TAGS - SIGNED; i < TAGS; i++) {
+            String name = NAMES.get(i % NAMES.size()).formatted(i);
+            String format = i % 2 == 0 ? "openpgp" : "ssh";
+            String key = i % 2 == 0
+                    ? MAIL
+                    : folder.resolve(i % 5 == 0 ? "eve" : "ann").toString();
+            git("-c", "gpg.format=" + format, "-c", "user.signingKey=" + key, "tag", "-s", "-m", name, name, "main");
+            if (i % 7 == 0) {
+                String changed = git("cat-file", "tag", "refs/tags/" + name).replace("tagger Ann", "tagger Eve");
+                Path file = Files.writeString(folder.resolve("changed"), changed);
+                git(
+                        "update-ref",
+                        "refs/tags/" + name,
+                        git("hash-object", "-t", "tag", "-w", file.toString()).strip());
+            }
+        }
+    }
+
+    private String git(String... arguments) throws IOException, InterruptedException {
+        return Programs.run(environment, command(arguments));
+    }
+
+    private String[] command(String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of("git", "-C", repository.path().toString()));
+        command.addAll(List.of("-c", "gpg.ssh.allowedSignersFile=" + allowed));
+        command.addAll(List.of(arguments));
+        return command.toArray(String[]::new);
+    }
+
+    @Test
+    @DisplayName("H-REV-6 where a signature is required, exactly those tags are taken that git verify-tag verifies")
+    void everySignatureIsWhatGitSays() throws IOException, InterruptedException {
+        Map<String, Boolean> taken = new TreeMap<>();
+        Map<String, Boolean> verified = new TreeMap<>();
+        SignaturePolicy policy = SignaturePolicy.require()
+                .openPgpKeyring(keyring)
+                .sshAllowedSigners(allowed)
+                .build();
+        try (JGitTagSource source = JGitTagSource.builder()
+                .local(repository.path())
+                .signatures(policy)
+                .build()) {
+            for (TagSource.ListedTag listed : source.list()) {
+                taken.put(listed.tag().value(), source.resolve(listed.tag()) instanceof Resolved);
+            }
+        }
+        // The signed ones come last; of the others git is asked about some of each kind.
+        for (int i = 0; i < TAGS; i = i < TAGS - SIGNED ? Math.min(i + 61, TAGS - SIGNED) : i + 1) {
+            String name = NAMES.get(i % NAMES.size()).formatted(i);
+            verified.put(name, Programs.succeeds(environment, command("verify-tag", "refs/tags/" + name)));
+        }
+        assertThat(verified.values()).contains(true, false).hasSizeGreaterThan(SIGNED + 25);
+        assertThat(taken).hasSize(TAGS).containsAllEntriesOf(verified);
+        assertThat(taken.values().stream().filter(good -> good))
+                .as("tags that are taken, all of which are among the signed ones")
+                .hasSize((int) verified.values().stream().filter(good -> good).count());
+    }
+
+    @AfterAll
     void closeRepository() {
         repository.close();
     }
@@ -79,7 +163,7 @@ class ForEachRefTest {
             "H-REV-4, H-REV-5, H-GIT-8 every tag is listed and resolved as git for-each-ref and git rev-parse TAG^{commit} say")
     void everyTagIsWhatGitSays() throws IOException, InterruptedException {
         Map<String, String> objects = new TreeMap<>();
-        for (String line : git("", "for-each-ref", "--format=%(objectname) %(refname)", "refs/tags")) {
+        for (String line : gitLines("", "for-each-ref", "--format=%(objectname) %(refname)", "refs/tags")) {
             objects.put(
                     line.substring(line.indexOf(' ') + 1 + "refs/tags/".length()),
                     line.substring(0, line.indexOf(' ')));
@@ -88,7 +172,7 @@ class ForEachRefTest {
         List<String> names = List.copyOf(objects.keySet());
         StringBuilder asked = new StringBuilder();
         names.forEach(name -> asked.append("refs/tags/").append(name).append("^{commit}\n"));
-        List<String> commits = git(asked.toString(), "cat-file", "--batch-check=%(objectname)");
+        List<String> commits = gitLines(asked.toString(), "cat-file", "--batch-check=%(objectname)");
         assertThat(commits).hasSize(TAGS);
 
         List<String> unlike = new ArrayList<>();
@@ -122,7 +206,7 @@ class ForEachRefTest {
     }
 
     /** Runs git in the repository. */
-    private List<String> git(String input, String... arguments) throws IOException, InterruptedException {
+    private List<String> gitLines(String input, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
         Path in = Files.writeString(folder.resolve("in"), input, StandardCharsets.UTF_8);

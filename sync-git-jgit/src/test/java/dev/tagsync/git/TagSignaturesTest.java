@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ class TagSignaturesTest {
 
     @BeforeEach
     void makeRepository() throws Exception {
-        assumeTrue(there("git") && there("ssh-keygen"), "git or ssh-keygen is not installed");
+        assumeTrue(Programs.there("git") && Programs.there("ssh-keygen"), "git or ssh-keygen is not installed");
         repository = folder.resolve("catalog");
         run("git", "init", "-q", "-b", "main", repository.toString());
         git("config", "user.name", "Ann");
@@ -53,18 +52,7 @@ class TagSignaturesTest {
     }
 
     private String newKey(String name) throws Exception {
-        run(
-                "ssh-keygen",
-                "-q",
-                "-t",
-                "ed25519",
-                "-N",
-                "",
-                "-C",
-                name,
-                "-f",
-                folder.resolve(name).toString());
-        return Files.readString(folder.resolve(name + ".pub"));
+        return Programs.sshKey(folder.resolve(name));
     }
 
     private void sshTag(String tag, String key) throws Exception {
@@ -205,20 +193,20 @@ class TagSignaturesTest {
     @Test
     @DisplayName("an OpenPGP key that its owner revoked is told from an unknown and from an expired one")
     void aRevokedOpenPgpKey() throws Exception {
-        assumeTrue(there("gpg"), "gpg is not installed");
+        assumeTrue(Programs.there("gpg"), "gpg is not installed");
         Path home = Files.createDirectory(folder.resolve("g"));
         Path keyring = folder.resolve("keys.asc");
-        gpg(home, "--quick-gen-key", MAIL, "ed25519", "sign", "never");
+        Programs.gpg(home, "--quick-gen-key", MAIL, "ed25519", "sign", "never");
         pgpTag(home, "v1", MAIL);
         // gpg writes a revocation beside each new key, behind a colon that keeps it from being taken by mistake.
         Path certificate = home.resolve("openpgp-revocs.d").resolve(fingerprint(home) + ".rev");
         Files.writeString(certificate, Files.readString(certificate).replace(":-----BEGIN", "-----BEGIN"));
         SignaturePolicy.Builder policy = SignaturePolicy.require().openPgpKeyring(keyring);
-        Files.writeString(keyring, gpg(home, "--armor", "--export", MAIL));
+        Files.writeString(keyring, Programs.gpg(home, "--armor", "--export", MAIL));
         assertThat(resolve(policy, "v1")).isInstanceOf(Resolved.class);
 
-        gpg(home, "--import", certificate.toString());
-        Files.writeString(keyring, gpg(home, "--armor", "--export", MAIL));
+        Programs.gpg(home, "--import", certificate.toString());
+        Files.writeString(keyring, Programs.gpg(home, "--armor", "--export", MAIL));
         assertRefused(resolve(policy, "v1"), "signature.revoked");
     }
 
@@ -262,12 +250,12 @@ class TagSignaturesTest {
 
     @Test
     void openPgpSignaturesAreJudgedByTheKeyringAlone() throws Exception {
-        assumeTrue(there("gpg"), "gpg is not installed");
+        assumeTrue(Programs.there("gpg"), "gpg is not installed");
         Path home = Files.createDirectory(folder.resolve("g"));
         Path keyring = folder.resolve("keys.asc");
-        gpg(home, "--quick-gen-key", MAIL, "ed25519", "sign", "never");
-        Files.writeString(keyring, gpg(home, "--armor", "--export", MAIL));
-        gpg(home, "--quick-gen-key", "eve@example.org", "ed25519", "sign", "never");
+        Programs.gpg(home, "--quick-gen-key", MAIL, "ed25519", "sign", "never");
+        Files.writeString(keyring, Programs.gpg(home, "--armor", "--export", MAIL));
+        Programs.gpg(home, "--quick-gen-key", "eve@example.org", "ed25519", "sign", "never");
         pgpTag(home, "v1", MAIL);
         pgpTag(home, "v2", "eve@example.org");
         SignaturePolicy.Builder policy = SignaturePolicy.require().openPgpKeyring(keyring);
@@ -276,8 +264,8 @@ class TagSignaturesTest {
                 .isEqualTo(new Signature.Good(fingerprint(home), Optional.of(MAIL)));
         assertRefused(resolve(policy, "v2"), "signature.unknown-key");
         assertRefused(resolve(ssh(), "v1"), "signature.unknown-key");
-        gpg(home, "--quick-set-expire", fingerprint(home), "seconds=1");
-        Files.writeString(keyring, gpg(home, "--armor", "--export", MAIL));
+        Programs.gpg(home, "--quick-set-expire", fingerprint(home), "seconds=1");
+        Files.writeString(keyring, Programs.gpg(home, "--armor", "--export", MAIL));
         assertThat(new TagSignatures(policy.build(), () -> java.time.Instant.parse("2040-01-01T00:00:00Z"))
                         .judge(open(), resolved("v1")))
                 .satisfies(no -> assertRefused(no, "signature.expired"));
@@ -296,7 +284,7 @@ class TagSignaturesTest {
     }
 
     private static String fingerprint(Path home) throws Exception {
-        return gpg(home, "--with-colons", "--list-keys", MAIL)
+        return Programs.gpg(home, "--with-colons", "--list-keys", MAIL)
                 .lines()
                 .filter(line -> line.startsWith("fpr:"))
                 .findFirst()
@@ -305,7 +293,7 @@ class TagSignaturesTest {
     }
 
     private void pgpTag(Path home, String tag, String signer) throws Exception {
-        run(
+        Programs.run(
                 Map.of("GNUPGHOME", home.toString()),
                 "git",
                 "-C",
@@ -320,18 +308,8 @@ class TagSignaturesTest {
                 tag);
     }
 
-    private static String gpg(Path home, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of("gpg", "--homedir", home.toString(), "--batch", "--quiet", "--pinentry-mode", "loopback"));
-        command.addAll(List.of("--passphrase", ""));
-        command.addAll(List.of(arguments));
-        return run(command.toArray(String[]::new));
-    }
-
     private boolean verifies(String tag) throws Exception {
-        return start(Map.of(), "git", "-C", repository.toString(), "verify-tag", tag)
-                        .waitFor()
-                == 0;
+        return Programs.succeeds(Map.of(), "git", "-C", repository.toString(), "verify-tag", tag);
     }
 
     private String git(String... arguments) throws Exception {
@@ -340,26 +318,7 @@ class TagSignaturesTest {
         return run(command.toArray(String[]::new));
     }
 
-    private static boolean there(String program) {
-        return List.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator)).stream()
-                .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
-    }
-
     private static String run(String... command) throws Exception {
-        return run(Map.of(), command);
-    }
-
-    private static String run(Map<String, String> environment, String... command) throws Exception {
-        Process process = start(environment, command);
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as("%s: %s", List.of(command), output).isZero();
-        return output;
-    }
-
-    private static Process start(Map<String, String> environment, String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putAll(environment);
-        return builder.start();
+        return Programs.run(Map.of(), command);
     }
 }
