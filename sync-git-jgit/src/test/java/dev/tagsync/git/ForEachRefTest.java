@@ -46,7 +46,7 @@ class ForEachRefTest {
             "heads/main-%d");
 
     @TempDir
-    Path folder;
+    static Path folder;
 
     private TestRepository repository;
     private Map<String, String> environment = Map.of();
