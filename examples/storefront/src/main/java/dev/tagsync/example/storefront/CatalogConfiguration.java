@@ -3,8 +3,10 @@ package dev.tagsync.example.storefront;
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.tagsync.CatalogDefinition;
 import dev.tagsync.CatalogReader;
+import dev.tagsync.metrics.TagSyncMetrics;
 import dev.tagsync.scylla.ScyllaStore;
 import dev.tagsync.spi.Store;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,13 +16,21 @@ import org.springframework.context.annotation.Configuration;
 class CatalogConfiguration {
     @Bean
     @ConditionalOnMissingBean
-    Store store(CqlSession session, StorefrontProperties properties) {
+    Store store(CqlSession session, TagSyncMetrics metrics, StorefrontProperties properties) {
         ScyllaStore.Builder builder =
                 ScyllaStore.builder(session).keyspace(properties.store().keyspace());
         if (properties.store().severalDataCenters()) {
             builder.severalDataCenters();
         }
-        return builder.build();
+        ScyllaStore store = builder.build();
+        metrics.retries(store::retries);
+        return metrics.store(store);
+    }
+
+    /** Meters of all that is made here, in the registry that the actuator has. */
+    @Bean
+    TagSyncMetrics tagSyncMetrics(MeterRegistry registry) {
+        return TagSyncMetrics.on(registry);
     }
 
     @Bean
@@ -34,7 +44,7 @@ class CatalogConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    CatalogReader catalogReader(Store store, StorefrontProperties properties) {
+    CatalogReader catalogReader(Store store, TagSyncMetrics metrics, StorefrontProperties properties) {
         StorefrontProperties.Reader wanted = properties.reader();
         CatalogReader.Builder builder = CatalogReader.builder()
                 .store(store)
@@ -53,7 +63,9 @@ class CatalogConfiguration {
                 .chosen()
                 .ifPresent(
                         channel -> builder.canary(channel, properties.canary().share()));
-        return builder.build().follow();
+        CatalogReader reader = builder.build().follow();
+        metrics.watch(properties.catalog(), reader);
+        return reader;
     }
 
     /** Its name is the bean's without its last word: {@code catalog}. */

@@ -6,6 +6,7 @@ import dev.tagsync.SyncController;
 import dev.tagsync.SyncLoop;
 import dev.tagsync.TagPolicy;
 import dev.tagsync.git.JGitTagSource;
+import dev.tagsync.metrics.TagSyncMetrics;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
 import dev.tagsync.spi.Validator;
@@ -49,6 +50,7 @@ class SyncConfiguration {
             CatalogDefinition definition,
             CatalogReader reader,
             ObjectProvider<Validator> validators,
+            TagSyncMetrics metrics,
             StorefrontProperties properties) {
         SyncController.Builder builder = SyncController.builder()
                 .source(source)
@@ -58,6 +60,7 @@ class SyncConfiguration {
                 .definition(definition)
                 .actor(properties.git().actor())
                 .tagPolicy(TagPolicy.builder().order(properties.git().order()).build())
+                .listener(metrics)
                 .reader(reader);
         validators.orderedStream().forEach(builder::validator);
         return builder.build();
@@ -66,13 +69,15 @@ class SyncConfiguration {
     // region loop
     /** Ends before the controller does: Spring ends what depends on a bean before the bean. */
     @Bean(initMethod = "start", destroyMethod = "close")
-    SyncLoop syncLoop(SyncController sync, StorefrontProperties properties) {
+    SyncLoop syncLoop(SyncController sync, TagSyncMetrics metrics, StorefrontProperties properties) {
         StorefrontProperties.Git git = properties.git();
-        return SyncLoop.of(sync)
+        SyncLoop loop = SyncLoop.of(sync)
                 .interval(git.interval())
                 .stalledAfter(git.stalledAfter())
                 .closePatience(git.closePatience())
                 .build();
+        metrics.watch(properties.catalog(), loop);
+        return loop;
     }
     // endregion
 

@@ -103,8 +103,13 @@ final class Shop implements AutoCloseable {
     }
 
     HttpResponse<String> health(String path) {
+        return actuator("health" + path);
+    }
+
+    /** Asks on the operators' port. */
+    HttpResponse<String> actuator(String path) {
         String port = context.getEnvironment().getProperty("local.management.port");
-        return send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/health" + path))
+        return send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/" + path))
                 .build());
     }
 

@@ -177,6 +177,22 @@ class StorefrontHttpTest {
         assertThat(header(page, SurrogateKeys.HEADER)).isEmpty();
     }
 
+    @Test
+    void metersOfTheReaderAndTheLoopAreTheActuatorsToo() {
+        assertThat(json(shop.actuator("metrics/tagsync.reader.generation"))
+                        .at("/measurements/0/value")
+                        .intValue())
+                .isEqualTo(1);
+        assertThat(json(shop.actuator("metrics/tagsync.loop.running"))
+                        .at("/measurements/0/value")
+                        .intValue())
+                .isEqualTo(1);
+        assertThat(json(shop.actuator("metrics/tagsync.cycle"))
+                        .at("/measurements/0/value")
+                        .intValue())
+                .isPositive();
+    }
+
     private HttpResponse<String> hook(HttpRequest.BodyPublisher body, String... headers) {
         return shop.send(shop.request("/hooks/git", headers).POST(body).build());
     }
