@@ -36,6 +36,11 @@ public final class AsyncCatalogView {
         return call(() -> view.get(collection, name));
     }
 
+    /** Does what {@link CatalogView#get(EntryKey)} does. */
+    public CompletableFuture<Optional<Entry>> get(EntryKey key) {
+        return call(() -> view.get(key));
+    }
+
     /** Does what {@link CatalogView#get(String, String, Class)} does. */
     public <T> CompletableFuture<Optional<T>> get(String collection, String name, Class<T> type) {
         return call(() -> view.get(collection, name, type));

@@ -66,17 +66,19 @@ public final class CatalogReader implements AutoCloseable {
      *
      * @throws TransientException if the store cannot be reached and no view is at hand, or the one at hand is older than {@link Builder#refuseAfter} allows
      *     ({@code catalog.stale}), or if nothing was ever promoted ({@code catalog.nothing-live})
+     * @throws SyncException of another kind if no view is at hand, and the schema is not there or the root is missing or damaged
      */
     public CatalogView view() {
         return following.live().view();
     }
 
     /**
-     * Returns the view for a session, by {@link Builder#canary}: of the canary channel, if this session is of those that read it and something is live
-     * there, else of the channel. The same session reads the same channel at every call, in every process.
+     * Returns the view for a session, by {@link Builder#canary}: of the canary channel, if this session is of those that read it and what is live there can be
+     * read, else of the channel. The same session reads the same channel at every call, in every process; {@link CatalogView#channel()} tells which. Each
+     * channel counts generations of its own. Without a canary it is {@link #view()}.
      *
      * @param session names the session or the user
-     * @throws TransientException as {@link #view()} does
+     * @throws SyncException as {@link #view()} does
      */
     public CatalogView viewFor(String session) {
         return following.canaryOf(hash(session)).orElseGet(this::view);
@@ -98,12 +100,13 @@ public final class CatalogReader implements AutoCloseable {
     }
 
     /**
-     * Waits until a generation, or a later one, is served.
+     * Waits until a generation, or a later one, is served, also while nothing is live yet or the store cannot be reached.
      *
-     * @param generation the generation, of a promotion's report for example
+     * @param generation the generation, of a promotion's report for example; the first, to wait until anything is live
      * @param timeout how long to wait
      * @return a view of it or a later one
-     * @throws TransientException {@code catalog.generation-late} if it does not come in that time, or the thread is interrupted
+     * @throws TransientException {@code catalog.generation-late} if it does not come in that time, with the reason that stood in the way last as its cause; or if
+     *     the thread is interrupted
      */
     public CatalogView awaitGeneration(Generation generation, Duration timeout) {
         return following.await(generation, timeout);
@@ -121,7 +124,7 @@ public final class CatalogReader implements AutoCloseable {
     }
 
     /**
-     * Has a listener told of every move from now on. Moves are seen by looks at the pointer: call {@link #follow()}, or {@link #view()} often.
+     * Has a listener told of every move of the channel from now on; not of the canary's. Moves are seen by looks at the pointer: call {@link #follow()}, or {@link #view()} often.
      *
      * @return what ends it
      */
@@ -152,7 +155,7 @@ public final class CatalogReader implements AutoCloseable {
     }
 
     /**
-     * Returns a session: a view of what is live that stays readable for a while, whatever is promoted and collected meanwhile. The reader beats for it
+     * Returns a session: a view of what is live in the channel that stays readable for a while, whatever is promoted and collected meanwhile. The reader beats for it
      * while it looks at the pointer: call {@link #follow()}, or {@link #view()} often.
      *
      * @param lasts how long
@@ -168,6 +171,7 @@ public final class CatalogReader implements AutoCloseable {
      *
      * @param tag the release's tag
      * @return empty if no snapshot of such a release is retained
+     * @throws SyncException if that cannot be found out, or what is retained cannot be read
      */
     public Optional<CatalogView> at(TagName tag) {
         return following.at(tag).map(view -> view);
@@ -178,9 +182,14 @@ public final class CatalogReader implements AutoCloseable {
         following.flipped();
     }
 
-    /** Returns how the reader stands, without a look at the store. */
+    /** Returns how the reader stands with its channel, without a look at the store. */
     public ReaderStatus status() {
         return following.status();
+    }
+
+    /** Returns how the reader stands with the channel of {@link Builder#canary}, without a look at the store; empty if it has none. The cache is one for both. */
+    public Optional<ReaderStatus> canaryStatus() {
+        return following.canaryStatus();
     }
 
     /** Ends reading; views that were handed out go on, sessions end. Safe to call again. */

@@ -24,6 +24,9 @@ public interface CatalogView {
     /** Returns the pointer's generation; empty for a view that no pointer gave, such as a candidate's. */
     Optional<Generation> generation();
 
+    /** Returns the channel whose pointer gave the view; empty for a view that no pointer gave. Tells a canary's view from that of the others. */
+    Optional<String> channel();
+
     /** Returns the snapshot. */
     SnapshotId snapshot();
 
@@ -53,6 +56,11 @@ public interface CatalogView {
     /** Returns an entry, or empty if the snapshot has none of that key. */
     Optional<Entry> get(String collection, String name);
 
+    /** Returns an entry, or empty if the snapshot has none of that key. */
+    default Optional<Entry> get(EntryKey key) {
+        return get(key.collection(), key.name());
+    }
+
     /**
      * Returns an entry's payload, mapped to a class by Jackson. A reader keeps what it mapped, by the content that it was mapped from, and hands the same
      * object out again, to every caller and for every view: take classes whose objects are never changed.
@@ -61,6 +69,20 @@ public interface CatalogView {
      * @throws IllegalArgumentException if it does not fit the class; the message names the entry
      */
     <T> Optional<T> get(String collection, String name, Class<T> type);
+
+    /** Returns an entry's payload, mapped to a class, as {@link #get(String, String, Class)} does. */
+    default <T> Optional<T> get(EntryKey key, Class<T> type) {
+        return get(key.collection(), key.name(), type);
+    }
+
+    /**
+     * Maps an entry of this view to a class by the reader's mapper, and keeps the object, as {@link #get(String, String, Class)} does: for entries of lists,
+     * such as {@code view.list("products", 20).map(entry -> view.map(entry, Product.class))}.
+     *
+     * @throws IllegalStateException if the payload is not JSON
+     * @throws IllegalArgumentException if it does not fit the class; the message names the entry
+     */
+    <T> T map(Entry entry, Class<T> type);
 
     /** Returns those of the entries that there are, by key, in the order of {@code keys}. What is not cached is read in one round for each level of the tree. */
     Map<EntryKey, Entry> getAll(Collection<EntryKey> keys);
@@ -101,7 +123,7 @@ public interface CatalogView {
     /** Hands every entry to {@code action}, in key order. */
     void forEach(Consumer<? super Entry> action);
 
-    /** Returns the names of the snapshot's indexes. */
+    /** Returns the names of the snapshot's indexes, in order; those that validators keep for themselves are told by {@link IndexDefinition#isOfValidator}. */
     List<String> indexes();
 
     /**
@@ -125,6 +147,18 @@ public interface CatalogView {
      */
     default Page<Entry> index(String index, String value, Optional<EntryKey> after, int limit) {
         return index(index, value, new Paging(after, Optional.empty(), limit));
+    }
+
+    /**
+     * Returns the first page of the entries that have a value in an index, in key order.
+     *
+     * @param index the index's name
+     * @param value the value as text
+     * @param limit the most entries to return, at least 1
+     * @throws IllegalArgumentException if the snapshot has no index of that name; the message names those it has
+     */
+    default Page<Entry> index(String index, String value, int limit) {
+        return index(index, value, Paging.first(limit));
     }
 
     /**

@@ -20,6 +20,19 @@ public record EntryKey(String collection, String name) implements Comparable<Ent
         }
     }
 
+    /**
+     * Reads what {@link #toString} writes: the collection is what stands before the first slash.
+     *
+     * @throws IllegalArgumentException if there is no slash, or nothing on one side of it
+     */
+    public static EntryKey parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 1 || slash == text.length() - 1) {
+            throw new IllegalArgumentException("an entry key is collection/name, found \"" + text + "\"");
+        }
+        return new EntryKey(text.substring(0, slash), text.substring(slash + 1));
+    }
+
     /** Orders by collection, then by name, each by code point: the order of their UTF-8 bytes. */
     @Override
     public int compareTo(EntryKey other) {

@@ -42,7 +42,8 @@ public final class Fleet {
     }
 
     /**
-     * Waits until a share of the readers serves a generation or a later one.
+     * Waits until a share of the readers that report serves a generation or a later one. With none that reports there is nothing to wait for: it is reached at
+     * once, and {@link Arrival#readers()} is 0.
      *
      * @param generation the generation, of a promotion's report for example
      * @param quorum the share, above 0 and up to 1

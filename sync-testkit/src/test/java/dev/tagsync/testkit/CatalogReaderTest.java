@@ -3,12 +3,15 @@ package dev.tagsync.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tagsync.CatalogDefinition;
 import dev.tagsync.CatalogMove;
 import dev.tagsync.CatalogReader;
 import dev.tagsync.CatalogSession;
 import dev.tagsync.CatalogView;
 import dev.tagsync.Digest;
+import dev.tagsync.Entry;
 import dev.tagsync.EntryChange;
 import dev.tagsync.EntryKey;
 import dev.tagsync.Environment;
@@ -37,6 +40,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -457,6 +461,24 @@ class CatalogReaderTest {
     }
 
     @Test
+    void aServiceThatStartsMayWaitForTheFirstReleaseAndForTheStore() {
+        CatalogReader reader = reader(faulty).build();
+        assertThatThrownBy(() -> reader.awaitGeneration(new Generation(1), Duration.ofSeconds(5)))
+                .isInstanceOfSatisfying(TransientException.class, e -> {
+                    assertThat(e.code()).isEqualTo("catalog.generation-late");
+                    assertThat(e).hasRootCauseInstanceOf(TransientException.class);
+                })
+                .hasMessageContaining("shows nothing after 5000 ms, expected generation 1: nothing is live");
+        promote("v1");
+        // The first looks fail; what comes later does not.
+        AtomicInteger failures = new AtomicInteger(3);
+        faulty.plan(call ->
+                call.operation() == Operation.PEEK && failures.getAndDecrement() > 0 ? Fault.BEFORE : Fault.NONE);
+        assertThat(tag(reader.awaitGeneration(new Generation(1), Duration.ofSeconds(60))))
+                .isEqualTo("v1");
+    }
+
+    @Test
     void changedNodesAreReadBeforeTheSwap() {
         promote("v1");
         CatalogReader reader = reader(store).build();
@@ -507,6 +529,69 @@ class CatalogReaderTest {
         }
         assertThat(canaries).isBetween(200, 300);
         assertThat(tag(reader.view())).isEqualTo("v1");
+    }
+
+    @Test
+    void aViewTellsItsChannelAndTheReaderHowItStandsWithEach() {
+        promote("v1");
+        controller().channel("canary").build().promote("v2").orThrow();
+        CatalogReader reader = reader(store).canary("canary", 1).build();
+        assertThat(reader.view().channel()).contains("live");
+        assertThat(reader.viewFor("ann").channel()).contains("canary");
+        assertThat(reader.at(new TagName("v2")).orElseThrow().channel())
+                .as("no pointer gave it")
+                .isEmpty();
+        assertThat(reader.status().channel()).isEqualTo("live");
+        assertThat(reader.canaryStatus()).hasValueSatisfying(status -> {
+            assertThat(status.channel()).isEqualTo("canary");
+            assertThat(status.release().orElseThrow().tag().value()).isEqualTo("v2");
+            assertThat(status.trouble()).isEmpty();
+        });
+        assertThat(reader(store).build().canaryStatus()).isEmpty();
+    }
+
+    @Test
+    void aCanaryThatCannotBeReadIsNotShownToAnybody() {
+        promote("v1");
+        controller().channel("canary").build().promote("v2").orThrow();
+        store.lose("default", reader(store).channel("canary").build().view().root());
+        CatalogReader reader = reader(store).canary("canary", 1).build();
+        assertThat(tag(reader.viewFor("ann"))).isEqualTo("v1");
+        assertThat(reader.canaryStatus().orElseThrow().trouble())
+                .hasValueSatisfying(text -> assertThat(text).contains("missing"));
+    }
+
+    @Test
+    void entriesOfListsAreMappedOnceByTheReadersMapper() {
+        promote("v1");
+        CatalogReader reader = reader(store)
+                .mapper(new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES))
+                .build();
+        CatalogView view = reader.view();
+        Page<Entry> page = view.index("colour", "red", 2);
+        Page<Thing> things = page.map(entry -> view.map(entry, Thing.class));
+        assertThat(things.items()).hasSize(2).extracting(Thing::colour).containsOnly("red");
+        assertThat(things.next()).isEqualTo(page.next()).isPresent();
+        assertThat(things.previous()).isEqualTo(page.previous());
+        EntryKey first = page.items().get(0).key();
+        assertThat(view.get(first)).map(Entry::key).contains(first);
+        assertThat(view.get(first, Thing.class).orElseThrow())
+                .as("the object that is kept")
+                .isSameAs(things.items().get(0))
+                .isSameAs(
+                        view.get(first.collection(), first.name(), Thing.class).orElseThrow());
+        assertThat(view.get(new EntryKey("a", "nothing"))).isEmpty();
+    }
+
+    @Test
+    void aKeyIsReadFromItsText() {
+        EntryKey key = new EntryKey("products", "sets/dining room");
+        assertThat(EntryKey.parse(key.toString())).isEqualTo(key);
+        for (String none : List.of("", "products", "products/", "/chair")) {
+            assertThatThrownBy(() -> EntryKey.parse(none))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("an entry key is collection/name, found \"" + none + "\"");
+        }
     }
 
     @Test

@@ -213,6 +213,7 @@ class DocExamplesTest {
         Optional<Product> one = view.get("products", "chair", Product.class); // mapped once for each content
         Map<EntryKey, Entry> some = view.getAll(keys); // one round of reads for each level of the tree
         Page<Entry> page = view.list("products", "ch", Paging.first(20)); // names that start with "ch"
+        Page<Product> cards = page.map(entry -> view.map(entry, Product.class)); // mapped once, too
         Page<Entry> more = view.index("category", "seating", Paging.after(place, 20));
         Page<Entry> back = view.index("category", "seating", Paging.before(place, 20));
         long many = view.countIndexed("category", "seating"); // reads no entry
@@ -220,6 +221,7 @@ class DocExamplesTest {
         assertThat(one).map(Product::category).contains("seating");
         assertThat(some).containsOnlyKeys(place);
         assertThat(page.items()).hasSize(1);
+        assertThat(cards.items()).extracting(Product::category).containsExactly("seating");
         assertThat(more.items()).isEmpty();
         assertThat(back.items()).isEmpty();
         assertThat(many).isEqualTo(1);

@@ -210,7 +210,13 @@ public final class Follower {
             Release release, Optional<Generation> generation, SnapshotId snapshot, Digest root, Lifetime lifetime) {
         LivingNodes nodes = new LivingNodes(parts.nodes(), lifetime);
         return new TreeView(
-                release, generation, snapshot, SnapshotTree.open(root, nodes), parts.mapping(), lifetime::age);
+                release,
+                Optional.of(channel),
+                generation,
+                snapshot,
+                SnapshotTree.open(root, nodes),
+                parts.mapping(),
+                lifetime::age);
     }
 
     private static Optional<byte[]> value(List<Stored> records, String kind) {

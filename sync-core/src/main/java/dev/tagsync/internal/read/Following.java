@@ -84,7 +84,7 @@ public final class Following implements AutoCloseable {
         }
         try {
             return Optional.of(canary.get().view());
-        } catch (TransientException e) {
+        } catch (SyncException e) {
             LOG.debug("A session of the canary reads channel {}: {}", live.channel(), e.getMessage());
             return Optional.empty();
         }
@@ -131,17 +131,27 @@ public final class Following implements AutoCloseable {
         requireOpen();
         long begun = parts.now();
         while (true) {
-            CatalogView view = live.refresh();
-            if (view.generation().filter(g -> g.compareTo(generation) >= 0).isPresent()) {
-                return view;
+            Optional<TransientException> failure = Optional.empty();
+            try {
+                CatalogView view = live.refresh();
+                if (view.generation().filter(g -> g.compareTo(generation) >= 0).isPresent()) {
+                    return view;
+                }
+            } catch (TransientException e) {
+                failure = Optional.of(e);
             }
             if (parts.now() - begun >= timeout.toNanos()) {
+                String shown = live.served()
+                        .flatMap(TreeView::generation)
+                        .map(g -> "generation " + g)
+                        .orElse("nothing");
                 throw new TransientException(
                         "catalog.generation-late",
-                        "channel " + live.channel() + " shows generation "
-                                + view.generation().map(Generation::toString).orElse("none") + " after "
-                                + timeout.toMillis() + " ms, expected " + generation,
-                        "look whether that flip was made in this channel: tagsync history");
+                        "channel " + live.channel() + " shows " + shown + " after " + timeout.toMillis()
+                                + " ms, expected generation " + generation
+                                + failure.map(e -> ": " + e.getMessage()).orElse(""),
+                        "look whether that flip was made in this channel: tagsync history",
+                        failure.orElse(null));
             }
             try {
                 parts.environment().sleeper().sleep(AWAITING);
@@ -217,6 +227,7 @@ public final class Following implements AutoCloseable {
             return new TreeView(
                     retained.release(),
                     Optional.empty(),
+                    Optional.empty(),
                     retained.snapshot().id(),
                     SnapshotTree.open(retained.snapshot().root(), new LivingNodes(parts.nodes(), lifetime)),
                     parts.mapping(),
@@ -226,13 +237,22 @@ public final class Following implements AutoCloseable {
 
     /** Returns how the reader stands. */
     public ReaderStatus status() {
-        Optional<TreeView> served = live.served();
+        return status(live);
+    }
+
+    /** Returns how the reader stands with the canary's channel. */
+    public Optional<ReaderStatus> canaryStatus() {
+        return canary.map(this::status);
+    }
+
+    private ReaderStatus status(Follower follower) {
+        Optional<TreeView> served = follower.served();
         return new ReaderStatus(
-                live.channel(),
+                follower.channel(),
                 served.map(TreeView::release),
                 served.flatMap(TreeView::generation),
-                live.age(),
-                live.trouble(),
+                follower.age(),
+                follower.trouble(),
                 parts.nodes().statistics());
     }
 

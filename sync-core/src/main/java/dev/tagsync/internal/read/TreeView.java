@@ -31,6 +31,7 @@ public final class TreeView implements CatalogView {
     private static final Mapping UNCACHED = new Mapping(0);
 
     private final Release release;
+    private final Optional<String> channel;
     private final Optional<Generation> generation;
     private final SnapshotId snapshot;
     private final SnapshotTree tree;
@@ -41,27 +42,30 @@ public final class TreeView implements CatalogView {
 
     /** Makes a view that nobody waits to be new: its age is 0. */
     public TreeView(Release release, Optional<Generation> generation, SnapshotId snapshot, SnapshotTree tree) {
-        this(release, generation, snapshot, tree, UNCACHED, () -> Duration.ZERO);
+        this(release, Optional.empty(), generation, snapshot, tree, UNCACHED, () -> Duration.ZERO);
     }
 
     /**
      * Makes a view.
      *
+     * @param channel the channel whose pointer gave it
      * @param mapping maps payloads to objects
      * @param age tells how long ago the view was last known to be what its pointer shows
      */
     public TreeView(
             Release release,
+            Optional<String> channel,
             Optional<Generation> generation,
             SnapshotId snapshot,
             SnapshotTree tree,
             Mapping mapping,
             Supplier<Duration> age) {
-        this(release, generation, snapshot, tree, tree.reading(), mapping, age, () -> {});
+        this(release, channel, generation, snapshot, tree, tree.reading(), mapping, age, () -> {});
     }
 
     private TreeView(
             Release release,
+            Optional<String> channel,
             Optional<Generation> generation,
             SnapshotId snapshot,
             SnapshotTree tree,
@@ -70,6 +74,7 @@ public final class TreeView implements CatalogView {
             Supplier<Duration> age,
             Runnable guard) {
         this.release = release;
+        this.channel = channel;
         this.generation = generation;
         this.snapshot = snapshot;
         this.tree = tree;
@@ -81,7 +86,7 @@ public final class TreeView implements CatalogView {
 
     /** Returns this view for somebody who may be stopped: {@code guard} runs before anything is read, and throws to stop it. */
     public TreeView guardedBy(Runnable guard) {
-        return new TreeView(release, generation, snapshot, tree, reading, mapping, age, guard);
+        return new TreeView(release, channel, generation, snapshot, tree, reading, mapping, age, guard);
     }
 
     /** Has those nodes read of which a view that was read until now has other versions in the cache. */
@@ -92,6 +97,11 @@ public final class TreeView implements CatalogView {
     @Override
     public Release release() {
         return release;
+    }
+
+    @Override
+    public Optional<String> channel() {
+        return channel;
     }
 
     @Override
@@ -148,6 +158,11 @@ public final class TreeView implements CatalogView {
     @Override
     public <T> Optional<T> get(String collection, String name, Class<T> type) {
         return get(collection, name).map(entry -> mapping.map(entry, type));
+    }
+
+    @Override
+    public <T> T map(Entry entry, Class<T> type) {
+        return mapping.map(entry, type);
     }
 
     @Override
