@@ -38,6 +38,13 @@ class CatalogHealth implements HealthIndicator {
                 .ifPresent(release -> health.withDetail("release", release.tag().value()));
         status.generation().ifPresent(generation -> health.withDetail("generation", generation.number()));
         status.trouble().ifPresent(trouble -> health.withDetail("trouble", trouble));
+        reader.canaryStatus()
+                .ifPresent(canary -> health.withDetail(
+                        "canary",
+                        canary.release().map(release -> release.tag().value()).orElse("nothing")
+                                + canary.trouble()
+                                        .map(trouble -> ": " + trouble)
+                                        .orElse("")));
         return health.withDetail("lastSeenLive", status.age().toSeconds() + " s ago")
                 .withDetail("cachedNodes", status.cache().nodes())
                 .withDetail("cachedBytes", status.cache().bytes())

@@ -17,6 +17,9 @@ class PageHeaders {
     /** The generation of that. */
     static final String GENERATION = "Catalog-Generation";
 
+    /** The channel of that, where there is more than one. */
+    static final String CHANNEL = "Catalog-Channel";
+
     private final Duration sharedMaxAge;
     private final boolean shared;
 
@@ -43,6 +46,7 @@ class PageHeaders {
                     CacheControl.maxAge(Duration.ZERO).cachePrivate().mustRevalidate());
         }
         if (!shared) {
+            view.channel().ifPresent(channel -> response.header(CHANNEL, channel));
             response.header(HttpHeaders.VARY, HttpHeaders.COOKIE);
         }
     }

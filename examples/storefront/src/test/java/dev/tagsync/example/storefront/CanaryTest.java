@@ -36,6 +36,8 @@ class CanaryTest {
                 HttpResponse<String> page = shop.get("/products/one");
                 String release = release(page);
                 assertThat(page.body()).isEqualTo(history.product(release, "one"));
+                assertThat(page.headers().firstValue(PageHeaders.CHANNEL))
+                        .contains(release.equals("v2.0.0") ? "canary" : "live");
                 assertThat(page.headers().firstValue("Cache-Control"))
                         .as("no cache may mix the channels")
                         .contains("max-age=0, must-revalidate, private");
@@ -57,6 +59,7 @@ class CanaryTest {
                     assertThat(page.headers().firstValue("Set-Cookie")).isEmpty();
                 }
             });
+            assertThat(shop.health("/readiness").body()).contains("\"canary\":\"v2.0.0\"");
             assertThat(shop.get("/products/one", "Cookie", ViewOfRequest.COOKIE + "=forged")
                             .headers()
                             .firstValue("Set-Cookie"))
