@@ -5,38 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tagsync.SyncException;
 import dev.tagsync.TagName;
+import dev.tagsync.spi.TagSource;
 import dev.tagsync.spi.TagSource.Resolution.Resolved;
+import dev.tagsync.testkit.git.GitSshHost;
+import dev.tagsync.testkit.git.GitSshHost.Behaviour;
 import dev.tagsync.testkit.git.TestRepository;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
-import java.util.Set;
-import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.config.keys.PublicKeyEntry;
-import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyEncryptionContext;
-import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
-import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.server.Environment;
-import org.apache.sshd.server.ExitCallback;
-import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.channel.ChannelSession;
-import org.apache.sshd.server.command.Command;
-import org.eclipse.jgit.transport.UploadPack;
-import org.jspecify.annotations.Nullable;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who one is to hosts that are reached by ssh, and which are trusted. */
+/** Who one is to hosts that are reached by ssh, which are trusted, and what they do, good and bad ones. */
 class SshHostTest {
     private static final String PASSPHRASE = "open-sesame";
 
@@ -44,69 +32,35 @@ class SshHostTest {
     Path folder;
 
     private TestRepository repository;
-    private SshServer server;
-    private KeyPair hostKey;
-    private KeyPair userKey;
-    private Path identity;
+    private GitSshHost host;
     private Path knownHosts;
+    private SshAccess access;
 
     @BeforeEach
-    void startHost() throws IOException, GeneralSecurityException {
+    void startHost() throws IOException {
         repository = TestRepository.bare(folder.resolve("catalog.git"));
         repository.file("products/a.json", "1").commit("one").tag("v1");
-        hostKey = newKey();
-        userKey = newKey();
-        server = SshServer.setUpDefaultServer();
-        server.setHost("127.0.0.1");
-        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-        server.setPublickeyAuthenticator((user, key, session) -> KeyUtils.compareKeys(key, userKey.getPublic()));
-        server.setCommandFactory((channel, line) -> new Upload(repository, line));
-        server.start();
-        identity = writeKey("id", userKey, "");
-        knownHosts = folder.resolve("known_hosts");
-        trust("", hostKey);
+        host = GitSshHost.of(repository);
+        knownHosts = Files.writeString(folder.resolve("known_hosts"), host.knownHost());
+        access = SshAccess.key(host.writeUserKey(folder.resolve("id"), "")).knownHosts(knownHosts);
     }
 
     @AfterEach
-    void stopHost() throws IOException {
-        server.close(true);
+    void stopHost() {
+        host.close();
         repository.close();
     }
 
-    private static KeyPair newKey() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        return generator.generateKeyPair();
+    private JGitTagSource source(SshAccess how) {
+        return source(how, Duration.ofSeconds(10));
     }
 
-    private Path writeKey(String name, KeyPair key, String passphrase) throws IOException, GeneralSecurityException {
-        Path file = folder.resolve(name);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            @Nullable OpenSSHKeyEncryptionContext encryption = null;
-            if (!passphrase.isEmpty()) {
-                encryption = new OpenSSHKeyEncryptionContext();
-                encryption.setCipherName("AES");
-                encryption.setCipherMode("CTR");
-                encryption.setCipherType("256");
-                encryption.setPassword(passphrase);
-            }
-            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key, "test", encryption, out);
-        }
-        return file;
-    }
-
-    private void trust(String marker, KeyPair key) throws IOException {
-        Files.writeString(
-                knownHosts,
-                marker + "[127.0.0.1]:" + server.getPort() + ' ' + PublicKeyEntry.toString(key.getPublic()) + '\n');
-    }
-
-    private JGitTagSource source(SshAccess access) {
+    private JGitTagSource source(SshAccess how, Duration silence) {
         return JGitTagSource.builder()
-                .remote("ssh://git@127.0.0.1:" + server.getPort() + "/catalog.git")
+                .remote(host.url())
                 .mirror(folder.resolve("mirror.git"))
-                .timeout(Duration.ofSeconds(10))
-                .ssh(access)
+                .timeout(silence)
+                .ssh(how)
                 .build();
     }
 
@@ -114,49 +68,50 @@ class SshHostTest {
         assertThatThrownBy(source::list).isInstanceOf(SyncException.class).hasMessageContaining("ssh://127.0.0.1:");
     }
 
+    private static String code(Throwable fault) {
+        return ((SyncException) fault).code();
+    }
+
+    private static byte[] read(TagSource source, String tag, String path) {
+        Resolved resolved = (Resolved) source.resolve(new TagName(tag));
+        return source.read(resolved.release(), path).orElseThrow();
+    }
+
     @Test
     void aHostThatIsKnownIsAskedWithTheKeyOfAFile() {
-        try (JGitTagSource source = source(SshAccess.key(identity).knownHosts(knownHosts))) {
+        try (JGitTagSource source = source(access)) {
             assertThat(source.list()).extracting(tag -> tag.tag().value()).containsExactly("v1");
-            Resolved resolved = (Resolved) source.resolve(new TagName("v1"));
-            assertThat(source.read(resolved.release(), "products/a.json"))
-                    .contains("1".getBytes(StandardCharsets.UTF_8));
+            assertThat(read(source, "v1", "products/a.json")).isEqualTo("1".getBytes(StandardCharsets.UTF_8));
         }
     }
 
     @Test
     void aHostThatIsNotKnownOrHasAnotherOrARevokedKeyIsRefusedAndNothingIsAdded() throws Exception {
-        SshAccess access = SshAccess.key(identity).knownHosts(knownHosts);
-        for (String content : List.of("", "other", "revoked")) {
-            if (content.isEmpty()) {
-                Files.writeString(knownHosts, "");
-            } else {
-                trust(content.equals("revoked") ? "@revoked " : "", content.equals("revoked") ? hostKey : newKey());
-            }
-            String before = Files.readString(knownHosts);
+        for (String known : List.of("", host.knownHostWithAnotherKey(), "@revoked " + host.knownHost())) {
+            Files.writeString(knownHosts, known);
             try (JGitTagSource source = source(access)) {
                 refused(source);
             }
-            assertThat(knownHosts).hasContent(before);
+            assertThat(knownHosts).hasContent(known);
         }
-        trust("", hostKey);
+        Files.writeString(knownHosts, host.knownHost());
         try (JGitTagSource source = source(access)) {
             assertThat(source.list()).hasSize(1);
         }
     }
 
     @Test
-    void aKeyThatTheHostDoesNotTakeIsRefused() throws Exception {
-        try (JGitTagSource source =
-                source(SshAccess.key(writeKey("stranger", newKey(), "")).knownHosts(knownHosts))) {
+    void aKeyThatTheHostDoesNotTakeIsRefused() {
+        Path stranger = GitSshHost.writeStrangersKey(folder.resolve("stranger"));
+        try (JGitTagSource source = source(SshAccess.key(stranger).knownHosts(knownHosts))) {
             refused(source);
         }
     }
 
     @Test
-    void aKeyWithAPassphraseIsReadWithIt() throws Exception {
-        SshAccess locked =
-                SshAccess.key(writeKey("locked", userKey, PASSPHRASE)).knownHosts(knownHosts);
+    void aKeyWithAPassphraseIsReadWithIt() {
+        SshAccess locked = SshAccess.key(host.writeUserKey(folder.resolve("locked"), PASSPHRASE))
+                .knownHosts(knownHosts);
         try (JGitTagSource source = source(locked.passphrase(PASSPHRASE::toCharArray))) {
             assertThat(source.list()).hasSize(1);
         }
@@ -166,66 +121,63 @@ class SshHostTest {
         assertThat(locked.passphrase(PASSPHRASE::toCharArray).toString()).doesNotContain(PASSPHRASE);
     }
 
-    /** Serves one fetch. */
-    private static final class Upload implements Command {
-        private final TestRepository repository;
-        private final String line;
-        private @Nullable InputStream in;
-        private @Nullable OutputStream out;
-        private @Nullable OutputStream err;
-        private @Nullable ExitCallback exit;
-
-        Upload(TestRepository repository, String line) {
-            this.repository = repository;
-            this.line = line;
+    @Test
+    @DisplayName("H-REV-7, H-REV-8 a tag that is moved, deleted or made again on a host over ssh is seen as it is now")
+    void tagsChange() {
+        try (JGitTagSource source = source(access)) {
+            byte[] first = read(source, "v1", "products/a.json");
+            repository.file("products/a.json", "2").commit("two").tag("v1");
+            assertThat(read(source, "v1", "products/a.json"))
+                    .isNotEqualTo(first)
+                    .isEqualTo("2".getBytes(StandardCharsets.UTF_8));
+            repository.deleteTag("v1").tag("v2");
+            assertThat(source.list()).extracting(tag -> tag.tag().value()).containsExactly("v2");
+            assertThat(source.resolve(new TagName("v1"))).isInstanceOf(TagSource.Resolution.Unresolved.class);
         }
+    }
 
-        @Override
-        public void setInputStream(InputStream value) {
-            in = value;
+    @Test
+    @DisplayName(
+            "H-GIT-5 a host over ssh that hangs is given up after its silence, and what was fetched stays readable")
+    void aHostThatHangsIsGivenUp() {
+        try (JGitTagSource source = source(access, Duration.ofSeconds(1))) {
+            Resolved resolved = (Resolved) source.resolve(new TagName("v1"));
+            host.behave(Behaviour.HANGING);
+            assertThatThrownBy(source::list)
+                    .satisfies(fault -> assertThat(code(fault)).isEqualTo("source.unreachable"));
+            assertThat(source.read(resolved.release(), "products/a.json")).isPresent();
+            host.behave(Behaviour.GOOD);
+            assertThat(source.list()).hasSize(1);
         }
+    }
 
-        @Override
-        public void setOutputStream(OutputStream value) {
-            out = value;
+    @Test
+    @DisplayName("H-GIT-3 a pack over ssh that is cut leaves nothing of it, and comes whole at the next call")
+    void aPackThatIsCut() {
+        byte[] noise = new byte[256 << 10];
+        new Random(7).nextBytes(noise);
+        String text = Base64.getEncoder().encodeToString(noise);
+        repository.file("products/noise.txt", text).commit("big").tag("big");
+        try (JGitTagSource source = source(access)) {
+            host.behave(Behaviour.cuttingAfter(64 << 10));
+            assertThatThrownBy(() -> source.resolve(new TagName("big")))
+                    .satisfies(fault -> assertThat(code(fault)).isEqualTo("source.unreachable"));
+            host.behave(Behaviour.GOOD);
+            assertThat(read(source, "big", "products/noise.txt")).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
         }
+    }
 
-        @Override
-        public void setErrorStream(OutputStream value) {
-            err = value;
-        }
-
-        @Override
-        public void setExitCallback(ExitCallback value) {
-            exit = value;
-        }
-
-        @Override
-        public void start(ChannelSession channel, Environment environment) {
-            Thread thread = new Thread(() -> serve(environment), "git-ssh-host");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        private void serve(Environment environment) {
-            int status = line.startsWith("git-upload-pack ") ? 0 : 1;
-            try (UploadPack upload = new UploadPack(repository.repository())) {
-                String protocol = environment.getEnv().getOrDefault("GIT_PROTOCOL", "");
-                if (!protocol.isEmpty()) {
-                    upload.setExtraParameters(Set.of(protocol.split(":")));
-                }
-                if (status == 0) {
-                    upload.upload(in, out, err);
-                }
-            } catch (IOException e) {
-                status = 1;
-            }
-            exit.onExit(status);
-        }
-
-        @Override
-        public void destroy(ChannelSession channel) {
-            // The thread ends with its streams.
+    @Test
+    @DisplayName(
+            "H-REV-1 what a host over ssh does not serve is a fault; a ref that it hides is not there, and nothing older takes its place")
+    void whatIsNotServed() {
+        repository.file("products/a.json", "2").commit("two").tag("v2");
+        try (JGitTagSource source = source(access)) {
+            host.behave(Behaviour.REFUSING);
+            refused(source);
+            host.behave(Behaviour.GOOD).show(ref -> !ref.endsWith("/v2"));
+            assertThat(source.list()).extracting(tag -> tag.tag().value()).containsExactly("v1");
+            assertThat(source.resolve(new TagName("v2"))).isInstanceOf(TagSource.Resolution.Unresolved.class);
         }
     }
 }

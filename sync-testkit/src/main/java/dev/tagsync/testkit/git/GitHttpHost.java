@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -251,46 +250,9 @@ public final class GitHttpHost implements AutoCloseable {
     private OutputStream paced(HttpExchange exchange, Behaviour how) {
         OutputStream out = exchange.getResponseBody();
         if (how instanceof Cutting cutting) {
-            return new Cut(out, cutting.bytes(), exchange);
+            return new PackCut(out, cutting.bytes(), exchange::close);
         }
         return how instanceof Dripping dripping ? new Drip(out, dripping.pauseMillis()) : out;
-    }
-
-    /** Lets so many bytes of packs through. */
-    private static final class Cut extends FilterOutputStream {
-        private static final byte[] PACK = "PACK".getBytes(StandardCharsets.US_ASCII);
-
-        private final HttpExchange exchange;
-        private long left;
-        private boolean inPack;
-
-        Cut(OutputStream out, long bytes, HttpExchange exchange) {
-            super(out);
-            this.left = bytes;
-            this.exchange = exchange;
-        }
-
-        @Override
-        public void write(int value) throws IOException {
-            write(new byte[] {(byte) value}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) throws IOException {
-            inPack |= new String(from, offset, length, StandardCharsets.ISO_8859_1)
-                    .contains(new String(PACK, StandardCharsets.US_ASCII));
-            if (!inPack) {
-                out.write(from, offset, length);
-                return;
-            }
-            out.write(from, offset, (int) Math.min(left, length));
-            left -= length;
-            if (left < 0) {
-                out.flush();
-                exchange.close();
-                throw new IOException("cut");
-            }
-        }
     }
 
     /** Sends byte by byte. */
