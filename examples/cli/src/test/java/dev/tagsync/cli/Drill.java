@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Does what a page says, in a folder of its own, against a real server. For one thread. */
 final class Drill implements AutoCloseable {
@@ -40,6 +41,7 @@ final class Drill implements AutoCloseable {
     private final StringBuilder story = new StringBuilder();
     private final Backend.Opener opener;
     private final List<GitHttpHost> hosts = new ArrayList<>();
+    private @Nullable Backend connection;
     private int scenes;
     private UnaryOperator<Store> between = AS_IT_IS;
     private Path here;
@@ -52,6 +54,19 @@ final class Drill implements AutoCloseable {
      */
     Drill(Path folder, String hostPort, boolean processes) {
         this(folder, hostPort, processes, Connection::open);
+    }
+
+    /** Opens a connection, or, to the server of this drill, returns the one that is open: most of a command's time is connecting. */
+    private Backend open(String addresses, Optional<String> datacenter, Map<String, String> environment) {
+        if (!addresses.equals(hostPort) || datacenter.isPresent()) {
+            return opener.open(addresses, datacenter, environment);
+        }
+        Backend known = connection;
+        if (known == null) {
+            known = opener.open(addresses, datacenter, environment);
+            connection = known;
+        }
+        return new Changed(known, AS_IT_IS, false);
     }
 
     private Drill(Path folder, String hostPort, boolean processes, Backend.Opener opener) {
@@ -104,7 +119,7 @@ final class Drill implements AutoCloseable {
 
     /** Starts anew: an own folder, an own catalog in the store, an own repository. */
     void scene(String name) {
-        close();
+        end();
         scenes++;
         here = folder.resolve("scene" + scenes);
         variables.clear();
@@ -146,7 +161,7 @@ final class Drill implements AutoCloseable {
 
     /** Returns the store that commands work on, for what there is no command for. */
     Store store() {
-        return opener.open(hostPort, Optional.empty(), Map.of()).store(KEYSPACE, false);
+        return open(hostPort, Optional.empty(), Map.of()).store(KEYSPACE, false);
     }
 
     /** Returns a Git host over HTTP that serves this scene's repository. */
@@ -256,12 +271,12 @@ final class Drill implements AutoCloseable {
                 all.toArray(String[]::new),
                 io,
                 (addresses, datacenter, variables) ->
-                        new Changed(opener.open(addresses, datacenter, variables), between));
+                        new Changed(open(addresses, datacenter, variables), between, true));
         return new Said(exit, printed.toString(StandardCharsets.UTF_8));
     }
 
-    /** A backend whose store a scene has changed. */
-    private record Changed(Backend backend, UnaryOperator<Store> change) implements Backend {
+    /** A backend whose store a scene has changed, or which goes on after the command. */
+    private record Changed(Backend backend, UnaryOperator<Store> change, boolean owned) implements Backend {
         @Override
         public Store store(String keyspace, boolean severalDatacenters) {
             return change.apply(backend.store(keyspace, severalDatacenters));
@@ -279,7 +294,9 @@ final class Drill implements AutoCloseable {
 
         @Override
         public void close() {
-            backend.close();
+            if (owned) {
+                backend.close();
+            }
         }
     }
 
@@ -315,6 +332,13 @@ final class Drill implements AutoCloseable {
 
     @Override
     public void close() {
+        end();
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    private void end() {
         hosts.forEach(GitHttpHost::close);
         hosts.clear();
         if (repository != null) {
