@@ -1,6 +1,7 @@
 /** The port to Git on JGit. */
 module dev.tagsync.git {
     requires transitive dev.tagsync.core;
+    requires java.logging;
     requires org.bouncycastle.pg;
     requires org.eclipse.jgit;
     requires org.eclipse.jgit.ssh.apache;

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -66,6 +67,7 @@ final class GitAddress {
             if (colon >= 0 || hasScheme && url.group(1).startsWith("http")) {
                 secrets.add(password);
             }
+            secrets.add(basic(colon < 0 ? pair + ':' : pair));
         }
         if (hasScheme && !url.group(4).isEmpty()) {
             secrets.add(url.group(4));
@@ -76,6 +78,17 @@ final class GitAddress {
         secrets.removeIf(secret -> secret.length() < LEAST_SECRET);
         secrets.sort(Comparator.comparing(String::length).reversed());
         return List.copyOf(secrets);
+    }
+
+    /** Returns a pair as a header has it. */
+    private static String basic(String pair) {
+        String clear;
+        try {
+            clear = URLDecoder.decode(pair.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            clear = pair;
+        }
+        return Base64.getEncoder().encodeToString(clear.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void decoded(String secret, List<String> secrets) {
@@ -91,9 +104,11 @@ final class GitAddress {
         return uri;
     }
 
-    /** Tells whether the address itself says who asks. */
-    boolean hasUserInfo() {
-        return uri.getUser() != null || uri.getPass() != null;
+    /** Tells whether the address itself says who asks, by its user-info or by its query. */
+    boolean saysWho() {
+        return uri.getUser() != null
+                || uri.getPass() != null
+                || String.valueOf(uri.getPath()).contains("?");
     }
 
     boolean isFile() {

@@ -83,13 +83,19 @@ final class HostAccess {
         transport.setTimeout((int) Math.max(1, Math.min(Integer.MAX_VALUE, silence.toSeconds())));
         if (transport instanceof TransportHttp http) {
             Optional<GitCredentials> given = given();
-            http.setHttpConnectionFactory(new HttpWatch(deadline, given.isPresent() || address.hasUserInfo()));
+            http.setHttpConnectionFactory(new HttpWatch(deadline, given.isPresent() || address.saysWho()));
             given.ifPresent(g -> {
                 http.setAdditionalHeaders(g.headers());
                 if (g.answersChallenges()) {
                     http.setCredentialsProvider(new Answers(g));
                 }
             });
+            JdkHttpLog.redactFromNowOn(this::redact);
+            try {
+                return conversation.with(transport);
+            } finally {
+                JdkHttpLog.redactNoMore();
+            }
         }
         if (transport instanceof SshTransport secure) {
             try (SshSessions sessions = new SshSessions(ssh, deadline)) {

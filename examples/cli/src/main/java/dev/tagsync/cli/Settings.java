@@ -71,7 +71,11 @@ class Settings {
     }
 
     String oneOf(String key, List<String> words) {
-        String text = text(key);
+        // YAML takes a bare off for false.
+        boolean isOff = words.contains("off")
+                && required(key).isBoolean()
+                && !required(key).booleanValue();
+        String text = isOff ? "off" : text(key);
         if (!words.contains(text)) {
             throw wrong(at + "/" + key, "takes " + String.join(" or ", words) + ", found " + shown(text));
         }

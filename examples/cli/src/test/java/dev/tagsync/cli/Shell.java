@@ -43,7 +43,12 @@ final class Shell {
 
     /** Starts with a store. */
     static Shell over(Store store) {
-        return new Shell((addresses, datacenter, environment) -> new InMemoryBackend(store)).with("--cql", "memory:1");
+        return new Shell(servers(store)).with("--cql", "memory:1");
+    }
+
+    /** Opens a store, whatever address is named. */
+    static Backend.Opener servers(Store store) {
+        return (addresses, datacenter, environment) -> new InMemoryBackend(store);
     }
 
     /** Starts with real servers. */

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,21 +47,28 @@ public final class Acts {
 
     public ControlResult quarantine(String tag, SyncOptions by) {
         return named(tag, name -> {
-            List<ControlRecord> records = parts.quarantines().quarantine(name, () -> resolved(name), parts.act(by));
+            // Git is asked only for a tag that was never hydrated.
+            AtomicReference<ControlResult> unresolved = new AtomicReference<>();
+            List<ControlRecord> records =
+                    parts.quarantines().quarantine(name, () -> resolved(name, unresolved::set), parts.act(by));
             return records.isEmpty()
-                    ? new ControlResult.Refused(
-                            Reason.UNKNOWN_TAG,
-                            "nothing is stored of a tag " + name + ", and the source has none that is a release",
-                            "see releases for the tags that there are")
+                    ? unresolved.get()
                     : done(records.get(0), name + " is quarantined: no channel is moved to it");
         });
     }
 
-    /** Git is asked only for a tag that was never hydrated. */
-    private Optional<Release> resolved(TagName name) {
-        return parts.source().resolve(name) instanceof Resolution.Resolved r
-                ? Optional.of(r.release())
-                : Optional.empty();
+    private Optional<Release> resolved(TagName name, Consumer<ControlResult> otherwise) {
+        Resolution found = parts.source().resolve(name);
+        if (found instanceof Resolution.Unresolved no) {
+            boolean isUnknown = no.reason() == Resolution.Reason.UNKNOWN_TAG;
+            otherwise.accept(new ControlResult.Refused(
+                    SyncCycle.reason(no.reason()),
+                    "nothing is stored of a tag " + name + ", and "
+                            + (isUnknown ? "the source has none" : "nothing promotes it as it is: " + no.message()),
+                    isUnknown ? "see releases for the tags that there are" : no.hint()));
+            return Optional.empty();
+        }
+        return Optional.of(((Resolution.Resolved) found).release());
     }
 
     public ControlResult unquarantine(String tag, SyncOptions by) {
