@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param lastAttempt the newest cycle that ended without a flip
  * @param hold the channel's stop sign for automation, if it is held
  * @param quarantined the releases of the catalog that are known to be bad
+ * @param guard the guard of the present release, if it has not ended
  * @since 0.1
  */
 public record ChannelStatus(
@@ -20,7 +21,8 @@ public record ChannelStatus(
         Optional<HistoryRecord> rollback,
         Optional<AttemptRecord> lastAttempt,
         Optional<Hold> hold,
-        List<Quarantine> quarantined) {
+        List<Quarantine> quarantined,
+        Optional<OpenGuard> guard) {
     /** Copies the list. */
     public ChannelStatus {
         quarantined = List.copyOf(quarantined);

@@ -56,6 +56,8 @@ public record Health(String channel, boolean running, Duration age, long complet
         STANDING_BY(true),
         /** A newer release waits for a time or an approval, and will be tried again by itself. */
         WAITING(true),
+        /** What became live is watched by a {@link Guard}; nothing newer is promoted before that is over. */
+        GUARDED(true),
         /** A newer release is bad: rejected or quarantined. A still newer one is tried nevertheless. */
         REJECTED(false),
         /** No cycle was completed for too long, or nothing goes on before somebody has done something. */

@@ -80,6 +80,7 @@ public final class SyncController implements AutoCloseable {
                 b.storePatience,
                 b.validatorTimeout,
                 b.gates,
+                Optional.ofNullable(b.guard),
                 () -> readers.forEach(CatalogReader::flipped));
         fleet = new Fleet(b.store.promoter(b.catalog), b.environment, b.channel);
         owner = true;
@@ -102,7 +103,7 @@ public final class SyncController implements AutoCloseable {
      * pointer. If anything is wrong, what was live stays live. A channel that is held is held no more, unless the options say that a program asks.
      *
      * @param tag the tag's short name, such as {@code v1.4.0}
-     * @return promoted, already active, rejected (with findings), refused, conflict, or in doubt
+     * @return promoted, already active, rejected (with findings), refused, conflict, in doubt, or live and back again because its {@link Guard} failed
      */
     public SyncResult promote(String tag) {
         return promote(tag, SyncOptions.NONE);
@@ -384,6 +385,7 @@ public final class SyncController implements AutoCloseable {
         private Duration storePatience = DEFAULT_STORE_PATIENCE;
         private Duration validatorTimeout = DEFAULT_VALIDATOR_TIMEOUT;
         private final List<Gate> gates = new ArrayList<>();
+        private @Nullable Guard guard;
 
         private Builder() {}
 
@@ -492,6 +494,15 @@ public final class SyncController implements AutoCloseable {
         /** Adds a gate: a release is promoted when all of them let it through, in whatever channel ({@link Gates#in} is for one). A rollback asks none. */
         public Builder gate(Gate value) {
             gates.add(Objects.requireNonNull(value, "gate"));
+            return this;
+        }
+
+        /**
+         * Sets who watches what is promoted, and has the channel go back by itself; nobody by default. {@link SyncController#promote(String)} then returns when the guard is over;
+         * a {@link SyncLoop} does not wait for it.
+         */
+        public Builder guard(Guard value) {
+            guard = Objects.requireNonNull(value, "guard");
             return this;
         }
 

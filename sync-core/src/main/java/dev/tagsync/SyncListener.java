@@ -46,6 +46,13 @@ public interface SyncListener {
     /** Takes that a call throws: what is nobody's fault. */
     default void failed(SyncCall call, Throwable fault) {}
 
+    /**
+     * Takes that a guarded release is not well. The rollback, if there was something to go back to, is a call of its own that has ended by then.
+     *
+     * @param result what was promoted, what is wrong, and what came of going back
+     */
+    default void guardFailed(SyncResult.GuardFailed result) {}
+
     /** Takes how a loop of the controller stands, when the conditions of its health have become others. Called on the loop's thread. */
     default void healthChanged(Health health) {}
 }

@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param override the rules whose errors are let pass
  * @param automatic whether a program asks by itself, which a hold stops, and which never goes back
  * @param reviewed the digest of the plan that was reviewed; empty if any will do
+ * @param guarded whether the controller's {@link Guard} watches what is promoted, if it has one
  * @since 0.1
  */
 public record SyncOptions(
@@ -26,7 +27,8 @@ public record SyncOptions(
         boolean anew,
         Set<String> override,
         boolean automatic,
-        Optional<Digest> reviewed) {
+        Optional<Digest> reviewed,
+        boolean guarded) {
     /** The most characters of a reason. */
     public static final int MAX_REASON = 2_000;
 
@@ -60,31 +62,31 @@ public record SyncOptions(
 
     /** No actor, no reason, nothing beyond the usual. */
     public static final SyncOptions NONE =
-            new SyncOptions(Optional.empty(), "", false, false, false, Set.of(), false, Optional.empty());
+            new SyncOptions(Optional.empty(), "", false, false, false, Set.of(), false, Optional.empty(), true);
 
     /** Starts with who asks. */
     public static SyncOptions by(String actor) {
-        return new SyncOptions(Optional.of(actor), "", false, false, false, Set.of(), false, Optional.empty());
+        return new SyncOptions(Optional.of(actor), "", false, false, false, Set.of(), false, Optional.empty(), true);
     }
 
     /** Adds why. */
     public SyncOptions because(String text) {
-        return new SyncOptions(actor, text, rehydrate, dropIndexes, anew, override, automatic, reviewed);
+        return new SyncOptions(actor, text, rehydrate, dropIndexes, anew, override, automatic, reviewed, guarded);
     }
 
     /** Allows a rollback to hydrate a collected release again. */
     public SyncOptions rehydrating() {
-        return new SyncOptions(actor, reason, true, dropIndexes, anew, override, automatic, reviewed);
+        return new SyncOptions(actor, reason, true, dropIndexes, anew, override, automatic, reviewed, guarded);
     }
 
     /** Allows a promotion to drop indexes that the active snapshot has. */
     public SyncOptions droppingIndexes() {
-        return new SyncOptions(actor, reason, rehydrate, true, anew, override, automatic, reviewed);
+        return new SyncOptions(actor, reason, rehydrate, true, anew, override, automatic, reviewed, guarded);
     }
 
     /** Hydrates the release as a whole and writes every node again, whatever is stored: the cure for nodes that the store lost. */
     public SyncOptions writingAnew() {
-        return new SyncOptions(actor, reason, rehydrate, dropIndexes, true, override, automatic, reviewed);
+        return new SyncOptions(actor, reason, rehydrate, dropIndexes, true, override, automatic, reviewed, guarded);
     }
 
     /**
@@ -97,7 +99,8 @@ public record SyncOptions(
      * @throws IllegalArgumentException if the reason or the actor is missing
      */
     public SyncOptions overriding(Set<String> rules, String because, String by) {
-        return new SyncOptions(Optional.of(by), because, rehydrate, dropIndexes, anew, rules, automatic, reviewed);
+        return new SyncOptions(
+                Optional.of(by), because, rehydrate, dropIndexes, anew, rules, automatic, reviewed, guarded);
     }
 
     /**
@@ -106,11 +109,17 @@ public record SyncOptions(
      * @param plan what {@link SyncResult.Planned#planDigest()} said
      */
     public SyncOptions reviewing(Digest plan) {
-        return new SyncOptions(actor, reason, rehydrate, dropIndexes, anew, override, automatic, Optional.of(plan));
+        return new SyncOptions(
+                actor, reason, rehydrate, dropIndexes, anew, override, automatic, Optional.of(plan), guarded);
     }
 
     /** Marks what a program asks for by itself: a held channel refuses it, and so does one in which a later release was ever live. Without this, a promotion is a person's, and lifts the hold. */
     public SyncOptions automatically() {
-        return new SyncOptions(actor, reason, rehydrate, dropIndexes, anew, override, true, reviewed);
+        return new SyncOptions(actor, reason, rehydrate, dropIndexes, anew, override, true, reviewed, guarded);
+    }
+
+    /** Promotes without the controller's {@link Guard}. */
+    public SyncOptions withoutGuard() {
+        return new SyncOptions(actor, reason, rehydrate, dropIndexes, anew, override, automatic, reviewed, false);
     }
 }

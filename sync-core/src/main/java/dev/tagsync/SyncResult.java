@@ -24,7 +24,7 @@ public sealed interface SyncResult {
     /**
      * Returns this result if what was asked for was done.
      *
-     * @throws SyncResultException if the release was rejected or refused, or the outcome is a conflict or in doubt
+     * @throws SyncResultException if the release was rejected or refused, its guard failed, or the outcome is a conflict or in doubt
      */
     default SyncResult orThrow() {
         if (promoted() || this instanceof Planned) {
@@ -45,6 +45,27 @@ public sealed interface SyncResult {
         public String summary() {
             return report.channel() + " is " + report.tag() + ", generation " + record.generation()
                     + previous.map(p -> " (was " + p + ")").orElse("");
+        }
+    }
+
+    /**
+     * The release was made live, and the {@link Guard} that watched it found that it is not well.
+     *
+     * @param report what the promotion did
+     * @param record its record in the history
+     * @param guard the guard's name
+     * @param failure what the probe said last
+     * @param rollback what came of going back: rolled back; refused, if there is nothing to go back to; or in doubt. Empty if the watch was not brought to its end,
+     *     because this thread was interrupted or the store did not answer: then the release is live, and whoever comes next watches it anew
+     */
+    record GuardFailed(
+            SyncReport report, HistoryRecord record, String guard, String failure, Optional<SyncResult> rollback)
+            implements SyncResult {
+        @Override
+        public String summary() {
+            String what = record.release().tag() + " became " + record.channel() + " as generation "
+                    + record.generation() + ", and guard " + guard + " failed: " + failure;
+            return what + rollback.map(back -> "; " + back.summary()).orElse("; it is live, and the guard is open");
         }
     }
 

@@ -11,5 +11,7 @@ public enum SyncStage {
     /** Nodes are built, stored and read back. Counts entries where all are loaded, else nodes; bytes are those of nodes before compression. */
     WRITE,
     /** The stored files are compared with Git's own listing. Counts files. */
-    VERIFY
+    VERIFY,
+    /** What has become live is watched by a {@link Guard}. Counts looks. */
+    GUARD
 }

@@ -36,6 +36,12 @@ final class ExitStatus {
         if (result instanceof SyncResult.Conflict) {
             return CONFLICT;
         }
+        if (result instanceof SyncResult.GuardFailed failed) {
+            // Live and back again is a refusal, late. What was not watched to its end is watched on by the same call.
+            return failed.rollback()
+                    .map(back -> back instanceof SyncResult.InDoubt ? UNKNOWN : REFUSED)
+                    .orElse(UNAVAILABLE);
+        }
         return result instanceof SyncResult.InDoubt ? UNKNOWN : REFUSED;
     }
 

@@ -179,6 +179,7 @@ final class ProgressDisplay implements SyncListener, AutoCloseable {
     private String things(SyncProgress progress) {
         return switch (progress.stage()) {
             case READ, VERIFY -> "files";
+            case GUARD -> "looks";
             case WRITE -> writesEntries ? "entries" : "nodes";
         };
     }

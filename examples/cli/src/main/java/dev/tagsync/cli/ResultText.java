@@ -73,6 +73,8 @@ final class ResultText {
                     + "     The same check before tagging: tagsync check PATH");
         } else if (result instanceof SyncResult.Refused refused) {
             refused(refused);
+        } else if (result instanceof SyncResult.GuardFailed failed) {
+            guardFailed(failed);
         } else if (result instanceof SyncResult.Conflict conflict) {
             screen.line(screen.red("conflict") + ": " + conflict.summary());
             screen.line("  tagsync status shows what is live now; tagsync promote " + report.tag() + " tries again");
@@ -80,6 +82,28 @@ final class ResultText {
             screen.line(screen.red("in doubt") + ": " + result.summary());
             screen.line("  nothing was cleaned up; find out before anything else: tagsync resolve"
                     + (result instanceof SyncResult.InDoubt doubt ? " " + doubt.attempt() : ""));
+        }
+    }
+
+    private void guardFailed(SyncResult.GuardFailed failed) {
+        stages();
+        stage("promote", "generation " + failed.record().generation(), report.times().flip());
+        screen.line(screen.red("guard " + failed.guard() + " failed") + ": " + failed.failure());
+        if (failed.rollback().isEmpty()) {
+            screen.line(report.channel() + " is " + report.tag() + ", and its guard is open. Watch on: tagsync promote "
+                    + report.tag());
+            return;
+        }
+        SyncResult back = failed.rollback().get();
+        screen.line(back.summary() + ".");
+        if (back instanceof SyncResult.RolledBack) {
+            screen.line(report.channel() + " is held, and " + report.tag()
+                    + " is quarantined. If it was right after all: tagsync unquarantine " + report.tag()
+                    + ", then promote it");
+        } else if (back instanceof SyncResult.InDoubt doubt) {
+            screen.line("  nothing was cleaned up; find out before anything else: tagsync resolve " + doubt.attempt());
+        } else {
+            screen.line("  " + report.tag() + " is live, and is not well: see to it");
         }
     }
 

@@ -40,7 +40,7 @@ final class SyncAnswer implements Answer {
         return ExitStatus.of(result);
     }
 
-    private String outcome() {
+    private static String outcome(SyncResult result) {
         if (result instanceof SyncResult.Promoted) {
             return "PROMOTED";
         }
@@ -59,13 +59,16 @@ final class SyncAnswer implements Answer {
         if (result instanceof SyncResult.Refused) {
             return "REFUSED";
         }
+        if (result instanceof SyncResult.GuardFailed) {
+            return "GUARD_FAILED";
+        }
         return result instanceof SyncResult.Conflict ? "CONFLICT" : "IN_DOUBT";
     }
 
     @Override
     public void json(JsonGenerator json) throws IOException {
         SyncReport report = result.report();
-        json.writeStringField("outcome", outcome());
+        json.writeStringField("outcome", outcome(result));
         json.writeStringField("channel", report.channel());
         if (report.release().isPresent()) {
             JsonParts.release(json, report.release().get());
@@ -132,9 +135,28 @@ final class SyncAnswer implements Answer {
             json.writeObjectFieldStart("winner");
             JsonParts.record(json, winner);
             json.writeEndObject();
+        } else if (result instanceof SyncResult.GuardFailed failed) {
+            guardFailed(json, failed);
         } else if (result instanceof SyncResult.InDoubt doubt) {
             json.writeStringField("attempt", doubt.attempt());
             json.writeStringField("message", doubt.message());
+        }
+    }
+
+    private static void guardFailed(JsonGenerator json, SyncResult.GuardFailed failed) throws IOException {
+        json.writeStringField("guard", failed.guard());
+        json.writeStringField("failure", failed.failure());
+        json.writeStringField("message", failed.summary());
+        if (failed.rollback().isPresent()) {
+            SyncResult back = failed.rollback().get();
+            json.writeObjectFieldStart("rollback");
+            json.writeStringField("outcome", outcome(back));
+            json.writeStringField("tag", back.report().tag());
+            if (back.report().generation().isPresent()) {
+                json.writeNumberField("generation", back.report().generation().get().number());
+            }
+            json.writeStringField("message", back.summary());
+            json.writeEndObject();
         }
     }
 
@@ -166,7 +188,7 @@ final class SyncAnswer implements Answer {
                 host.subPath(),
                 report.findings(),
                 report.findingsOmitted(),
-                judged ? Optional.empty() : Optional.of(new FindingsReport.Problem(outcome(), result.summary())),
+                judged ? Optional.empty() : Optional.of(new FindingsReport.Problem(outcome(result), result.summary())),
                 report.times().total(),
                 status());
     }

@@ -67,11 +67,18 @@ public final class Channel {
      * @param automatic whether a program acts by itself
      * @param override the ids of what does not stand in the way
      * @param reviewed whether a plan was reviewed, and nothing but that is to become live
+     * @param guard the name of the guard that will watch what is promoted
      */
-    public record Act(String actor, String reason, boolean automatic, Set<String> override, boolean reviewed) {
+    public record Act(
+            String actor,
+            String reason,
+            boolean automatic,
+            Set<String> override,
+            boolean reviewed,
+            Optional<String> guard) {
         /** A person's act that nothing stands against. */
         public static Act of(String actor, String reason) {
-            return new Act(actor, reason, false, Set.of(), false);
+            return new Act(actor, reason, false, Set.of(), false, Optional.empty());
         }
     }
 
@@ -175,6 +182,9 @@ public final class Channel {
             List<Write> writes = flip(record);
             writes.addAll(verdict.writes(name));
             hydration.map(Hydrations::closing).ifPresent(writes::add);
+            if (back.isEmpty()) {
+                act.guard().map(guard -> Guards.opening(record, guard)).ifPresent(writes::add);
+            }
             writes.addAll(
                     back.isPresent() ? holding(view, now.orElseThrow(), record, act) : releasing(view, record, act));
             return Decision.commit(new Flip.Done(record), writes);
@@ -444,6 +454,7 @@ public final class Channel {
                 Range.one(Kinds.POINTER, name),
                 Range.newest(Keys.ATTEMPT, Keys.channelPrefix(name), 1),
                 Holds.range(name),
+                Guards.range(name),
                 Quarantines.range());
         Optional<HistoryRecord> active = view.one(Kinds.POINTER, name, Records::history);
         List<Quarantine> marks = Quarantines.all(view);
@@ -454,7 +465,8 @@ public final class Channel {
                         a -> before(a, marks, record -> record.returnsTo().flatMap(this::at))),
                 view.all(Keys.ATTEMPT, Records::attempt).stream().findFirst(),
                 Holds.of(view, name),
-                marks);
+                marks,
+                Guards.of(view, name, active));
     }
 
     /** Tells what the pointer is otherwise than the history and the snapshots say. */

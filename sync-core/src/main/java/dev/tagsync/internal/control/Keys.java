@@ -25,6 +25,9 @@ public final class Keys {
     /** A channel's stop sign for automation; key = channel. */
     public static final String HOLD = "hold";
 
+    /** Which flip of a channel is guarded; key = channel. */
+    public static final String GUARD = "guard";
+
     /** Releases that are known to be bad; key = tag name, space, tag object. */
     public static final String QUARANTINE = "quarantine";
 

@@ -109,6 +109,7 @@ public final class Check {
                 scratch,
                 Duration.ZERO,
                 validatorTimeout,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

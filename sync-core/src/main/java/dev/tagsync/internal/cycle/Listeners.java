@@ -56,6 +56,11 @@ public final class Listeners implements SyncListener {
     }
 
     @Override
+    public void guardFailed(SyncResult.GuardFailed result) {
+        tell("guardFailed", all, l -> l.guardFailed(result));
+    }
+
+    @Override
     public void healthChanged(Health health) {
         tell("healthChanged", all, l -> l.healthChanged(health));
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Brings a channel to the latest release that may be promoted: one look at a time. For one thread.
@@ -30,6 +31,7 @@ import java.util.Set;
  * <ol>
  *   <li>What is live is compared with what is recorded.
  *   <li>Whoever has not the lease stops here.
+ *   <li>What became live is watched, if it is guarded, one look of the guard at a time; nothing else is done before that is over.
  *   <li>The source is looked at. What could not be looked at is no news, and no cycle that counts.
  *   <li>The candidates are tried, the latest first: the first that passes is promoted. One that is bad is left until something about it changes, one
  *       that could not be judged is tried again after a while, twice as long each time; the next candidate is tried in their place.
@@ -46,6 +48,8 @@ public final class Reconciler {
     private final SyncOptions options;
     private final Optional<Lease> lease;
     private final Map<String, Retry> retries = new HashMap<>();
+    private Optional<Guarding> watch = Optional.empty();
+    private Optional<Duration> watched = Optional.empty();
 
     public Reconciler(Sync sync, Environment environment, SyncOptions options, Optional<Lease> lease) {
         this.sync = sync;
@@ -75,6 +79,7 @@ public final class Reconciler {
     public Look look() {
         Map<Type, String> conditions = new EnumMap<>(Type.class);
         boolean completed = false;
+        watched = Optional.empty();
         try {
             completed = look(conditions);
         } catch (OutcomeUnknownException e) {
@@ -97,6 +102,13 @@ public final class Reconciler {
         if (lease.isPresent() && !lease.get().renew()) {
             conditions.put(Type.STANDING_BY, "another process takes care of " + status.channel());
             status.hold().ifPresent(hold -> conditions.put(Type.HELD, "held by " + hold.actor()));
+            watch = Optional.empty();
+            return true;
+        }
+        if (watch.isEmpty()) {
+            watch = sync.guarding();
+        }
+        if (watch.isPresent() && isWatched(watch.get(), conditions)) {
             return true;
         }
         Latest latest = sync.latest();
@@ -106,6 +118,22 @@ public final class Reconciler {
             conditions.put(Type.STALLED, latest.blocking().get(0).message());
         }
         return done;
+    }
+
+    /** Looks, if it is time to; tells whether there is nothing else to do in this look. */
+    private boolean isWatched(Guarding guarding, Map<Type, String> conditions) {
+        Guarding.Step step = guarding.step();
+        if (step instanceof Guarding.Step.Watching watching) {
+            watched = Optional.of(watching.next());
+            conditions.put(Type.GUARDED, guarding.summary());
+            return true;
+        }
+        watch = Optional.empty();
+        if (step instanceof Guarding.Step.Failed failed) {
+            conditions.put(Type.REJECTED, sync.failed(guarding.flip(), failed).summary());
+            return true;
+        }
+        return false;
     }
 
     /** Promotes the first candidate that passes; tells whether all went its way. */
@@ -118,10 +146,13 @@ public final class Reconciler {
                 }
                 return true;
             }
-            SyncResult result = tried(key, () -> sync.promote(candidate.tag().value(), options));
+            SyncResult result = tried(key, () -> sync.flip(candidate.tag().value(), options));
             if (result.promoted()) {
                 retries.remove(key);
-                conditions.putIfAbsent(Type.SYNCED, result.summary());
+                watch = sync.guarding();
+                if (watch.isEmpty() || !isWatched(watch.get(), conditions)) {
+                    conditions.putIfAbsent(Type.SYNCED, result.summary());
+                }
                 return true;
             }
             if (!goesOn(key, result, conditions)) {
@@ -265,9 +296,9 @@ public final class Reconciler {
 
     private Optional<Duration> soonest() {
         long now = environment.nanoTime().getAsLong();
-        return retries.values().stream()
-                .map(retry -> Duration.ofNanos(Math.max(0, retry.from() - now)))
-                .min(Duration::compareTo);
+        Stream<Duration> again =
+                retries.values().stream().map(retry -> Duration.ofNanos(Math.max(0, retry.from() - now)));
+        return Stream.concat(again, watched.stream()).min(Duration::compareTo);
     }
 
     private static String key(ReleaseInfo candidate, Latest latest) {

@@ -121,7 +121,7 @@ final class Rollback {
                 Optional.empty());
     }
 
-    private ReportBuilder report(HistoryRecord active, HistoryRecord target) {
+    ReportBuilder report(HistoryRecord active, HistoryRecord target) {
         ReportBuilder report = parts.report(call, target.release().tag().value());
         report.release = Optional.of(target.release());
         report.root = Optional.of(target.root());

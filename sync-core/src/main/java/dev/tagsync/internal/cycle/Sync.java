@@ -6,6 +6,7 @@ import dev.tagsync.ChannelStatus;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
 import dev.tagsync.Gate;
+import dev.tagsync.Guard;
 import dev.tagsync.HistoryCheck;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Latest;
@@ -15,6 +16,7 @@ import dev.tagsync.RepairReport;
 import dev.tagsync.RollbackTarget;
 import dev.tagsync.SyncCall;
 import dev.tagsync.SyncCall.Act;
+import dev.tagsync.SyncException;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncReport;
@@ -75,6 +77,7 @@ public final class Sync {
             Duration storePatience,
             Duration validatorTimeout,
             List<Gate> gates,
+            Optional<Guard> guard,
             Runnable flipped) {
         this.catalogName = catalogName;
         this.flipped = flipped;
@@ -95,7 +98,8 @@ public final class Sync {
                 scratch,
                 storePatience,
                 validatorTimeout,
-                gates);
+                gates,
+                guard);
         this.audit = new Audit(parts.register(), channelName);
     }
 
@@ -149,8 +153,83 @@ public final class Sync {
         return new Acts(catalogName, parts);
     }
 
+    /** Makes a tag live, and waits until its guard is over, if it has one. */
     public SyncResult promote(String tag, SyncOptions options) {
+        SyncResult result = flip(tag, options);
+        return options.guarded() && result.promoted() && parts.guard().isPresent() ? guarded(result) : result;
+    }
+
+    /** Makes a tag live; if it is guarded, that begins with {@link #guarding}. */
+    SyncResult flip(String tag, SyncOptions options) {
         return told(Act.PROMOTE, Optional.of(tag), call -> new SyncCycle(parts, call, tag, options).promote(tag));
+    }
+
+    /** Begins to watch what is live, if it is guarded and this controller has a guard. */
+    Optional<Guarding> guarding() {
+        return parts.guard()
+                .flatMap(guard -> parts.guards()
+                        .now()
+                        .map(guarded -> new Guarding(
+                                parts,
+                                guard,
+                                guarded.flip(),
+                                (flip, options) -> told(
+                                        Act.ROLLBACK,
+                                        Optional.empty(),
+                                        call -> new Rollback(parts, call).from(flip, options)))));
+    }
+
+    /** Watches to the end. What is live is live already: if a fault ends the watch before, that is told, and the guard stays open. */
+    private SyncResult guarded(SyncResult promoted) {
+        Patience patience = new Patience(parts.environment(), parts.storePatience(), why -> {});
+        Optional<Guarding> begun = Optional.empty();
+        try {
+            begun = patience.call(this::guarding);
+            while (begun.isPresent()) {
+                Guarding.Step step = patience.call(begun.get()::step);
+                if (step instanceof Guarding.Step.Failed failed) {
+                    return failed(
+                            promoted.report(), begun.get().flip(), failed.failure(), Optional.of(failed.rollback()));
+                }
+                if (!(step instanceof Guarding.Step.Watching watching)) {
+                    return promoted;
+                }
+                parts.environment().sleeper().sleep(watching.next());
+            }
+            return promoted;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return unwatched(promoted, begun, "interrupted");
+        } catch (SyncException e) {
+            return unwatched(promoted, begun, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private SyncResult unwatched(SyncResult promoted, Optional<Guarding> begun, String why) {
+        Optional<HistoryRecord> flip = begun.map(Guarding::flip)
+                .or(() -> promoted instanceof SyncResult.Promoted p ? Optional.of(p.record()) : Optional.empty());
+        String failure = "it was not watched to the end: " + why;
+        if (flip.isEmpty()) {
+            LOG.warn("Whether {} is guarded is not known: {}", promoted.report().tag(), why);
+            return promoted;
+        }
+        return failed(promoted.report(), flip.get(), failure, Optional.empty());
+    }
+
+    /** Tells of a guard that failed in a loop. */
+    SyncResult.GuardFailed failed(HistoryRecord flip, Guarding.Step.Failed failed) {
+        SyncCall call = call(Act.PROMOTE, Optional.of(flip.release().tag().value()));
+        SyncReport report = new Rollback(parts, call).report(flip, flip).build();
+        return failed(report, flip, failed.failure(), Optional.of(failed.rollback()));
+    }
+
+    private SyncResult.GuardFailed failed(
+            SyncReport report, HistoryRecord flip, String failure, Optional<SyncResult> rollback) {
+        SyncResult.GuardFailed result = new SyncResult.GuardFailed(
+                report, flip, parts.guard().orElseThrow().name(), failure, rollback);
+        log(Act.PROMOTE, result);
+        parts.listeners().guardFailed(result);
+        return result;
     }
 
     public SyncResult plan(String tag, SyncOptions options) {
@@ -302,7 +381,7 @@ public final class Sync {
     }
 
     private SyncResult told(Act act, Optional<String> tag, Function<SyncCall, SyncResult> run) {
-        SyncCall call = new SyncCall(calls.incrementAndGet(), catalogName, parts.channelName(), act, tag);
+        SyncCall call = call(act, tag);
         parts.listeners().started(call);
         SyncResult result;
         try {
@@ -317,6 +396,10 @@ public final class Sync {
         }
         parts.listeners().ended(call, result);
         return result;
+    }
+
+    private SyncCall call(Act act, Optional<String> tag) {
+        return new SyncCall(calls.incrementAndGet(), catalogName, parts.channelName(), act, tag);
     }
 
     private void log(Act act, SyncResult result) {

@@ -4,6 +4,7 @@ import dev.tagsync.CatalogDefinition;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
 import dev.tagsync.Gate;
+import dev.tagsync.Guard;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.IndexDefinition;
 import dev.tagsync.Release;
@@ -13,6 +14,7 @@ import dev.tagsync.SyncOptions;
 import dev.tagsync.TagPolicy;
 import dev.tagsync.internal.control.Approvals;
 import dev.tagsync.internal.control.Channel;
+import dev.tagsync.internal.control.Guards;
 import dev.tagsync.internal.control.HighestPromoted;
 import dev.tagsync.internal.control.Holds;
 import dev.tagsync.internal.control.Hydrations;
@@ -52,6 +54,8 @@ record SyncParts(
         Channel channel,
         HighestPromoted highest,
         Holds holds,
+        Guards guards,
+        Optional<Guard> guard,
         Quarantines quarantines,
         Approvals approvals,
         Obstacles obstacles,
@@ -77,7 +81,8 @@ record SyncParts(
             Path scratch,
             Duration storePatience,
             Duration validatorTimeout,
-            List<Gate> gates) {
+            List<Gate> gates,
+            Optional<Guard> guard) {
         Promoter promoter = store.promoter(catalogName);
         Register register = new Register(promoter, environment);
         Obstacles obstacles = new Obstacles(environment, channelName, gates);
@@ -97,6 +102,8 @@ record SyncParts(
                 channel,
                 new HighestPromoted(register, channel, channelName),
                 new Holds(register, environment, channelName),
+                new Guards(register, channelName),
+                guard,
                 new Quarantines(register, environment),
                 new Approvals(register, environment),
                 obstacles,
@@ -126,6 +133,8 @@ record SyncParts(
                 pointer,
                 new HighestPromoted(register, pointer, other),
                 new Holds(register, environment, other),
+                new Guards(register, other),
+                guard,
                 quarantines,
                 approvals,
                 against,
@@ -169,7 +178,8 @@ record SyncParts(
                 options.reason(),
                 options.automatic(),
                 options.override(),
-                options.reviewed().isPresent());
+                options.reviewed().isPresent(),
+                options.guarded() ? guard.map(Guard::name) : Optional.empty());
     }
 
     /** Returns a view without entries: what a first release is compared with. */

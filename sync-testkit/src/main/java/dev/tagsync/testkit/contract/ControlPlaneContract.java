@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tagsync.ControlRecord;
 import dev.tagsync.ControlResult;
+import dev.tagsync.Guard;
+import dev.tagsync.HistoryRecord;
 import dev.tagsync.Hold;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TransientException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -90,5 +95,50 @@ public abstract class ControlPlaneContract extends CycleFixture {
                 .extracting(a -> a.kind() + " " + a.tag().orElseThrow() + " " + a.actor())
                 .containsExactly("UNQUARANTINE v2 bob", "QUARANTINE v2 ann");
         assertThat(controller().promote("v2").promoted()).isTrue();
+    }
+
+    @Test
+    @DisplayName("a guarded promotion goes back by itself, once, when its probe fails, and stays there (H-FLIP-7)")
+    void aGuardedPromotionGoesBack() {
+        AtomicInteger looks = new AtomicInteger();
+        AtomicReference<String> wrong = new AtomicReference<>("");
+        SyncController sync = SyncController.builder()
+                .source(source)
+                .store(store())
+                .catalog(catalog)
+                .definition(definition())
+                .guard(Guard.of("storefront", live -> {
+                            looks.incrementAndGet();
+                            return Optional.of(wrong.get()).filter(text -> !text.isEmpty());
+                        })
+                        .every(Duration.ofMillis(5))
+                        .during(Duration.ofMillis(20))
+                        .failures(2))
+                .build();
+        sync.promote("v1").orThrow();
+        assertThat(looks.get()).isPositive();
+        assertThat(sync.status().guard())
+                .as("it was well, and its guard is over")
+                .isEmpty();
+
+        wrong.set("HTTP 500");
+        assertThat(sync.promote("v2"))
+                .isInstanceOfSatisfying(
+                        SyncResult.GuardFailed.class,
+                        failed -> assertThat(failed.rollback()).containsInstanceOf(SyncResult.RolledBack.class));
+
+        HistoryRecord back = controller().history(1).get(0);
+        assertThat(back.kind() + " " + back.release().tag() + " " + back.actor() + " " + back.reason())
+                .isEqualTo("ROLLBACK v1 guard:storefront guard storefront failed 2 times in a row: HTTP 500");
+        assertThat(controller().status().hold()).isPresent();
+        assertThat(controller().status().guard()).isEmpty();
+        int before = looks.get();
+        assertThat(sync.promote("v2"))
+                .isInstanceOfSatisfying(
+                        SyncResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.QUARANTINED));
+        assertThat(looks).hasValue(before);
+        sync.controls().unquarantine("v2", "ann", "");
+        wrong.set("");
+        assertThat(sync.promote("v2")).isInstanceOf(SyncResult.Promoted.class);
     }
 }
