@@ -142,7 +142,7 @@ final class Cli {
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
             description =
-                    "YAML: format, include, exclude, key, indexes, tags, validators, maxFileBytes, maxEntryBytes;"
+                    "YAML: format, include, exclude, key, indexes, tags, validators, gates, guard, maxFileBytes, maxEntryBytes;"
                             + " and repo, subPath, mirror, cql, embedded, datacenter, severalDatacenters, keyspace, catalog, channel, scratch, storePatience, validatorTimeout, which options overrule.")
     @Nullable
     Path config;

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param tagPolicy which tags are releases, and which is the latest
  * @param validators the validators, in their order
  * @param source the Git host, and who may sign
+ * @param promotion when a release may be promoted, and who watches it
  * @param settings defaults for options of the command line, by their names
  */
 record Config(
@@ -35,6 +36,7 @@ record Config(
         TagPolicy tagPolicy,
         List<Validator> validators,
         SourceSettings source,
+        PromotionSettings promotion,
         Map<String, String> settings) {
     /** The options of the command line that a file may set. */
     static final List<String> SETTINGS = List.of(
@@ -53,14 +55,30 @@ record Config(
             "validatorTimeout");
 
     static final List<String> KEYS = List.of(
-            "format", "include", "exclude", "key", "indexes", "tags", "validators", "maxFileBytes", "maxEntryBytes");
+            "format",
+            "include",
+            "exclude",
+            "key",
+            "indexes",
+            "tags",
+            "validators",
+            "gates",
+            "guard",
+            "maxFileBytes",
+            "maxEntryBytes");
 
     static final List<String> TAG_KEYS = List.of(
             "prefix", "include", "exclude", "order", "prereleases", "annotatedOnly", "minimumAge", "reachableFrom");
 
     /** What holds without a file. */
     static Config none() {
-        return new Config(CatalogDefinition.defaults(), TagPolicy.ANY, List.of(), new SourceSettings(), Map.of());
+        return new Config(
+                CatalogDefinition.defaults(),
+                TagPolicy.ANY,
+                List.of(),
+                new SourceSettings(),
+                new PromotionSettings(),
+                Map.of());
     }
 
     /**
@@ -79,6 +97,7 @@ record Config(
         private final List<Validator> validators = new ArrayList<>();
         private final Map<String, String> settings = new java.util.LinkedHashMap<>();
         private final SourceSettings source = new SourceSettings();
+        private final PromotionSettings promotion = new PromotionSettings();
         private TagPolicy tagPolicy = TagPolicy.ANY;
         private Places places;
 
@@ -100,7 +119,7 @@ record Config(
                         file + ": \"cql\" and \"embedded\" name two servers",
                         "leave one of them out");
             }
-            return new Config(build(), tagPolicy, List.copyOf(validators), source, Map.copyOf(settings));
+            return new Config(build(), tagPolicy, List.copyOf(validators), source, promotion, Map.copyOf(settings));
         }
 
         private JsonNode parse() {
@@ -156,6 +175,16 @@ record Config(
                     for (int i = 0; i < value.size(); i++) {
                         JsonNode item = value.get(i);
                         validators.add(item.isTextual() ? validator(item.textValue()) : builtIns.read(item, i));
+                    }
+                }
+                case "gates" -> {
+                    if (!value.isNull()) {
+                        promotion.gates(places, value);
+                    }
+                }
+                case "guard" -> {
+                    if (!value.isNull()) {
+                        promotion.guard(places, value);
                     }
                 }
                 case "maxFileBytes" -> accept(key, () -> definition.maxFileBytes(number(key, value)));

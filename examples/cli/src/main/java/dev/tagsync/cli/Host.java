@@ -213,6 +213,7 @@ final class Host implements AutoCloseable {
             throw badName(e);
         }
         config().validators().forEach(builder::validator);
+        config().promotion().apply(builder);
         return builder.build();
     }
 

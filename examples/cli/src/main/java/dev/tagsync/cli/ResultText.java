@@ -87,7 +87,10 @@ final class ResultText {
 
     private void guardFailed(SyncResult.GuardFailed failed) {
         stages();
-        stage("promote", "generation " + failed.record().generation(), report.times().flip());
+        stage(
+                "promote",
+                "generation " + failed.record().generation(),
+                report.times().flip());
         screen.line(screen.red("guard " + failed.guard() + " failed") + ": " + failed.failure());
         if (failed.rollback().isEmpty()) {
             screen.line(report.channel() + " is " + report.tag() + ", and its guard is open. Watch on: tagsync promote "

@@ -153,7 +153,8 @@ final class SyncAnswer implements Answer {
             json.writeStringField("outcome", outcome(back));
             json.writeStringField("tag", back.report().tag());
             if (back.report().generation().isPresent()) {
-                json.writeNumberField("generation", back.report().generation().get().number());
+                json.writeNumberField(
+                        "generation", back.report().generation().get().number());
             }
             json.writeStringField("message", back.summary());
             json.writeEndObject();

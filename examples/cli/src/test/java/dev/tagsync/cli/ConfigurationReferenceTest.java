@@ -46,6 +46,8 @@ class ConfigurationReferenceTest {
         keys.addAll(Config.SETTINGS);
         keys.addAll(Config.TAG_KEYS);
         keys.addAll(source);
+        PromotionSettings.GATES.forEach((gate, below) -> below.forEach(one -> keys.add("gates." + gate + "." + one)));
+        PromotionSettings.GUARD.forEach(one -> keys.add("guard." + one));
 
         assertThat(rows).containsAll(keys);
         rows.removeIf(row -> SourceSettings.KEYS.keySet().stream().noneMatch(key -> row.startsWith(key + ".")));
