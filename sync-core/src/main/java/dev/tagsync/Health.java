@@ -14,9 +14,16 @@ import java.util.Optional;
  * @param age how long ago the last cycle was completed; if none was, how long the loop has been there
  * @param completed how many cycles were completed
  * @param conditions what is so, as of the last cycle; {@link Type#STALLED} also by the age, as of now
+ * @param collection the last turn of the loop's {@link Collector}, if it has one that has had a turn
  * @since 0.1
  */
-public record Health(String channel, boolean running, Duration age, long completed, List<Condition> conditions) {
+public record Health(
+        String channel,
+        boolean running,
+        Duration age,
+        long completed,
+        List<Condition> conditions,
+        Optional<CollectorTurn> collection) {
     /** Copies the list. */
     public Health {
         conditions = List.copyOf(conditions);
@@ -41,6 +48,18 @@ public record Health(String channel, boolean running, Duration age, long complet
      * @since 0.1
      */
     public record Condition(Type type, String message, Instant since) {}
+
+    /**
+     * A turn of a loop's collector that is over.
+     *
+     * @param ended when it was over, by the loop's clock
+     * @param took how long it took
+     * @param report what it did; empty if it failed
+     * @param fault why it failed; it goes on with its next turn
+     * @since 0.1
+     */
+    public record CollectorTurn(
+            Instant ended, Duration took, Optional<CollectionReport> report, Optional<String> fault) {}
 
     /**
      * What can be so.
@@ -68,6 +87,8 @@ public record Health(String channel, boolean running, Duration age, long complet
         STORE_UNAVAILABLE(false),
         /** A flip was sent, and whether it applied is not known yet. */
         IN_DOUBT(false),
+        /** The last turn of the loop's collector failed; releases are promoted nevertheless. */
+        COLLECTION_FAILED(false),
         /** The pointer is not what the history says, or names a snapshot that is not there. */
         DRIFTED(false);
 

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,9 @@ public final class SyncLoop implements AutoCloseable {
     /** How long {@link #close()} waits by default for a cycle that is under way: 30 seconds. */
     public static final Duration DEFAULT_CLOSE_PATIENCE = Duration.ofSeconds(30);
 
+    /** The time between two turns of the loop's collector, where a host has no reason for another: one minute. */
+    public static final Duration DEFAULT_COLLECT_EVERY = Duration.ofMinutes(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(SyncLoop.class);
     private static final Duration SLICE = Duration.ofMillis(250);
     private static final Duration MOST_BACKOFF = Duration.ofMinutes(5);
@@ -66,11 +70,12 @@ public final class SyncLoop implements AutoCloseable {
     private final Duration stalledAfter;
     private final Duration closePatience;
     private final List<SyncListener> listeners;
+    private final Optional<CollectorTurns> collection;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final Object oneAtATime = new Object();
     private volatile boolean closing;
     private volatile boolean triggered;
-    private volatile @org.jspecify.annotations.Nullable Thread thread;
+    private volatile @Nullable Thread thread;
 
     // Guarded by "this".
     private long completed;
@@ -88,6 +93,8 @@ public final class SyncLoop implements AutoCloseable {
         listeners = List.of(sync.listeners(), b.listeners());
         reconciler =
                 new Reconciler(sync, environment, b.options.automatically(), b.lease.map(length -> sync.lease(length)));
+        collection = Optional.ofNullable(b.collector)
+                .map(collector -> new CollectorTurns(environment, channel, collector, b.collectEvery));
         lastCompleted = environment.nanoTime().getAsLong();
     }
 
@@ -126,7 +133,7 @@ public final class SyncLoop implements AutoCloseable {
     public Health runOnce() {
         synchronized (oneAtATime) {
             triggered = false;
-            took(reconciler.look());
+            looked();
         }
         return health();
     }
@@ -154,14 +161,23 @@ public final class SyncLoop implements AutoCloseable {
         Look look;
         synchronized (oneAtATime) {
             triggered = false;
-            look = reconciler.look();
-            took(look);
+            look = looked();
         }
         Duration usual = jittered(look.completed() ? interval : backoff());
         return look.again()
                 .filter(again -> look.completed() && again.compareTo(usual) < 0)
                 .map(again -> again.compareTo(SLICE) < 0 ? SLICE : again)
                 .orElse(usual);
+    }
+
+    /** Whoever has the lease has the collector take its turn too; it goes on beside the next looks. */
+    private Look looked() {
+        Look look = reconciler.look();
+        if (!look.conditions().containsKey(Health.Type.STANDING_BY)) {
+            collection.ifPresent(CollectorTurns::due);
+        }
+        took(look);
+        return look;
     }
 
     private synchronized Duration backoff() {
@@ -199,7 +215,12 @@ public final class SyncLoop implements AutoCloseable {
                 failures++;
             }
             Map<Health.Type, Health.Condition> next = new EnumMap<>(Health.Type.class);
-            look.conditions().forEach((type, message) -> {
+            Map<Health.Type, String> all = new EnumMap<>(look.conditions());
+            collection
+                    .flatMap(CollectorTurns::last)
+                    .flatMap(Health.CollectorTurn::fault)
+                    .ifPresent(fault -> all.put(Health.Type.COLLECTION_FAILED, fault));
+            all.forEach((type, message) -> {
                 Health.Condition before = conditions.get(type);
                 next.put(type, new Health.Condition(type, message, before == null ? now : before.since()));
             });
@@ -237,13 +258,20 @@ public final class SyncLoop implements AutoCloseable {
                 all.add(new Health.Condition(
                         Health.Type.STALLED, "no cycle was completed for " + age.toSeconds() + " s", since));
             }
-            return new Health(channel, state.get() == State.RUNNING && !closing, age, completed, all);
+            return new Health(
+                    channel,
+                    state.get() == State.RUNNING && !closing,
+                    age,
+                    completed,
+                    all,
+                    collection.flatMap(CollectorTurns::last));
         }
     }
 
     /**
      * Ends the loop: waits for a cycle that is under way, up to its patience, then interrupts it; gives the lease back. A promotion that is interrupted leaves
-     * the channel as it is, or is in doubt, as any other. Safe to call again.
+     * the channel as it is, or is in doubt, as any other. A turn of the collector that is under way is interrupted, and goes on wherever the next one is. Safe to call
+     * again.
      */
     @Override
     public void close() {
@@ -261,6 +289,7 @@ public final class SyncLoop implements AutoCloseable {
             // A thread that does not end may hold what this needs; then the lease runs out by itself.
             reconciler.end();
         }
+        collection.ifPresent(turns -> turns.close(LAST_WAIT));
     }
 
     private boolean ended(Duration patience) {
@@ -288,6 +317,8 @@ public final class SyncLoop implements AutoCloseable {
         private Optional<Duration> lease = Optional.of(Duration.ofMinutes(3));
         private SyncOptions options = SyncOptions.NONE;
         private final List<SyncListener> listeners = new ArrayList<>();
+        private @Nullable Collector collector;
+        private Duration collectEvery = DEFAULT_COLLECT_EVERY;
 
         private Builder(SyncController controller) {
             this.controller = Objects.requireNonNull(controller, "controller");
@@ -323,6 +354,19 @@ public final class SyncLoop implements AutoCloseable {
         /** Works without a lease: for a channel that only this process cares for. */
         public Builder withoutLease() {
             lease = Optional.empty();
+            return this;
+        }
+
+        /**
+         * Has a collector of the same catalog take its {@linkplain Collector#turn turns} too, beside the looks and never in their way: on a thread of the environment's executor, one
+         * at a time, and only where this loop has the lease. It stays the host's. None by default.
+         *
+         * @param value the collector
+         * @param every the time between two turns at the least, such as {@link SyncLoop#DEFAULT_COLLECT_EVERY}
+         */
+        public Builder collecting(Collector value, Duration every) {
+            collector = Objects.requireNonNull(value, "collector");
+            collectEvery = Settings.positive("every", every);
             return this;
         }
 

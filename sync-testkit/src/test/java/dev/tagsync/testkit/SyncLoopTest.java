@@ -348,4 +348,61 @@ class SyncLoopTest {
         assertThat(interrupted.await(1, TimeUnit.MINUTES)).isTrue();
         assertThat(started.health().running()).isFalse();
     }
+
+    @Test
+    @DisplayName("a loop keeps its lease while one of its cycles takes longer than that")
+    void aLongCycleKeepsTheLease() {
+        SyncLoop other = SyncLoop.of(controller(store, time.environment())).build();
+        List<Type> seen = new ArrayList<>();
+        SyncController slow = SyncController.builder()
+                .source(source)
+                .store(store)
+                .tagPolicy(VERSIONS)
+                .environment(time.environment())
+                .listener(progress -> {
+                    time.advance(Duration.ofMinutes(2));
+                    other.runOnce().conditions().forEach(c -> seen.add(c.type()));
+                })
+                .build();
+        long began = time.elapsed().toMinutes();
+
+        Health health = SyncLoop.of(slow).build().runOnce();
+
+        assertThat(time.elapsed().toMinutes() - began)
+                .as("minutes; a lease has three")
+                .isGreaterThan(6);
+        assertThat(seen).hasSizeGreaterThan(3).containsOnly(Type.STANDING_BY);
+        assertThat(health.condition(Type.SYNCED)).isPresent();
+        assertThat(sync.history()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("a loop that lost its lease in the middle of a cycle does work in vain, and no harm")
+    void aLostLeaseDoesNoHarm() {
+        SyncLoop other = SyncLoop.of(controller(store, time.environment())).build();
+        AtomicInteger looks = new AtomicInteger();
+        SyncController paused = SyncController.builder()
+                .source(source)
+                .store(store)
+                .tagPolicy(VERSIONS)
+                .validator(priced)
+                .environment(time.environment())
+                .listener(progress -> {
+                    if (looks.incrementAndGet() == 1) {
+                        other.runOnce();
+                        time.advance(Duration.ofMinutes(4));
+                        other.runOnce();
+                    }
+                })
+                .build();
+        SyncLoop loser = SyncLoop.of(paused).build();
+
+        loser.runOnce();
+
+        assertThat(live()).isEqualTo("v1.0.0");
+        assertThat(sync.history()).as("one flip, whoever made it").hasSize(1);
+        assertThat(other.health().condition(Type.SYNCED)).isPresent();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(loser.runOnce().condition(Type.STANDING_BY)).isPresent();
+    }
 }

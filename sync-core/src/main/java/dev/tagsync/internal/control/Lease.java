@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which of several processes takes care of a channel, so that not all do the same work. That is all that it is good for: it decides nothing, and two that
- * both believe to have it cannot do harm. A challenger takes it over when it saw it unchanged for its whole length, on its own clock. For one thread.
+ * both believe to have it cannot do harm. A challenger takes it over when it saw it unchanged for its whole length, on its own clock. While a cycle takes long, {@link #tick} renews it. Thread-safe.
  */
 public final class Lease {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
@@ -29,6 +29,8 @@ public final class Lease {
     private final String owner;
     private Optional<Held> seen = Optional.empty();
     private long since;
+    private long renewed;
+    private boolean mine;
 
     public Lease(Register register, Environment environment, String channel, Duration length) {
         this.register = register;
@@ -41,7 +43,29 @@ public final class Lease {
     private record Held(String owner, long count) {}
 
     /** Renews it, takes it if it is free or was not renewed for its length, and tells whether it is this process's now. */
-    public boolean renew() {
+    public synchronized boolean renew() {
+        renewed = environment.nanoTime().getAsLong();
+        mine = taken();
+        return mine;
+    }
+
+    /** Renews it if a third of its length has passed. One that was lost meanwhile is left to the other; what is under way goes on, and does no harm. */
+    public synchronized void tick() {
+        if (!mine || environment.nanoTime().getAsLong() - renewed < length.toNanos() / 3) {
+            return;
+        }
+        try {
+            if (!renew()) {
+                LOG.warn(
+                        "Another process has taken over the care of {}: what is under way here may be done twice",
+                        channel);
+            }
+        } catch (SyncException e) {
+            LOG.debug("The lease of {} was not renewed: {}", channel, e.getMessage());
+        }
+    }
+
+    private boolean taken() {
         return register.decide(Group.LEASE, List.of(range()), (view, attempt) -> {
             Optional<Held> now = view.one(KIND, channel, Lease::read);
             if (now.isPresent() && !now.get().owner().equals(owner) && !isDead(now)) {
@@ -62,7 +86,8 @@ public final class Lease {
     }
 
     /** Gives it back, so that another process need not wait; one that cannot is taken over. */
-    public void giveBack() {
+    public synchronized void giveBack() {
+        mine = false;
         try {
             register.decide(
                     Group.LEASE,

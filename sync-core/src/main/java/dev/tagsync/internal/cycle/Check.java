@@ -60,8 +60,9 @@ public final class Check {
             CheckSource source = new CheckSource(content, base);
             base.ifPresent(b -> makeLive(b, parts(source, store, List.of())));
             String name = source.checked().tag().value();
-            SyncResult result =
-                    new SyncCycle(parts(source, store, validators), call(name), name, SyncOptions.NONE).plan(name);
+            SyncResult result = new SyncCycle(
+                            parts(source, store, validators), call(name), name, SyncOptions.NONE, () -> {})
+                    .plan(name);
             if (result instanceof SyncResult.Planned || result instanceof SyncResult.Rejected) {
                 return result.report();
             }
@@ -70,7 +71,8 @@ public final class Check {
     }
 
     private static void makeLive(Base base, SyncParts parts) {
-        SyncResult result = new SyncCycle(parts, call(base.tag()), base.tag(), SyncOptions.NONE).promote(base.tag());
+        SyncResult result =
+                new SyncCycle(parts, call(base.tag()), base.tag(), SyncOptions.NONE, () -> {}).promote(base.tag());
         if (!result.promoted()) {
             throw new ConfigurationException(
                     "check.base",

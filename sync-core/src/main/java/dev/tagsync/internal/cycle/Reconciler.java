@@ -146,7 +146,7 @@ public final class Reconciler {
                 }
                 return true;
             }
-            SyncResult result = tried(key, () -> sync.flip(candidate.tag().value(), options));
+            SyncResult result = tried(key, () -> sync.flip(candidate.tag().value(), options, this::pulse));
             if (result.promoted()) {
                 retries.remove(key);
                 watch = sync.guarding();
@@ -174,6 +174,11 @@ public final class Reconciler {
         }
         conditions.putIfAbsent(retry.type(), retry.message());
         return true;
+    }
+
+    /** A cycle that takes long keeps the lease. */
+    private void pulse() {
+        lease.ifPresent(Lease::tick);
     }
 
     private interface Try {
@@ -232,7 +237,7 @@ public final class Reconciler {
             String key = "plan " + key(candidate, latest);
             Retry known = retries.get(key);
             if (known == null || environment.nanoTime().getAsLong() - known.from() >= 0) {
-                SyncResult plan = tried(key, () -> sync.plan(candidate.tag().value(), options));
+                SyncResult plan = tried(key, () -> sync.plan(candidate.tag().value(), options, this::pulse));
                 if (plan instanceof SyncResult.Planned && isQuarantined(plan.report(), status)) {
                     retries.put(key, again(key, Type.REJECTED, candidate.tag() + " is quarantined"));
                 } else if (plan instanceof SyncResult.Planned) {

@@ -103,14 +103,14 @@ final class Rollback {
             return new SyncResult.AlreadyActive(report.build());
         }
         if (options.anew() && options.rehydrate()) {
-            return new SyncCycle(parts, call, target.release().tag().value(), options).rehydrate(active, target);
+            return rehydrated(active, target, options);
         }
         Optional<SyncResult> result = flipBack(active, target, OptionalLong.empty(), report, options);
         if (result.isPresent()) {
             return result.get();
         }
         if (options.rehydrate()) {
-            return new SyncCycle(parts, call, target.release().tag().value(), options).rehydrate(active, target);
+            return rehydrated(active, target, options);
         }
         return new SyncResult.Refused(
                 report.build(),
@@ -119,6 +119,10 @@ final class Rollback {
                 "hydrate it again from Git: SyncOptions.rehydrating, or on the command line rollback "
                         + target.release().tag() + " --rehydrate",
                 Optional.empty());
+    }
+
+    private SyncResult rehydrated(HistoryRecord active, HistoryRecord target, SyncOptions options) {
+        return new SyncCycle(parts, call, target.release().tag().value(), options, () -> {}).rehydrate(active, target);
     }
 
     ReportBuilder report(HistoryRecord active, HistoryRecord target) {

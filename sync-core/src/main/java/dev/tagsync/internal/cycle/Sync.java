@@ -29,6 +29,7 @@ import dev.tagsync.VerifyReport;
 import dev.tagsync.internal.control.Audit;
 import dev.tagsync.internal.control.Found;
 import dev.tagsync.internal.control.Lease;
+import dev.tagsync.internal.control.Register;
 import dev.tagsync.internal.control.Retained;
 import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.tree.Quorum;
@@ -132,7 +133,8 @@ public final class Sync {
 
     /** Returns a lease of the channel's care, that this process does not have yet. */
     public Lease lease(Duration length) {
-        return new Lease(parts.register(), parts.environment(), parts.channelName(), length);
+        // A register of its own: its renewal never waits for a flip, nor a flip for it.
+        return new Lease(new Register(promoter, parts.environment()), parts.environment(), parts.channelName(), length);
     }
 
     /** Tells what is live otherwise than it is recorded. */
@@ -155,13 +157,18 @@ public final class Sync {
 
     /** Makes a tag live, and waits until its guard is over, if it has one. */
     public SyncResult promote(String tag, SyncOptions options) {
-        SyncResult result = flip(tag, options);
+        SyncResult result = flip(tag, options, () -> {});
         return options.guarded() && result.promoted() && parts.guard().isPresent() ? guarded(result) : result;
     }
 
-    /** Makes a tag live; if it is guarded, that begins with {@link #guarding}. */
-    SyncResult flip(String tag, SyncOptions options) {
-        return told(Act.PROMOTE, Optional.of(tag), call -> new SyncCycle(parts, call, tag, options).promote(tag));
+    /**
+     * Makes a tag live; if it is guarded, that begins with {@link #guarding}.
+     *
+     * @param pulse run now and then while it gets on
+     */
+    SyncResult flip(String tag, SyncOptions options, Runnable pulse) {
+        return told(
+                Act.PROMOTE, Optional.of(tag), call -> new SyncCycle(parts, call, tag, options, pulse).promote(tag));
     }
 
     /** Begins to watch what is live, if it is guarded and this controller has a guard. */
@@ -233,7 +240,12 @@ public final class Sync {
     }
 
     public SyncResult plan(String tag, SyncOptions options) {
-        return told(Act.PLAN, Optional.of(tag), call -> new SyncCycle(parts, call, tag, options).plan(tag));
+        return plan(tag, options, () -> {});
+    }
+
+    /** Plans; runs a pulse now and then while it gets on. */
+    SyncResult plan(String tag, SyncOptions options, Runnable pulse) {
+        return told(Act.PLAN, Optional.of(tag), call -> new SyncCycle(parts, call, tag, options, pulse).plan(tag));
     }
 
     /** Goes back to the release that was live before the current one was promoted. */

@@ -55,14 +55,19 @@ final class SyncCycle {
 
     /**
      * @param call what listeners are told that this is a part of
+     * @param pulse run now and then while it gets on
      */
-    SyncCycle(SyncParts parts, SyncCall call, String tag, SyncOptions options) {
+    SyncCycle(SyncParts parts, SyncCall call, String tag, SyncOptions options, Runnable pulse) {
         this.parts = parts;
         this.options = options;
         this.report = parts.report(call, tag);
         this.ends = new CycleEnds(parts, options, report);
-        this.meter = parts.meter(tag, () -> heartbeat.ifPresent(Heartbeat::tick));
-        this.judging = new Judging(parts, options, report, () -> heartbeat.ifPresent(Heartbeat::tick));
+        Runnable beat = () -> {
+            heartbeat.ifPresent(Heartbeat::tick);
+            pulse.run();
+        };
+        this.meter = parts.meter(tag, beat);
+        this.judging = new Judging(parts, options, report, beat);
     }
 
     /** Makes a tag live. */
