@@ -282,6 +282,14 @@ public final class SyncController implements AutoCloseable {
     }
 
     /**
+     * Returns the releases that were judged, in whatever channel, are later than all that was ever live in this one, and are taken by the tag policy: those that a held channel waits with,
+     * and those that are bad. The latest first. Needs no Git, and so knows none that nobody judged.
+     */
+    public List<NewerRelease> newer() {
+        return sync.newer();
+    }
+
+    /**
      * Returns the tags that moved, vanished or were made again, and were not accepted, as the last {@link #latest} or promotion found them: those that the tag
      * policy takes, the latest first.
      * Needs no Git.

@@ -49,6 +49,26 @@ final class CollectCommands {
         }
     }
 
+    /** What stays without anybody asking. */
+    static final class Retained {
+        @Option(
+                names = "--keep-flips",
+                paramLabel = "N",
+                description = "The newest flips of each channel to keep; 10 by default.")
+        int flips = Retention.DEFAULT.flips();
+
+        @Option(
+                names = "--keep-age",
+                paramLabel = "TIME",
+                description = "How long to keep what was live, such as 12h; 7d by default.")
+        String age = "7d";
+
+        Retention retention() {
+            return new Retention(
+                    ChannelCommands.atLeastOne("--keep-flips", flips), CollectCommands.time("--keep-age", age));
+        }
+    }
+
     @Command(
             name = "gc",
             description = {
@@ -64,22 +84,12 @@ final class CollectCommands {
                 description = "Does what can be done at once, and leaves the rest to the next call.")
         boolean noWait;
 
-        @Option(
-                names = "--keep-flips",
-                paramLabel = "N",
-                description = "The newest flips of each channel to keep; 10 by default.")
-        int flips = Retention.DEFAULT.flips();
-
-        @Option(
-                names = "--keep-age",
-                paramLabel = "TIME",
-                description = "How long to keep what was live, such as 12h; 7d by default.")
-        String age = "7d";
+        @Mixin
+        Retained retained = new Retained();
 
         @Override
         public Answer run(Host host) {
-            ChannelCommands.atLeastOne("--keep-flips", flips);
-            Collector collector = host.collector(new Retention(flips, time("--keep-age", age)));
+            Collector collector = host.collector(retained.retention());
             return new GcAnswer(dryRun ? collector.dryRun() : noWait ? collector.turn() : collector.collect());
         }
     }

@@ -8,10 +8,12 @@ import dev.tagsync.SyncLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Promotes what is latest, again and again, until a signal ends it; or once. */
@@ -20,6 +22,9 @@ import picocli.CommandLine.Option;
         description =
                 "Keeps the channel at the latest release that may be promoted, until SIGTERM or Ctrl-C; says when anything changes.")
 final class WatchCommand implements CliCommand {
+    /** How long a cycle that is under way may take when a signal comes: less than the half minute that those who send it wait, as a rule. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     @Option(
             names = "--interval",
             paramLabel = "TIME",
@@ -35,6 +40,19 @@ final class WatchCommand implements CliCommand {
     @Nullable
     Path alive;
 
+    @Option(
+            names = "--lease",
+            paramLabel = "TIME",
+            description = "How long another process that does not renew its lease is waited for; 3m by default.")
+    @Nullable
+    String lease;
+
+    @Option(names = "--collect", description = "Collects what nobody needs any more, too, beside the looks.")
+    boolean collect;
+
+    @Mixin
+    CollectCommands.Retained retained = new CollectCommands.Retained();
+
     @Option(names = "--once", description = "Looks once, tells how it stands, and ends.")
     boolean once;
 
@@ -45,27 +63,27 @@ final class WatchCommand implements CliCommand {
         Screen notes = host.io().notes();
         SyncLoop.Builder builder = SyncLoop.of(host.controller());
         if (interval != null) {
-            String asked = interval;
-            builder.interval(Times.read(interval)
-                    .filter(time -> !time.isZero())
-                    .orElseThrow(() -> new ConfigurationException(
-                            "cli.usage",
-                            "--interval is a number above 0 and ms, s, m, h or d, found \"" + asked + "\"",
-                            "write 30s or 5m")));
+            builder.interval(time("--interval", interval));
+        }
+        if (lease != null) {
+            builder.lease(time("--lease", lease));
+        }
+        if (collect) {
+            builder.collecting(host.collector(retained.retention()), SyncLoop.DEFAULT_COLLECT_EVERY);
         }
         if (once) {
             try (SyncLoop loop = builder.withoutLease().build()) {
                 return new HealthAnswer(loop.runOnce());
             }
         }
-        SyncLoop loop = builder.listener(health -> {
-                    lines(health, notes);
-                    host.io().err().flush();
-                })
+        SyncLoop loop = builder.closePatience(PATIENCE)
+                .listener(health -> say(host, () -> lines(health, notes)))
                 .build();
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            // The process goes when this returns, and its exit status is that of the signal.
             loop.close();
+            say(host, () -> notes.line("ended, and gave its lease back; what is live stays live"));
             ended.countDown();
         }));
         try {
@@ -95,6 +113,20 @@ final class WatchCommand implements CliCommand {
             Files.writeString(alive, completed + "\n");
             told = completed;
         }
+    }
+
+    private static void say(Host host, Runnable saying) {
+        saying.run();
+        host.io().err().flush();
+    }
+
+    private static Duration time(String option, String text) {
+        return Times.read(text)
+                .filter(time -> !time.isZero())
+                .orElseThrow(() -> new ConfigurationException(
+                        "cli.usage",
+                        option + " is a number above 0 and ms, s, m, h or d, found \"" + text + "\"",
+                        "write 30s or 5m"));
     }
 
     private static void lines(Health health, Screen screen) {
@@ -128,6 +160,16 @@ final class WatchCommand implements CliCommand {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            if (health.collection().isPresent()) {
+                Health.CollectorTurn turn = health.collection().get();
+                json.writeObjectFieldStart("collection");
+                json.writeStringField("ended", turn.ended().toString());
+                json.writeNumberField("millis", turn.took().toMillis());
+                if (turn.fault().isPresent()) {
+                    json.writeStringField("fault", turn.fault().get());
+                }
+                json.writeEndObject();
+            }
         }
 
         @Override

@@ -82,6 +82,11 @@ final class Shell {
         return shell;
     }
 
+    /** Returns the options that every command gets. */
+    List<String> options() {
+        return List.copyOf(options);
+    }
+
     /** Runs a command for a person. */
     Said run(String... command) {
         List<String> arguments = new ArrayList<>(options);

@@ -10,6 +10,7 @@ import dev.tagsync.Guard;
 import dev.tagsync.HistoryCheck;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Latest;
+import dev.tagsync.NewerRelease;
 import dev.tagsync.Release;
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.RepairReport;
@@ -303,6 +304,11 @@ public final class Sync {
     /** Returns what automation may promote. */
     public Latest latest() {
         return new Tags(parts).latest();
+    }
+
+    /** Returns what was judged, and is later than all that was ever live. */
+    public List<NewerRelease> newer() {
+        return new Tags(parts).newer();
     }
 
     /** Returns the tags that were not what they were at the last look. */

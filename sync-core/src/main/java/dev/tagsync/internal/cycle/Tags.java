@@ -3,6 +3,8 @@ package dev.tagsync.internal.cycle;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Latest;
 import dev.tagsync.Latest.Why;
+import dev.tagsync.NewerRelease;
+import dev.tagsync.Quarantine;
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.ReleaseInfo.State;
 import dev.tagsync.Signature;
@@ -86,6 +88,36 @@ final class Tags {
         Instant now = parts.environment().clock().instant();
         troubles.keySet().removeIf(tag -> !isTaken(tag, now));
         return inOrder(troubles);
+    }
+
+    /** Returns what was judged here and is later than all that was ever live, the latest first. */
+    List<NewerRelease> newer() {
+        Channel.Standing stored = parts.channel().standing();
+        HighestPromoted.Found found = parts.highest().find(parts.tagPolicy());
+        List<Quarantine> marks = parts.channel().status().quarantined();
+        Standing standing = new Standing(stored);
+        Instant now = parts.environment().clock().instant();
+        Map<ListedTag, NewerRelease> newer = new HashMap<>();
+        for (VerdictRecord verdict : stored.verdicts()) {
+            ListedTag tag = HighestPromoted.listed(verdict.release());
+            State state = standing.of(tag);
+            boolean judged = state == State.READY || state == State.REJECTED;
+            if (judged && isTaken(tag, now) && found.isBelow(tag, parts.tagPolicy())) {
+                boolean bad = marks.stream().anyMatch(mark -> mark.matches(verdict.release(), verdict.root()));
+                newer.put(
+                        tag,
+                        new NewerRelease(
+                                verdict.release(),
+                                bad
+                                        ? NewerRelease.State.QUARANTINED
+                                        : state == State.READY
+                                                ? NewerRelease.State.GOOD
+                                                : NewerRelease.State.REJECTED));
+            }
+        }
+        return parts.tagPolicy().latestFirst(newer.keySet()).stream()
+                .map(newer::get)
+                .toList();
     }
 
     /** Tells whether the policy takes a tag, now or when it is old enough. */

@@ -1,0 +1,255 @@
+package dev.tagsync.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tagsync.AttemptRecord;
+import dev.tagsync.ChannelStatus;
+import dev.tagsync.HistoryRecord;
+import dev.tagsync.Hold;
+import dev.tagsync.NewerRelease;
+import dev.tagsync.OpenGuard;
+import dev.tagsync.Quarantine;
+import dev.tagsync.ReaderReport;
+import dev.tagsync.RollbackTarget;
+import dev.tagsync.Signature;
+import dev.tagsync.TagTrouble;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a channel stands.
+ *
+ * @param rejected the newest rejection, if something else was tried after it
+ * @param newer what was judged, and is later than all that was ever live
+ * @param targets what the channel can go back to
+ */
+record StatusAnswer(
+        ChannelStatus channel,
+        Optional<AttemptRecord> rejected,
+        List<NewerRelease> newer,
+        List<RollbackTarget> targets,
+        List<TagTrouble> troubles,
+        Optional<List<ReaderReport>> readers,
+        String catalog)
+        implements Answer {
+    private static final int MOST_NAMED = 5;
+
+    @Override
+    public int status() {
+        return ExitStatus.DONE;
+    }
+
+    @Override
+    public void json(JsonGenerator json) throws IOException {
+        json.writeStringField("channel", channel.channel());
+        if (channel.active().isPresent()) {
+            HistoryRecord active = channel.active().get();
+            json.writeNumberField("generation", active.generation().number());
+            JsonParts.release(json, active.release());
+            json.writeStringField("root", active.root().toString());
+            json.writeNumberField("entries", active.entries());
+            json.writeStringField("since", active.time().toString());
+            JsonParts.overridden(json, active);
+        }
+        if (channel.hold().isPresent()) {
+            json.writeObjectFieldStart("hold");
+            JsonParts.hold(json, channel.hold().get());
+            json.writeEndObject();
+        }
+        if (!channel.quarantined().isEmpty()) {
+            json.writeArrayFieldStart("quarantined");
+            for (Quarantine mark : channel.quarantined()) {
+                json.writeStartObject();
+                JsonParts.quarantine(json, mark);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        if (!troubles.isEmpty()) {
+            json.writeArrayFieldStart("tagsInTrouble");
+            for (TagTrouble trouble : troubles) {
+                TagCommands.trouble(json, trouble);
+            }
+            json.writeEndArray();
+        }
+        if (channel.rollback().isPresent()) {
+            HistoryRecord target = channel.rollback().get();
+            json.writeObjectFieldStart("rollback");
+            json.writeStringField("tag", target.release().tag().value());
+            json.writeNumberField("generation", target.generation().number());
+            json.writeEndObject();
+        }
+        if (channel.lastAttempt().isPresent()) {
+            json.writeObjectFieldStart("lastAttempt");
+            JsonParts.attempt(json, channel.lastAttempt().get());
+            json.writeEndObject();
+        }
+        if (rejected.isPresent()) {
+            json.writeObjectFieldStart("lastRejection");
+            JsonParts.attempt(json, rejected.get());
+            json.writeEndObject();
+        }
+        if (channel.guard().isPresent()) {
+            OpenGuard guard = channel.guard().get();
+            json.writeObjectFieldStart("guard");
+            json.writeStringField("name", guard.name());
+            json.writeNumberField("generation", guard.generation().number());
+            json.writeStringField("since", guard.since().toString());
+            json.writeEndObject();
+        }
+        if (!newer.isEmpty()) {
+            json.writeArrayFieldStart("newer");
+            for (NewerRelease release : newer) {
+                json.writeStartObject();
+                json.writeStringField("tag", release.release().tag().value());
+                json.writeStringField("state", release.state().name());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        if (!targets.isEmpty()) {
+            json.writeArrayFieldStart("rollbackTargets");
+            for (RollbackTarget target : targets) {
+                json.writeStartObject();
+                json.writeStringField("tag", target.release().tag().value());
+                json.writeNumberField("generation", target.generation().number());
+                json.writeBooleanField("instant", target.instant());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        if (readers.isPresent()) {
+            json.writeArrayFieldStart("readers");
+            for (ReaderReport reader : readers.get()) {
+                json.writeStartObject();
+                json.writeStringField("name", reader.name());
+                json.writeNumberField("generation", reader.generation().number());
+                json.writeStringField("time", reader.time().toString());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+    }
+
+    @Override
+    public void text(Screen screen) {
+        Instant now = Instant.now();
+        Optional<HistoryRecord> active = channel.active();
+        if (active.isEmpty()) {
+            screen.line(label(channel.channel()) + "nothing yet in catalog " + catalog
+                    + "; make a release live: tagsync promote TAG");
+        } else {
+            HistoryRecord a = active.get();
+            screen.line(label(channel.channel())
+                    + screen.green(a.release().tag().value()) + "   generation "
+                    + a.generation() + "   since " + Screen.ago(Duration.between(a.time(), now)) + " ("
+                    + screen.time(a.time()) + ")   by " + a.actor() + ChannelCommands.quoted(a.reason())
+                    + ChannelCommands.past(a));
+            screen.line(label("catalog") + Screen.number(a.entries())
+                    + (a.entries() == 1 ? " entry" : " entries") + "   commit "
+                    + a.release().commit().abbreviated() + "   root "
+                    + a.root().abbreviated());
+            if (!(a.release().signature() instanceof Signature.Unchecked)) {
+                screen.line(label("signature") + signature(screen, a.release().signature()));
+            }
+        }
+        channel.guard().ifPresent(guard -> screen.line(label("guard") + guarded(guard, now)));
+        channel.hold().ifPresent(h -> screen.line(label("held") + heldBy(screen, h, now)));
+        for (Quarantine q : channel.quarantined()) {
+            screen.line(label("quarantine") + q.tag() + "   since " + Screen.ago(Duration.between(q.time(), now))
+                    + "   by " + q.actor() + ChannelCommands.quoted(q.reason()));
+        }
+        if (!troubles.isEmpty()) {
+            screen.line(label("tags") + screen.yellow(TagCommands.inShort(troubles))
+                    + "   see: tagsync releases; if it was meant: tagsync accept-moved TAG --reason TEXT");
+        }
+        channel.rollback()
+                .ifPresent(
+                        r -> screen.line(label("rollback") + "to " + r.release().tag() + ": tagsync rollback"));
+        targets(screen);
+        newer.forEach(release -> screen.line(label("newer") + newer(screen, release)));
+        rejected.ifPresent(bad -> screen.line(label("rejected") + attempt(screen, bad, now)));
+        channel.lastAttempt().ifPresent(last -> screen.line(label("last try") + attempt(screen, last, now)));
+        readers.ifPresent(all -> readers(screen, all, now));
+    }
+
+    private static String guarded(OpenGuard guard, Instant now) {
+        return guard.name() + " has not ended   since " + Screen.ago(Duration.between(guard.since(), now))
+                + "   if nobody watches any more: tagsync promote the same tag again, or watch";
+    }
+
+    private void targets(Screen screen) {
+        if (targets.isEmpty()) {
+            return;
+        }
+        List<String> instant = targets.stream()
+                .filter(RollbackTarget::instant)
+                .map(t -> t.release().tag().value())
+                .toList();
+        long others = targets.size() - instant.size();
+        String named = String.join(", ", instant.subList(0, Math.min(MOST_NAMED, instant.size())))
+                + (instant.size() > MOST_NAMED ? " and " + (instant.size() - MOST_NAMED) + " more" : "");
+        screen.line(label("go back to")
+                + (instant.isEmpty() ? "" : named + " at once")
+                + (instant.isEmpty() || others == 0 ? "" : "   ")
+                + (others == 0
+                        ? ""
+                        : others + (instant.isEmpty() ? "" : " older") + " from Git: rollback TAG --rehydrate"));
+    }
+
+    private String newer(Screen screen, NewerRelease release) {
+        String tag = release.release().tag().value();
+        return switch (release.state()) {
+            case GOOD ->
+                tag + "   " + screen.green(channel.hold().isPresent() ? "good, held back" : "good")
+                        + "   release it: tagsync promote " + tag;
+            case REJECTED -> tag + "   " + screen.yellow("rejected") + "   see: tagsync findings " + tag;
+            case QUARANTINED -> tag + "   " + screen.yellow("quarantined");
+        };
+    }
+
+    private static String signature(Screen screen, Signature signature) {
+        return signature instanceof Signature.Doubtful ? screen.yellow(signature.summary()) : signature.summary();
+    }
+
+    private void readers(Screen screen, List<ReaderReport> all, Instant now) {
+        long behind = all.stream().filter(this::isBehind).count();
+        screen.line(label("readers")
+                + (all.isEmpty()
+                        ? "none reports what it serves: reportAs of CatalogReader's builder has it do so"
+                        : all.size() + " report, " + (behind == 0 ? "none" : behind) + " behind"));
+        for (ReaderReport reader : all) {
+            String generation = "generation " + reader.generation();
+            screen.line(label("") + reader.name() + "   "
+                    + (isBehind(reader) ? screen.yellow(generation + ", behind") : generation) + "   said "
+                    + Screen.ago(Duration.between(reader.time(), now)) + " ago");
+        }
+    }
+
+    private boolean isBehind(ReaderReport reader) {
+        return channel.active()
+                .filter(active -> reader.generation().compareTo(active.generation()) < 0)
+                .isPresent();
+    }
+
+    private static String heldBy(Screen screen, Hold hold, Instant now) {
+        return screen.yellow(hold.left().map(left -> "rolled back from " + left).orElse("by a person")) + "   since "
+                + Screen.ago(Duration.between(hold.time(), now)) + "   by " + hold.actor()
+                + ChannelCommands.quoted(hold.reason())
+                + "   release it: tagsync unhold, or promote TAG";
+    }
+
+    private static String attempt(Screen screen, AttemptRecord last, Instant now) {
+        String counts = last.errors()
+                + (last.errors() == 1 ? " error" : " errors")
+                + (last.warnings() == 0 ? "" : ", " + last.warnings() + " warnings");
+        return last.tag() + "   " + screen.yellow(last.outcome().toLowerCase(java.util.Locale.ROOT)) + " "
+                + Screen.ago(Duration.between(last.time(), now)) + " ago   " + counts + "   by " + last.actor();
+    }
+
+    private static String label(String text) {
+        return Screen.padded(text, 10) + "  ";
+    }
+}
