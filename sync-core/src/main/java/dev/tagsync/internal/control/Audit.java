@@ -55,6 +55,31 @@ public final class Audit {
         return earlier;
     }
 
+    /** Tells what the pointer is otherwise than the history and the snapshots say. */
+    public Optional<String> drift() {
+        Register.View view = register.read(
+                Group.CONTROL,
+                Range.one(Kinds.POINTER, channel),
+                Range.newest(Keys.HISTORY, Keys.channelPrefix(channel), 1),
+                Range.all(Keys.SNAPSHOT));
+        Optional<HistoryRecord> pointer = view.one(Kinds.POINTER, channel, Records::history);
+        Optional<HistoryRecord> newest =
+                view.all(Keys.HISTORY, Records::history).stream().findFirst();
+        if (!pointer.equals(newest)) {
+            return Optional.of("the pointer of channel " + channel + " shows " + said(pointer)
+                    + ", and the newest record of the history " + said(newest));
+        }
+        return pointer.filter(p -> view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+                        .filter(SnapshotRecord::isSealed)
+                        .noneMatch(s -> s.root().equals(p.root())))
+                .map(p -> "no snapshot is stored of " + said(pointer) + ", which channel " + channel + " shows");
+    }
+
+    private static String said(Optional<HistoryRecord> record) {
+        return record.map(r -> r.release().tag() + " by generation " + r.generation())
+                .orElse("nothing");
+    }
+
     /** Checks that every record names the digest of the one before, from the first to the one that the pointer is; tells the first that does not. */
     public HistoryCheck check() {
         Optional<Digest> before = Optional.empty();

@@ -469,31 +469,6 @@ public final class Channel {
                 Guards.of(view, name, active));
     }
 
-    /** Tells what the pointer is otherwise than the history and the snapshots say. */
-    public Optional<String> drift() {
-        Register.View view = register.read(
-                Group.CONTROL,
-                Range.one(Kinds.POINTER, name),
-                Range.newest(Keys.HISTORY, Keys.channelPrefix(name), 1),
-                Range.all(Keys.SNAPSHOT));
-        Optional<HistoryRecord> pointer = view.one(Kinds.POINTER, name, Records::history);
-        Optional<HistoryRecord> newest =
-                view.all(Keys.HISTORY, Records::history).stream().findFirst();
-        if (!pointer.equals(newest)) {
-            return Optional.of("the pointer of channel " + name + " shows " + said(pointer)
-                    + ", and the newest record of the history " + said(newest));
-        }
-        return pointer.filter(p -> view.all(Keys.SNAPSHOT, Records::snapshot).stream()
-                        .filter(SnapshotRecord::isSealed)
-                        .noneMatch(s -> s.root().equals(p.root())))
-                .map(p -> "no snapshot is stored of " + said(pointer) + ", which channel " + name + " shows");
-    }
-
-    private static String said(Optional<HistoryRecord> record) {
-        return record.map(r -> r.release().tag() + " by generation " + r.generation())
-                .orElse("nothing");
-    }
-
     /** Returns all verdicts, and the ids of the snapshots that are sealed. */
     public Standing standing() {
         Register.View view = register.read(

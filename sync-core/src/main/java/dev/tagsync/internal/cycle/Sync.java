@@ -140,7 +140,7 @@ public final class Sync {
 
     /** Tells what is live otherwise than it is recorded. */
     public Optional<String> drift() {
-        return parts.channel().drift();
+        return audit.drift();
     }
 
     /** Tells whether a release was rejected because a validator could not judge it. */
