@@ -101,7 +101,8 @@ class WatchProcessTest {
         first.until("synced");
         assertThat(live()).isEqualTo("v1");
 
-        first.process().destroy();
+        // By its handle: the process's own method would close what it says.
+        first.process().toHandle().destroy();
 
         assertThat(first.process().waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
         assertThat(first.process().exitValue()).isEqualTo(143);
