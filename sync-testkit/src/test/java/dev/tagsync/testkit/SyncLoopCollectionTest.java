@@ -66,6 +66,7 @@ class SyncLoopCollectionTest {
                 .store(store)
                 .environment(time.environment())
                 .retention(new Retention(1, Duration.ZERO))
+                .sweepInterval(Duration.ofMinutes(1))
                 .build();
         SyncLoop collecting =
                 SyncLoop.of(sync).collecting(collector, Duration.ofMinutes(10)).build();
