@@ -1,7 +1,8 @@
 package dev.tagsync.git;
 
+import dev.tagsync.PermanentException;
+import dev.tagsync.SyncException;
 import dev.tagsync.TransientException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,22 +106,28 @@ final class RefFetch {
         }
     }
 
+    private SyncException notWritten(Repository repository, String what, TrackingRefUpdate update) {
+        return notWritten(faults, repository.getDirectory().toPath(), what, update.getLocalName(), update.getResult());
+    }
+
     /** JGit does not throw for it: the result alone says that nothing was written. */
-    private RuntimeException notWritten(Repository repository, String what, TrackingRefUpdate update) {
-        IOException cause = new IOException(update.getLocalName() + ": " + update.getResult());
-        File folder = repository.getDirectory();
-        for (String name : List.of(update.getLocalName(), "packed-refs", "shallow", "FETCH_HEAD")) {
-            Path lock = new File(folder, name + ".lock").toPath();
+    static SyncException notWritten(GitFaults faults, Path folder, String what, String ref, RefUpdate.Result result) {
+        IOException cause = new IOException(ref + ": " + result);
+        for (String name : List.of(ref, "packed-refs", "shallow", "FETCH_HEAD")) {
+            Path lock = folder.resolve(name + ".lock");
             if (Files.exists(lock)) {
                 return faults.locked(lock.toString(), cause);
             }
         }
-        return new TransientException(
-                "source.not-pinned",
-                what + " was fetched, but its ref " + update.getLocalName() + " in " + folder + " was not written: "
-                        + update.getResult(),
-                "try again; if it stays, delete the mirror",
-                cause);
+        String message = what + " was fetched, but its ref " + ref + " in " + folder + " was not written: " + result;
+        return switch (result) {
+            case LOCK_FAILURE, IO_FAILURE, NOT_ATTEMPTED ->
+                new TransientException(
+                        "source.not-pinned", message, "try again; if it stays, delete the mirror", cause);
+            // Asked again, the same mirror says the same again.
+            default ->
+                new PermanentException("source.ref-refused", message, "delete the mirror: it is fetched again", cause);
+        };
     }
 
     /** Sees whether objects began to come, and ends the fetch if there are too many. */

@@ -35,6 +35,8 @@ class ForEachRefTest {
     private static final int SIGNED = 60;
 
     private static final String MAIL = "ann@example.org";
+    private static final boolean CAN_SIGN =
+            Programs.there("git") && Programs.there("gpg") && Programs.there("ssh-keygen");
     private static final List<String> NAMES = List.of(
             "v1.%d.0",
             "shop-a/v1.%d.0",
@@ -83,9 +85,12 @@ class ForEachRefTest {
 
     /** By OpenPGP and by SSH, by keys that are trusted and by others; and some whose content was changed afterwards. */
     private void sign() throws IOException, InterruptedException {
-        assumeTrue(
-                Programs.there("git") && Programs.there("gpg") && Programs.there("ssh-keygen"),
-                "git, gpg or ssh-keygen is not installed");
+        if (!CAN_SIGN) {
+            for (int i = TAGS - SIGNED; i < TAGS; i++) {
+                repository.tag(NAMES.get(i % NAMES.size()).formatted(i));
+            }
+            return;
+        }
         Path home = Files.createDirectory(folder.resolve("g"));
         environment = Map.of("GNUPGHOME", home.toString(), "GIT_COMMITTER_NAME", "Ann", "GIT_COMMITTER_EMAIL", MAIL);
         Programs.gpg(home, "--quick-gen-key", MAIL, "ed25519", "sign", "never");
@@ -127,6 +132,7 @@ class ForEachRefTest {
     @Test
     @DisplayName("H-REV-6 where a signature is required, exactly those tags are taken that git verify-tag verifies")
     void everySignatureIsWhatGitSays() throws IOException, InterruptedException {
+        assumeTrue(CAN_SIGN, "git, gpg or ssh-keygen is not installed");
         Map<String, Boolean> taken = new TreeMap<>();
         Map<String, Boolean> verified = new TreeMap<>();
         SignaturePolicy policy = SignaturePolicy.require()

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What hosts over HTTP do, good and bad ones, and what is said of it. */
 class HostTest {
@@ -93,6 +94,7 @@ class HostTest {
 
     @ParameterizedTest
     @CsvSource({
+        "401, source.unauthorized, not allowed to read",
         "403, source.unauthorized, not allowed to read",
         "404, source.not-a-repository, there is no Git repository at",
         "429, source.busy, it answered 429 (too many requests)",
@@ -156,7 +158,9 @@ class HostTest {
         repository.file("products/noise.bin", text).commit("big").tag("big");
         host.behave(Behaviour.cuttingAfter(20_000));
         try (JGitTagSource source = source(b -> b)) {
-            assertThatThrownBy(() -> resolve(source, "big")).isInstanceOf(SyncException.class);
+            assertThatThrownBy(() -> resolve(source, "big"))
+                    .satisfies(fault -> assertThat(code(fault)).isEqualTo("source.unreachable"));
+            assertThat(folder.resolve("mirror.git/refs/tagsync")).doesNotExist();
             host.behave(Behaviour.GOOD);
             assertThat(source.read(resolve(source, "big"), "products/noise.bin"))
                     .contains(text.getBytes(StandardCharsets.UTF_8));
@@ -184,9 +188,8 @@ class HostTest {
     }
 
     @Test
-    @DisplayName(
-            "H-GIT-9 a path through too many folders is refused, and so is a tree with a name that Git does not allow")
-    void malformedTreesAreRefused() {
+    @DisplayName("H-GIT-9 a path through too many folders is refused, and other tags are taken")
+    void deepPathsAreRefused() {
         repository.file("a/b/c/d/e.json", "1").commit("deep").tag("deep");
         try (JGitTagSource source = source(b -> b.limits(FetchLimits.DEFAULT.withPathDepth(3)))) {
             assertThatThrownBy(() -> resolve(source, "deep"))
@@ -194,13 +197,61 @@ class HostTest {
                     .satisfies(fault -> assertThat(code(fault)).isEqualTo("source.too-large"));
             assertThat(resolve(source, "v1").tag().value()).isEqualTo("v1");
         }
-        repository.file(".git/config", "[core]").commit("hostile").tag("hostile");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {".git/config", "../outside.json", "products/../../outside.json", "./a.json", "products//a.json"})
+    @DisplayName(
+            "H-GIT-9 a path that leads out of the tree, or into a repository's own folder, is refused, and nothing of it is kept")
+    void hostilePathsAreRefused(String path) {
+        repository.file(path, "[core]").commit("hostile").tag("hostile");
         try (JGitTagSource source = source(b -> b)) {
             assertThatThrownBy(() -> resolve(source, "hostile"))
                     .hasMessageContaining("is not as Git allows: ")
                     .satisfies(fault -> assertThat(code(fault)).isEqualTo("source.object-refused"));
-            assertThat(folder.resolve("mirror.git/refs/tagsync").toFile().list())
-                    .hasSize(1);
+            assertThat(folder.resolve("mirror.git/refs/tagsync"))
+                    .satisfiesAnyOf(
+                            pins -> assertThat(pins).doesNotExist(),
+                            pins -> assertThat(pins).isEmptyDirectory());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "H-REV-7, H-REV-8 a tag that is moved, deleted or made again on a host over HTTP is seen as it is now; what was read before stays readable")
+    void tagsChange() {
+        try (JGitTagSource source = source(b -> b)) {
+            Release first = resolve(source, "v1");
+            repository.file("products/a.json", "2").commit("two").tag("v1");
+            Release moved = resolve(source, "v1");
+            assertThat(moved.tagObject()).isNotEqualTo(first.tagObject());
+            assertThat(source.read(moved, "products/a.json")).contains("2".getBytes(StandardCharsets.UTF_8));
+            repository.deleteTag("v1").tag("v2");
+            assertThat(source.list()).extracting(tag -> tag.tag().value()).containsExactly("v2");
+            assertThat(source.resolve(new TagName("v1"))).isInstanceOf(TagSource.Resolution.Unresolved.class);
+            repository.file("products/a.json", "3").commit("three").tag("v1");
+            assertThat(source.read(resolve(source, "v1"), "products/a.json"))
+                    .contains("3".getBytes(StandardCharsets.UTF_8));
+            assertThat(source.read(first, "products/a.json")).contains("1".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    @DisplayName("H-GIT-2 a host replaces tag rel by rel/1: the new one is fetched beside what the old one named")
+    void aTagBecomesAFolder() {
+        repository.tag("rel");
+        try (JGitTagSource source = source(b -> b)) {
+            Release old = resolve(source, "rel");
+            repository
+                    .deleteTag("rel")
+                    .file("products/a.json", "2")
+                    .commit("two")
+                    .tag("rel/1");
+            assertThat(source.list()).extracting(tag -> tag.tag().value()).containsExactlyInAnyOrder("v1", "rel/1");
+            assertThat(source.read(resolve(source, "rel/1"), "products/a.json"))
+                    .contains("2".getBytes(StandardCharsets.UTF_8));
+            assertThat(source.read(old, "products/a.json")).contains("1".getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -133,6 +133,9 @@ class SshHostTest {
             repository.deleteTag("v1").tag("v2");
             assertThat(source.list()).extracting(tag -> tag.tag().value()).containsExactly("v2");
             assertThat(source.resolve(new TagName("v1"))).isInstanceOf(TagSource.Resolution.Unresolved.class);
+            repository.file("products/a.json", "3").commit("three").tag("v1");
+            assertThat(source.list()).hasSize(2);
+            assertThat(read(source, "v1", "products/a.json")).isEqualTo("3".getBytes(StandardCharsets.UTF_8));
         }
     }
 
