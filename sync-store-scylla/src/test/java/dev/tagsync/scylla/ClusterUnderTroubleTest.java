@@ -7,7 +7,9 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Resolution;
 import dev.tagsync.SyncController;
@@ -21,6 +23,7 @@ import dev.tagsync.testkit.server.CqlCluster;
 import dev.tagsync.testkit.server.Link;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -70,7 +73,7 @@ class ClusterUnderTroubleTest {
     void flipsAndReadsWhileNodesAndConnectionsFail() throws InterruptedException {
         try (CqlCluster cluster = CqlCluster.start(3)) {
             CqlSession first = connect(cluster);
-            awaitWhole(first, "SELECT peer FROM system.peers", 2);
+            awaitAcquaintance(first, cluster.size());
             ScyllaSchema.of(first, KEYSPACE).create("{'class': 'SimpleStrategy', 'replication_factor': 3}");
             awaitWhole(first, "SELECT key FROM " + KEYSPACE + ".register LIMIT 1", 0);
             SyncController sound = controller(first);
@@ -169,6 +172,31 @@ class ClusterUnderTroubleTest {
                 .source(InMemoryTagSource.of(HISTORY))
                 .store(store(session))
                 .build();
+    }
+
+    /** Waits until each node lists all the others, with what schema they have: tables that are made before that are not made everywhere. */
+    private void awaitAcquaintance(CqlSession session, int size) throws InterruptedException {
+        SimpleStatement peers = SimpleStatement.newInstance("SELECT schema_version FROM system.peers")
+                .setConsistencyLevel(ConsistencyLevel.ONE);
+        String last = "";
+        for (int tries = 0; tries < 400; tries++) {
+            Collection<Node> nodes = session.getMetadata().getNodes().values();
+            try {
+                boolean all = nodes.size() == size;
+                for (Node node : nodes) {
+                    List<Row> others = session.execute(peers.setNode(node)).all();
+                    all &= others.size() == size - 1 && others.stream().noneMatch(row -> row.isNull(0));
+                }
+                if (all && session.checkSchemaAgreement()) {
+                    return;
+                }
+                last = nodes.size() + " nodes";
+            } catch (DriverException e) {
+                last = e.toString();
+            }
+            over.await(250, TimeUnit.MILLISECONDS);
+        }
+        throw new AssertionError("the nodes do not know each other: " + last);
     }
 
     /** Waits until every replica answers, and a statement gives as many rows as it must. */
