@@ -50,6 +50,10 @@ class ClusterUnderTroubleTest {
     private static final TaggedHistory HISTORY = history();
 
     private final CountDownLatch over = new CountDownLatch(1);
+
+    /** To pause by, also when all is over. */
+    private final CountDownLatch never = new CountDownLatch(1);
+
     private final TroubleFigures figures = new TroubleFigures();
     private final List<CqlSession> sessions = new ArrayList<>();
 
@@ -194,7 +198,7 @@ class ClusterUnderTroubleTest {
             } catch (DriverException e) {
                 last = e.toString();
             }
-            over.await(250, TimeUnit.MILLISECONDS);
+            never.await(250, TimeUnit.MILLISECONDS);
         }
         throw new AssertionError("the nodes do not know each other: " + last);
     }
@@ -213,7 +217,7 @@ class ClusterUnderTroubleTest {
             } catch (DriverException e) {
                 last = e.toString();
             }
-            over.await(250, TimeUnit.MILLISECONDS);
+            never.await(250, TimeUnit.MILLISECONDS);
         }
         throw new AssertionError("the cluster is not whole: " + last);
     }
