@@ -16,6 +16,7 @@ import java.util.Map;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
+import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
@@ -58,15 +59,20 @@ final class HttpWatch implements HttpConnectionFactory {
         public int getResponseCode() throws IOException {
             int status = inner.getResponseCode();
             if (status == TOO_MANY_REQUESTS || status >= HttpURLConnection.HTTP_INTERNAL_ERROR) {
-                throw new HostFault(
+                throw said(
                         Kind.BUSY,
                         "it answered " + status + (status == TOO_MANY_REQUESTS ? " (too many requests)" : ""));
             }
             if (hasCredentials && isRedirect(status)) {
-                throw new HostFault(
+                throw said(
                         Kind.REDIRECT, "it answered " + status + ", to send the request and its credentials elsewhere");
             }
             return status;
+        }
+
+        /** After any other exception JGit would try again without credentials, and take the answer to that for the host's last word. */
+        private static TransportException said(Kind kind, String what) {
+            return new TransportException(what, new HostFault(kind, what));
         }
 
         private static boolean isRedirect(int status) {

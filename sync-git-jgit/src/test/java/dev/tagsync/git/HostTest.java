@@ -284,6 +284,21 @@ class HostTest {
     }
 
     @Test
+    void aHostThatAsksForCredentialsAndIsBusyIsBusyAndNotUnauthorized() {
+        host.require(basic("bot", SECRET));
+        host.behave(Behaviour.answering(503));
+        for (UnaryOperator<JGitTagSource.Builder> way : List.<UnaryOperator<JGitTagSource.Builder>>of(
+                b -> b.credentials(() -> GitCredentials.basic("bot", SECRET)),
+                b -> b.remote(host.url("bot:" + SECRET)))) {
+            try (JGitTagSource source = source(way)) {
+                assertThatThrownBy(source::list)
+                        .hasMessageContaining("it answered 503")
+                        .satisfies(fault -> assertThat(code(fault)).isEqualTo("source.busy"));
+            }
+        }
+    }
+
+    @Test
     void aRedirectIsFollowedWithoutCredentialsOnly() {
         try (GitHttpHost other = GitHttpHost.of(repository);
                 JGitTagSource open = source(b -> b);
