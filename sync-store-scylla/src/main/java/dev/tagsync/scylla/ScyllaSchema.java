@@ -4,12 +4,14 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.TransientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -68,8 +70,10 @@ public final class ScyllaSchema {
      * @throws TransientException if the servers do not answer or do not come to agree; it may be called again
      */
     public void create(String replication) {
+        // All by the server that took the first: another one may not have heard of the keyspace yet, whatever the rest agree on.
+        Optional<Node> coordinator = Optional.empty();
         for (String statement : statements(replication)) {
-            execute(statement);
+            coordinator = execute(statement, coordinator);
         }
         List<Difference> differences = check();
         if (!differences.isEmpty()) {
@@ -141,7 +145,8 @@ public final class ScyllaSchema {
                 + (tablets ? "" : " AND tablets = {'enabled': false}");
     }
 
-    private void execute(String ddl) {
+    /** Returns the server that took the statement. */
+    private Optional<Node> execute(String ddl, Optional<Node> coordinator) {
         String what = "making the schema of keyspace " + settings.keyspace();
         try {
             ResultSet answer = session.execute(SimpleStatement.newInstance(ddl)
@@ -149,9 +154,10 @@ public final class ScyllaSchema {
                     .setSerialConsistencyLevel(ConsistencyLevel.SERIAL)
                     .setTimeout(DDL_TIMEOUT)
                     .setIdempotent(false)
+                    .setNode(coordinator.orElse(null))
                     .setPageSize(100));
             if (answer.getExecutionInfo().isSchemaInAgreement() || session.checkSchemaAgreement()) {
-                return;
+                return Optional.ofNullable(answer.getExecutionInfo().getCoordinator());
             }
         } catch (RuntimeException e) {
             throw DriverErrors.asSyncException(what, e, session);
