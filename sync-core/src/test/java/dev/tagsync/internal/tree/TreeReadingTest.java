@@ -220,6 +220,36 @@ class TreeReadingTest {
     }
 
     @Test
+    void aColdLookUpWithTheInnerNodesCachedIsOneReadOfOneNode() {
+        Content content = content(new Random(3), 3000);
+        Digest root = content.build(nodes).root();
+        Stored first = new Stored();
+        TreeReading all =
+                SnapshotTree.open(root, new NodeReader(first, 1L << 30)).reading();
+        content.entries.keySet().forEach(key -> Objects.requireNonNull(all.get(key.collection(), key.name())));
+        List<Digest> inner = first.read.stream()
+                .filter(digest -> SnapshotTree.isInner(new Node(digest, nodes.bytes(digest))))
+                .toList();
+        Stored store = new Stored();
+        NodeReader cache = new NodeReader(store, 1L << 30);
+        cache.nodes(inner);
+        TreeReading reading = SnapshotTree.open(root, cache).reading();
+        store.read.clear();
+        Set<Digest> leaves = new HashSet<>();
+        List<EntryKey> keys = new ArrayList<>(content.entries.keySet());
+        Collections.shuffle(keys, new Random(4));
+        for (EntryKey key : keys) {
+            int rounds = store.rounds;
+            Digest leaf = Objects.requireNonNull(reading.get(key.collection(), key.name()))
+                    .leaf();
+            assertThat(store.rounds - rounds).as("reads for " + key).isEqualTo(leaves.add(leaf) ? 1 : 0);
+        }
+        assertThat(inner).hasSizeGreaterThan(3);
+        assertThat(leaves).hasSizeGreaterThan(100);
+        assertThat(store.read).containsExactlyInAnyOrderElementsOf(leaves);
+    }
+
+    @Test
     void manyKeysTakeOneRoundALevel() {
         Content content = content(new Random(1), 3000);
         Stored store = new Stored();

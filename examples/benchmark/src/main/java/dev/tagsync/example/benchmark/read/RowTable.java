@@ -9,6 +9,7 @@ import dev.tagsync.example.benchmark.generate.CatalogSpec;
 import dev.tagsync.example.benchmark.generate.EntryText;
 import dev.tagsync.example.benchmark.measure.Cql;
 import dev.tagsync.example.benchmark.measure.Result;
+import dev.tagsync.scylla.ScyllaStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,6 +20,7 @@ final class RowTable implements AutoCloseable {
     private static final int UNDER_WAY = 256;
 
     private final CqlSession session;
+    private final String keyspace;
     private final String table;
     private final PreparedStatement select;
     final CatalogSpec spec;
@@ -28,12 +30,18 @@ final class RowTable implements AutoCloseable {
         session = Cql.connect(args);
         spec = Result.JSON.treeToValue(args.path("spec"), CatalogSpec.class);
         text = new EntryText(spec.seed());
-        table = args.path("keyspace").asText() + ".entry_row";
+        keyspace = args.path("keyspace").asText();
+        table = keyspace + ".entry_row";
         session.execute(SimpleStatement.newInstance(
                         "CREATE TABLE IF NOT EXISTS " + table + " (name text PRIMARY KEY, payload text)")
                 .setTimeout(Duration.ofSeconds(60)));
         select = session.prepare(SimpleStatement.newInstance("SELECT payload FROM " + table + " WHERE name = ?")
                 .setConsistencyLevel(ConsistencyLevel.LOCAL_ONE));
+    }
+
+    /** Returns the catalog's store, by the same session. */
+    ScyllaStore store() {
+        return ScyllaStore.builder(session).keyspace(keyspace).build();
     }
 
     /** Writes the rows, unless the last is there. */

@@ -5,6 +5,7 @@ import dev.tagsync.example.benchmark.workload.FirstLoad;
 import dev.tagsync.example.benchmark.workload.Flips;
 import dev.tagsync.example.benchmark.workload.HollowRelease;
 import dev.tagsync.example.benchmark.workload.ManyTags;
+import dev.tagsync.example.benchmark.workload.Reads;
 import dev.tagsync.example.benchmark.workload.Releases;
 import dev.tagsync.example.benchmark.workload.Resume;
 import dev.tagsync.example.benchmark.workload.Storage;
@@ -156,7 +157,44 @@ final class Acceptance {
                 figure("tags", ManyTags.SUBJECT, ManyTags.TAGS, 0, "fetched-refs"),
                 1,
                 "");
+        reads(largest);
         return List.copyOf(goals);
+    }
+
+    private void reads(int largest) {
+        OptionalDouble get = figure("read", Reads.SINGLE, largest, 0, "warmGet-ns");
+        atMost("look-up of a random entry, all in memory, one thread", get, 1e9 / 1.5e6, "ns");
+        atMost(
+                "the same against Hollow's primary key index",
+                ratio(get, figure("read", Reads.SINGLE, largest, 0, "warmHollow-ns")),
+                3,
+                "×");
+        atMost(
+                "look-up that reads one node, against a bare read of one row, medians",
+                figure("read", Reads.COLD, largest, 0, "get-to-row"),
+                1.3,
+                "×");
+        atMost("nodes that it reads", figure("read", Reads.COLD, largest, 0, "nodes-a-get"), 1, "");
+        atMost(
+                "99th percentile of look-ups while ten changes become live, against before",
+                figure("read", Reads.FLIP, largest, 0, "p99-during-to-before"),
+                1.5,
+                "×");
+        atMost("fetched by a reader for ten changes", figure("read", Reads.FLIP, largest, 0, "fetched-kb"), 100, "kB");
+        atLeast(
+                "hit ratio of its cache afterwards, against before",
+                figure("read", Reads.FLIP, largest, 0, "hit-ratio-after-to-before"),
+                0.99);
+        atMost(
+                "heap (-Xmx) of a process that reads the catalog",
+                figure("read", Reads.LITTLE, largest, 0, "heap-limit-mb"),
+                64,
+                "MB");
+        atMost(
+                "memory that all of the catalog takes, against its payloads",
+                figure("read", Reads.ALL, largest, 0, "memory-to-payload"),
+                1.5,
+                "×");
     }
 
     private void atMost(String what, OptionalDouble value, double floor, String unit) {

@@ -17,7 +17,8 @@ final class MarkdownReport {
             "flip", "Flips",
             "storage", "Storage",
             "resume", "Resumption after kill -9",
-            "tags", "Many tags");
+            "tags", "Many tags",
+            "read", "Reads");
 
     private final JsonNode run;
     private final List<Result> results;
@@ -74,6 +75,7 @@ final class MarkdownReport {
         result("storage").ifPresent(this::storage);
         result("resume").ifPresent(this::resume);
         result("tags").ifPresent(this::tags);
+        result("read").ifPresent(this::read);
         missing();
         return text.toString();
     }
@@ -293,6 +295,23 @@ final class MarkdownReport {
                         Column.figure("fetched refs", "fetched-refs"),
                         HEAP,
                         RSS));
+        end(result);
+    }
+
+    private void read(Result result) {
+        section(result, "");
+        line(
+                "Every figure that was measured, by what was read; `-ns` are means of JMH, `-bytes` what one call allocates, `-us` medians.");
+        line("");
+        line("| | figure | |");
+        line("|---|---|---:|");
+        for (Result.Row row : result.rows()) {
+            row.figures()
+                    .properties()
+                    .forEach(figure -> line("| " + row.subject() + " | `" + figure.getKey() + "` | "
+                            + Figures.number(figure.getValue()) + " |"));
+        }
+        line("");
         end(result);
     }
 

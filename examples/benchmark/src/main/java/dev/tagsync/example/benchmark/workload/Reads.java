@@ -9,6 +9,21 @@ import java.util.List;
 
 /** Reads of the largest catalog: with little memory, with all of it in memory, while a release becomes live, and beside peers in micro-benchmarks. */
 public final class Reads implements Workload {
+    /** Random reads with little memory. */
+    public static final String LITTLE = "cold, 64 MB of heap";
+
+    /** Everything is read into memory. */
+    public static final String ALL = "all in memory";
+
+    /** Reads while a release becomes live. */
+    public static final String FLIP = "during a flip";
+
+    /** Look-ups that read one node, and rows in turn. */
+    public static final String COLD = "one node or one row";
+
+    /** Single reads by JMH. */
+    public static final String SINGLE = "micro-benchmarks";
+
     /** The tag that changes ten entries. */
     static final String TEN = CatalogSpec.tag(10, 1);
 
@@ -37,26 +52,19 @@ public final class Reads implements Workload {
         }
         bench.row(
                 result,
-                "cold, 64 MB of heap",
+                LITTLE,
                 entries,
                 () -> bench.processes()
                         .task(TaskMain.READ, LITTLE_MEGABYTES, args.deepCopy().put("all", false)));
         bench.row(
                 result,
-                "all in memory",
+                ALL,
                 entries,
                 () -> bench.processes()
                         .task(TaskMain.READ, MUCH_MEGABYTES, args.deepCopy().put("all", true)));
-        bench.row(
-                result,
-                "during a flip",
-                entries,
-                () -> bench.processes().task(TaskMain.READ_FLIP, MUCH_MEGABYTES, args));
-        bench.row(
-                result,
-                "micro-benchmarks",
-                entries,
-                () -> bench.processes().task(TaskMain.READ_JMH, Bench.HEAP_MEGABYTES, args));
+        bench.row(result, FLIP, entries, () -> bench.processes().task(TaskMain.READ_FLIP, MUCH_MEGABYTES, args));
+        bench.row(result, COLD, entries, () -> bench.processes().task(TaskMain.READ_COLD, MUCH_MEGABYTES, args));
+        bench.row(result, SINGLE, entries, () -> bench.processes().task(TaskMain.READ_JMH, Bench.HEAP_MEGABYTES, args));
         bench.server().drop(args);
     }
 }

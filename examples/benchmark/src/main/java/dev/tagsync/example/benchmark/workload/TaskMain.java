@@ -8,6 +8,7 @@ import dev.tagsync.example.benchmark.measure.Heap;
 import dev.tagsync.example.benchmark.measure.Result;
 import dev.tagsync.example.benchmark.peer.HollowTask;
 import dev.tagsync.example.benchmark.peer.PlainInserts;
+import dev.tagsync.example.benchmark.read.ColdReads;
 import java.nio.file.Path;
 
 /** The main of the JVMs in which single measurements run. */
@@ -42,6 +43,9 @@ public final class TaskMain {
     /** Reads while a release becomes live. */
     public static final String READ_FLIP = "read-flip";
 
+    /** Reads what is not cached, and rows in turn. */
+    public static final String READ_COLD = "read-cold";
+
     /** Runs the micro-benchmarks of reads. */
     public static final String READ_JMH = "read-jmh";
 
@@ -73,6 +77,7 @@ public final class TaskMain {
             case HOLLOW -> new HollowTask(args).run();
             case READ -> new ReadTask(args).run();
             case READ_FLIP -> new ReadFlipTask(args).run();
+            case READ_COLD -> ColdReads.run(args);
             case READ_JMH -> ReadJmhTask.run(args);
             default -> throw new IllegalArgumentException("no task is named " + task);
         };
