@@ -70,7 +70,8 @@ public final class ScyllaSchema {
      * @throws TransientException if the servers do not answer or do not come to agree; it may be called again
      */
     public void create(String replication) {
-        // All by the server that took the first: another one may not have heard of the keyspace yet, whatever the rest agree on.
+        // All by the server that took the first: another one may not have heard of the keyspace yet, whatever the rest
+        // agree on.
         Optional<Node> coordinator = Optional.empty();
         for (String statement : statements(replication)) {
             coordinator = execute(statement, coordinator);
