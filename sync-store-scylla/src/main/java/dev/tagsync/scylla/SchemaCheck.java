@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.scylla.SchemaTables.Column;
 import dev.tagsync.scylla.SchemaTables.Table;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Compares the server's tables with those that this library works on. Asks the server's own tables and not the driver's metadata, which
@@ -22,11 +24,19 @@ final class SchemaCheck {
 
     private final CqlSession session;
     private final StoreSettings settings;
+    private final Optional<Node> server;
     private volatile boolean passed;
 
+    /** Asks any server. */
     SchemaCheck(CqlSession session, StoreSettings settings) {
+        this(session, settings, Optional.empty());
+    }
+
+    /** Asks that server. */
+    SchemaCheck(CqlSession session, StoreSettings settings, Optional<Node> server) {
         this.session = session;
         this.settings = settings;
+        this.server = server;
     }
 
     /** Tells whether all was as expected when it was looked at. */
@@ -165,6 +175,7 @@ final class SchemaCheck {
                             .setSerialConsistencyLevel(ConsistencyLevel.SERIAL)
                             .setTimeout(settings.requestTimeout())
                             .setIdempotent(true)
+                            .setNode(server.orElse(null))
                             .setPageSize(5000))
                     .all();
         } catch (RuntimeException e) {

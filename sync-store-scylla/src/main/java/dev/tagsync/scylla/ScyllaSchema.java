@@ -4,7 +4,9 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.metadata.NodeState;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.TransientException;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class ScyllaSchema {
     private static final Duration DDL_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration SCHEMA_POLL = Duration.ofMillis(100);
     private static final Pattern REPLICATION = Pattern.compile("\\{[^{};]*}");
 
     private final CqlSession session;
@@ -76,7 +80,25 @@ public final class ScyllaSchema {
         for (String statement : statements(replication)) {
             coordinator = execute(statement, coordinator);
         }
-        List<Difference> differences = check();
+        long start = System.nanoTime();
+        for (Node server : session.getMetadata().getNodes().values()) {
+            if (server.getState() == NodeState.UP && server.getDistance() == NodeDistance.LOCAL) {
+                awaitTables(server, start);
+            }
+        }
+    }
+
+    /** Whatever the driver says of agreement, a server may learn of the tables a moment later: whoever asks it first must find them. */
+    private void awaitTables(Node server, long start) {
+        List<Difference> differences = check(Optional.of(server));
+        while (differences.stream().anyMatch(Difference::mayBeLate)) {
+            if (System.nanoTime() - start > DDL_TIMEOUT.toNanos()
+                    || Thread.currentThread().isInterrupted()) {
+                throw disagreement("making the schema of keyspace " + settings.keyspace());
+            }
+            LockSupport.parkNanos(SCHEMA_POLL.toNanos());
+            differences = check(Optional.of(server));
+        }
         if (!differences.isEmpty()) {
             Difference first = differences.get(0);
             throw new ConfigurationException(
@@ -93,7 +115,11 @@ public final class ScyllaSchema {
      * @throws TransientException if the server does not answer
      */
     public List<Difference> check() {
-        SchemaCheck check = new SchemaCheck(session, settings);
+        return check(Optional.empty());
+    }
+
+    private List<Difference> check(Optional<Node> server) {
+        SchemaCheck check = new SchemaCheck(session, settings, server);
         Map<String, String> replication = check.replication();
         if (replication.isEmpty()) {
             return List.of(new Difference(
@@ -163,7 +189,11 @@ public final class ScyllaSchema {
         } catch (RuntimeException e) {
             throw DriverErrors.asSyncException(what, e, session);
         }
-        throw new TransientException(
+        throw disagreement(what);
+    }
+
+    private static TransientException disagreement(String what) {
+        return new TransientException(
                 "store.schema-disagreement",
                 what + ": the servers do not agree on the schema yet",
                 "wait until all servers are up, then run it again");
@@ -201,6 +231,10 @@ public final class ScyllaSchema {
             public String code() {
                 return code;
             }
+        }
+
+        private boolean mayBeLate() {
+            return kind == Kind.KEYSPACE_MISSING || kind == Kind.MISSING;
         }
 
         /** Returns one line for people. */

@@ -17,6 +17,7 @@ final class Examples {
         ALL.put("tagsync findings", "tagsync findings v1.4.0 --format sarif --output findings.sarif");
         ALL.put("tagsync rollback", "tagsync rollback --reason \"wrong prices\"");
         ALL.put("tagsync hold", "tagsync hold --reason \"stock-taking until noon\"");
+        ALL.put("tagsync acts", "tagsync acts --limit 20");
         ALL.put("tagsync unhold", "tagsync unhold");
         ALL.put("tagsync quarantine", "tagsync quarantine v1.4.0 --reason \"prices without tax\"");
         ALL.put("tagsync unquarantine", "tagsync unquarantine v1.4.0 --reason \"good after all\"");

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,12 +78,11 @@ final class WatchCommand implements CliCommand {
         SyncLoop loop = builder.closePatience(PATIENCE)
                 .listener(health -> say(host, () -> lines(health, notes)))
                 .build();
-        CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            // The process goes when this returns, and its exit status is that of the signal.
+            // The process goes when this returns, and its exit status is that of the signal. The thread below waits on:
+            // an answer of its own would come between.
             loop.close();
             say(host, () -> notes.line("ended, and gave its lease back; what is live stays live"));
-            ended.countDown();
         }));
         try {
             tell(0);
@@ -93,7 +91,8 @@ final class WatchCommand implements CliCommand {
         }
         loop.start();
         try {
-            while (!ended.await(1, TimeUnit.SECONDS)) {
+            while (true) {
+                TimeUnit.SECONDS.sleep(1);
                 tell(loop.health().completed());
             }
         } catch (InterruptedException e) {
