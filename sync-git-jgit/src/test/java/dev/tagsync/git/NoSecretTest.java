@@ -201,7 +201,7 @@ class NoSecretTest {
             for (SshAccess way : ways) {
                 try (Overheard overheard = new Overheard()) {
                     overheard.hear(way);
-                    run(b -> b.remote(url).ssh(way).timeout(Duration.ofSeconds(10)), overheard);
+                    run(b -> b.remote(url).ssh(way).timeout(Duration.ofSeconds(3)), overheard);
                     assertThat(overheard.all())
                             .contains("org.apache.sshd", "TagSync was here", "source.")
                             .doesNotContain(SECRET);
