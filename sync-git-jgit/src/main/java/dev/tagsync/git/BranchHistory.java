@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -44,8 +45,8 @@ final class BranchHistory {
     }
 
     /** Returns why a tag that ends in a commit, or in another object, is not taken; empty if the branch leads to it. */
-    Optional<String> refusal(ObjectId end) {
-        return reached(Set.of(end)).contains(end) ? Optional.empty() : Optional.of(reason(end));
+    synchronized Optional<String> refusal(ObjectId end) {
+        return reached(origin.branch(branch), Set.of(end)).contains(end) ? Optional.empty() : Optional.of(reason(end));
     }
 
     /** Says of an object that the branch does not lead to it. */
@@ -53,14 +54,26 @@ final class BranchHistory {
         return "it ends in " + end.name() + ", and branch \"" + branch + "\" does not lead there";
     }
 
-    /** Returns those of the objects that are commits of the branch. */
-    synchronized Set<ObjectId> reached(Collection<ObjectId> ends) {
-        Origin.Branch now = origin.branch(branch);
+    /**
+     * Returns those of the objects that are commits of the branch.
+     *
+     * @param refs all refs, as {@link Origin#refs} has told them just now
+     */
+    synchronized Set<ObjectId> reached(List<Ref> refs, Collection<ObjectId> ends) {
+        ObjectId tip = refs.stream()
+                .filter(ref -> ref.getName().equals(ref(branch)))
+                .map(Ref::getObjectId)
+                .findFirst()
+                .orElseThrow(() -> missing(branch, origin.describe()));
+        return reached(origin.branch(branch, tip), ends);
+    }
+
+    private Set<ObjectId> reached(Origin.Branch now, Collection<ObjectId> ends) {
         try {
-            return reached(now, ends);
+            return known(now, ends);
         } catch (MissingObjectException e) {
             try {
-                return reached(origin.branchAnew(branch), ends);
+                return known(origin.branchAnew(branch), ends);
             } catch (IOException again) {
                 throw unreadable(again);
             }
@@ -73,7 +86,7 @@ final class BranchHistory {
         return origin.faults().object("the history of branch \"" + branch + "\"", e);
     }
 
-    private Set<ObjectId> reached(Origin.Branch now, Collection<ObjectId> ends) throws IOException {
+    private Set<ObjectId> known(Origin.Branch now, Collection<ObjectId> ends) throws IOException {
         if (!walked.equals(Optional.of(now.tip()))) {
             // The branch may have been rewritten.
             walked = Optional.of(now.tip());

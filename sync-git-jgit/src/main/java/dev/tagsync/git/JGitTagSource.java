@@ -151,7 +151,7 @@ public final class JGitTagSource implements TagSource {
             }
         }
         branch.ifPresent(b -> {
-            Set<ObjectId> reached = b.reached(ends.values());
+            Set<ObjectId> reached = b.reached(refs, ends.values());
             tags.replaceAll(tag -> reached.contains(ends.get(tag)) ? tag : tag.refused(b.reason(ends.get(tag))));
         });
         return List.copyOf(tags);

@@ -154,13 +154,18 @@ final class LocalOrigin implements Origin {
             repository.getRefDatabase().refresh();
             Optional<Ref> ref = exactRef(BranchHistory.ref(name));
             checkThere();
-            return new Branch(
-                    repository,
+            return branch(
+                    name,
                     ref.orElseThrow(() -> BranchHistory.missing(name, path.toString()))
                             .getObjectId());
         } catch (IOException e) {
             throw faults.object("branch \"" + name + "\"", e);
         }
+    }
+
+    @Override
+    public Branch branch(String name, ObjectId tip) {
+        return new Branch(repository, tip);
     }
 
     @Override

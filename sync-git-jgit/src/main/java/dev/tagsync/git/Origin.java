@@ -34,6 +34,9 @@ interface Origin extends AutoCloseable {
      */
     Branch branch(String name);
 
+    /** Does what {@link #branch} does for one of whom {@link #refs} has told just now where it stands: asks nobody again. */
+    Branch branch(String name, ObjectId tip);
+
     /** Does what {@link #branch} does, after commits turned out not to be at hand. */
     Branch branchAnew(String name);
 

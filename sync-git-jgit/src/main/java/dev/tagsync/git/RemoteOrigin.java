@@ -168,7 +168,12 @@ final class RemoteOrigin implements Origin {
 
     @Override
     public Branch branch(String name) {
-        ObjectId tip = look(BranchHistory.ref(name)).orElseThrow(() -> BranchHistory.missing(name, address.toString()));
+        return branch(
+                name, look(BranchHistory.ref(name)).orElseThrow(() -> BranchHistory.missing(name, address.toString())));
+    }
+
+    @Override
+    public Branch branch(String name, ObjectId tip) {
         try {
             Optional<Repository> there = histories.existing();
             return there.isPresent() && BranchHistory.isAt(there.get(), name, tip)

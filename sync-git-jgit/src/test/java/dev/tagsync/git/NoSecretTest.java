@@ -12,18 +12,15 @@ import dev.tagsync.SyncResult;
 import dev.tagsync.testkit.InMemoryStore;
 import dev.tagsync.testkit.git.GitHttpHost;
 import dev.tagsync.testkit.git.GitHttpHost.Behaviour;
+import dev.tagsync.testkit.git.GitSshHost;
 import dev.tagsync.testkit.git.TestRepository;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -32,16 +29,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.config.keys.PublicKeyEntry;
-import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyEncryptionContext;
-import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
-import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.server.SshServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -165,32 +155,12 @@ class NoSecretTest {
     @Test
     @DisplayName(
             "H-GIT-6, I10: an ssh key's passphrase is in nothing that is said, right or wrong, at hosts known and unknown")
-    void noPassphraseIsSaid() throws IOException, GeneralSecurityException {
-        KeyPair hostKey = newKey();
-        KeyPair userKey = newKey();
-        Path identity = folder.resolve("id");
-        try (OutputStream out = Files.newOutputStream(identity)) {
-            OpenSSHKeyEncryptionContext encryption = new OpenSSHKeyEncryptionContext();
-            encryption.setCipherName("AES");
-            encryption.setCipherMode("CTR");
-            encryption.setCipherType("256");
-            encryption.setPassword(SECRET);
-            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(userKey, "test", encryption, out);
-        }
-        try (SshServer server = SshServer.setUpDefaultServer()) {
-            server.setHost("127.0.0.1");
-            server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-            AtomicInteger accepted = new AtomicInteger();
-            server.setPublickeyAuthenticator((user, key, session) -> {
-                boolean known = KeyUtils.compareKeys(key, userKey.getPublic());
-                accepted.addAndGet(known ? 1 : 0);
-                return known;
-            });
-            server.start();
-            String url = "ssh://git@127.0.0.1:" + server.getPort() + "/catalog.git";
-            Path known = Files.writeString(
-                    folder.resolve("known_hosts"),
-                    "[127.0.0.1]:" + server.getPort() + ' ' + PublicKeyEntry.toString(hostKey.getPublic()) + '\n');
+    void noPassphraseIsSaid() throws IOException {
+        try (GitSshHost ssh = GitSshHost.of(repository)) {
+            // Whoever is let in is refused what comes then, so that there is something to tell.
+            ssh.behave(GitSshHost.Behaviour.REFUSING);
+            Path identity = ssh.writeUserKey(folder.resolve("id"), SECRET);
+            Path known = Files.writeString(folder.resolve("known_hosts"), ssh.knownHost());
             SshAccess access = SshAccess.key(identity).passphrase(SECRET::toCharArray);
             List<SshAccess> ways = List.of(
                     access.knownHosts(known),
@@ -201,22 +171,16 @@ class NoSecretTest {
             for (SshAccess way : ways) {
                 try (Overheard overheard = new Overheard()) {
                     overheard.hear(way);
-                    run(b -> b.remote(url).ssh(way).timeout(Duration.ofSeconds(3)), overheard);
+                    run(b -> b.remote(ssh.url()).ssh(way).timeout(Duration.ofSeconds(3)), overheard);
                     assertThat(overheard.all())
                             .contains("org.apache.sshd", "TagSync was here", "source.")
                             .doesNotContain(SECRET);
                 }
             }
-            assertThat(accepted)
+            assertThat(ssh.logins())
                     .as("times that the right passphrase opened the key")
-                    .hasPositiveValue();
+                    .isPositive();
         }
-    }
-
-    private static KeyPair newKey() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        return generator.generateKeyPair();
     }
 
     private void run(String url) {

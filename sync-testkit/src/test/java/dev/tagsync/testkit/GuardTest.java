@@ -232,17 +232,21 @@ class GuardTest {
         assertThat(live()).isEqualTo("v1");
     }
 
-    @Test
-    @DisplayName("when somebody else moves the channel meanwhile, the guard is over and takes nothing back")
-    void somebodyElseMoves() {
-        live("v1");
+    private void failWhileSomebodyElseMovesAtLook(int look) {
         SyncController other = controller(time.environment());
         probe.set(live -> {
-            if (looks.get() == 2) {
+            if (looks.get() == look) {
                 other.promote("v3").orThrow();
             }
             return Optional.of("HTTP 500");
         });
+    }
+
+    @Test
+    @DisplayName("when somebody else moves the channel meanwhile, the guard is over and takes nothing back")
+    void somebodyElseMoves() {
+        live("v1");
+        failWhileSomebodyElseMovesAtLook(2);
 
         assertThat(sync.promote("v2")).isInstanceOf(SyncResult.Promoted.class);
 
@@ -256,13 +260,7 @@ class GuardTest {
     @DisplayName("in the very moment of the rollback too: what somebody else made live stays live")
     void somebodyElseMovesInTheLastMoment() {
         live("v1");
-        SyncController other = controller(time.environment());
-        probe.set(live -> {
-            if (looks.get() == 3) {
-                other.promote("v3").orThrow();
-            }
-            return Optional.of("HTTP 500");
-        });
+        failWhileSomebodyElseMovesAtLook(3);
 
         assertThat(sync.promote("v2")).isInstanceOf(SyncResult.Promoted.class);
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -55,6 +56,7 @@ public final class GitSshHost implements AutoCloseable {
     private final SshServer server;
     private final KeyPair hostKey = newKey();
     private final KeyPair userKey = newKey();
+    private final AtomicInteger logins = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Behaviour behaviour = Behaviour.GOOD;
     private volatile Predicate<String> shown = ref -> true;
@@ -64,7 +66,11 @@ public final class GitSshHost implements AutoCloseable {
         server = SshServer.setUpDefaultServer();
         server.setHost(HOST);
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-        server.setPublickeyAuthenticator((user, key, session) -> KeyUtils.compareKeys(key, userKey.getPublic()));
+        server.setPublickeyAuthenticator((user, key, session) -> {
+            boolean taken = KeyUtils.compareKeys(key, userKey.getPublic());
+            logins.addAndGet(taken ? 1 : 0);
+            return taken;
+        });
         server.setCommandFactory((channel, line) -> new Upload(line));
         try {
             server.start();
@@ -165,6 +171,11 @@ public final class GitSshHost implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Returns how often somebody showed the key that the host takes. */
+    public int logins() {
+        return logins.get();
     }
 
     /** Behaves otherwise from the next request on. */
