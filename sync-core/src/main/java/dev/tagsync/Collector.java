@@ -1,6 +1,7 @@
 package dev.tagsync;
 
 import dev.tagsync.internal.Settings;
+import dev.tagsync.internal.Spoken;
 import dev.tagsync.internal.collect.Collection;
 import dev.tagsync.internal.collect.Restore;
 import dev.tagsync.internal.collect.Scrub;
@@ -208,8 +209,8 @@ public final class Collector {
         return keeps.maxViewAge(age, act)
                 ? new ControlResult.Done(
                         keeps.record(ControlRecord.Kind.SET_VIEW_AGE, Optional.empty(), act),
-                        "views that are opened from now on are at most " + age + " old")
-                : new ControlResult.Unchanged("views are at most " + age + " old already");
+                        "views that are opened from now on are at most " + Spoken.time(age) + " old")
+                : new ControlResult.Unchanged("views are at most " + Spoken.time(age) + " old already");
     }
 
     /**

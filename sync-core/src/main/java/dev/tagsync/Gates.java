@@ -2,6 +2,7 @@ package dev.tagsync;
 
 import dev.tagsync.Gate.Request;
 import dev.tagsync.Gate.Ruling;
+import dev.tagsync.internal.Spoken;
 import dev.tagsync.internal.control.FreezeWindow;
 import dev.tagsync.internal.control.Keys;
 import java.time.Duration;
@@ -82,7 +83,7 @@ public final class Gates {
                     return new Ruling.Now();
                 }
                 return new Ruling.NotYet(
-                        "was made at " + made + ", and must be " + age + " old",
+                        "was made at " + made + ", and must be " + Spoken.time(age) + " old",
                         made.isAfter(Instant.MAX.minus(age)) ? Optional.empty() : Optional.of(made.plus(age)));
             }
         };
@@ -143,13 +144,15 @@ public final class Gates {
                     }
                     if (same && now) {
                         return new Ruling.NotYet(
-                                "is in " + channel + " since " + flip.time() + ", and must be there for " + time,
+                                "is in " + channel + " since " + flip.time() + ", and must be there for "
+                                        + Spoken.time(time),
                                 Optional.of(flip.time().plus(time)));
                     }
                     until = flip.time();
                     now = false;
                 }
-                return new Ruling.NotYet("was not in " + channel + " for " + time, Optional.empty());
+                return new Ruling.NotYet(
+                        "was not in " + channel + (time.isZero() ? "" : " for " + Spoken.time(time)), Optional.empty());
             }
         };
     }

@@ -1,5 +1,6 @@
 package dev.tagsync;
 
+import dev.tagsync.internal.Spoken;
 import dev.tagsync.internal.format.PathFilter;
 import dev.tagsync.spi.PortRules;
 import dev.tagsync.spi.TagSource.ListedTag;
@@ -252,7 +253,7 @@ public final class TagPolicy {
         return Optional.of(new Skipped(
                 tag,
                 Rule.MINIMUM_AGE,
-                "it was made at " + time.get() + ", and must be " + minimumAge + " old",
+                "it was made at " + time.get() + ", and must be " + Spoken.time(minimumAge) + " old",
                 Optional.of(notBefore)));
     }
 

@@ -180,7 +180,7 @@ class GatesTest {
     void oneChannelAfterAnother() {
         SyncController staging = controller("staging");
         SyncController live = controller("live", Gates.after("staging", Duration.ofHours(1)));
-        refused(live.promote("v1"), Reason.GATE, "v1 was not in staging for PT1H");
+        refused(live.promote("v1"), Reason.GATE, "v1 was not in staging for 1 h");
         staging.promote("v1").orThrow();
         SyncResult.Refused early = refused(live.promote("v1"), Reason.GATE, "v1 is in staging since");
         time.advance(Duration.between(
@@ -190,7 +190,7 @@ class GatesTest {
         staging.promote("v2").orThrow();
         time.advance(Duration.ofMinutes(30));
         staging.promote("v1").orThrow();
-        refused(live.promote("v2"), Reason.GATE, "v2 was not in staging for PT1H");
+        refused(live.promote("v2"), Reason.GATE, "v2 was not in staging for 1 h");
         staging.promote("v2").orThrow();
         time.advance(Duration.ofHours(2));
         staging.promote("v1").orThrow();

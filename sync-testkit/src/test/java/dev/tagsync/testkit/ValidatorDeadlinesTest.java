@@ -196,11 +196,11 @@ class ValidatorDeadlinesTest {
                 .filteredOn(Finding::isError)
                 .extracting(Finding::message)
                 .containsExactlyInAnyOrder(
-                        "validator reader was given up: it took longer than 1000 ms",
-                        "validator looker was given up: it took longer than 1000 ms",
-                        "validator talker was given up: it took longer than 1000 ms",
-                        "validator slow was given up: it took longer than 1000 ms",
-                        "validator slower was given up: it took longer than 1000 ms");
+                        "validator reader was given up: it took longer than 1 s",
+                        "validator looker was given up: it took longer than 1 s",
+                        "validator talker was given up: it took longer than 1 s",
+                        "validator slow was given up: it took longer than 1 s",
+                        "validator slower was given up: it took longer than 1 s");
     }
 
     @Test

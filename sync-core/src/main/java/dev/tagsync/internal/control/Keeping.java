@@ -3,6 +3,7 @@ package dev.tagsync.internal.control;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Retention;
 import dev.tagsync.SnapshotId;
+import dev.tagsync.internal.Spoken;
 import dev.tagsync.spi.Promoter.Kinds;
 import dev.tagsync.spi.Promoter.Range;
 import java.time.Instant;
@@ -95,7 +96,9 @@ public final class Keeping {
                 Instant until = newestFirst.get(i - 1).time();
                 standIn(flip)
                         .ifPresent(id -> add(
-                                id, "live in channel " + channel + " until " + until + ", within " + retention.age()));
+                                id,
+                                "live in channel " + channel + " until " + until + ", within "
+                                        + Spoken.time(retention.age())));
             }
         }
         complete &= older || newestFirst.size() < limit;

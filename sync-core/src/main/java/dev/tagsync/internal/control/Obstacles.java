@@ -111,7 +111,8 @@ public final class Obstacles {
             return Optional.of(new Obstacle(
                     Reason.GATE,
                     what + notYet.reason(),
-                    "wait; or override " + Gate.ID + gate.name() + " with a reason",
+                    (notYet.until().isPresent() ? "wait" : "it waits for somebody to act") + "; or override " + Gate.ID
+                            + gate.name() + " with a reason",
                     notYet.until()));
         }
         if (ruling instanceof Ruling.No no) {

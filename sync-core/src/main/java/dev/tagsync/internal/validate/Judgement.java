@@ -5,6 +5,7 @@ import dev.tagsync.Finding;
 import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.Severity;
 import dev.tagsync.SyncException;
+import dev.tagsync.internal.Spoken;
 import dev.tagsync.spi.Validator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -93,7 +94,7 @@ public final class Judgement {
         failed = true;
         sink.add(Finding.ofRelease(
                         "validator.timeout",
-                        "validator " + validator.name() + " was given up: it took longer than " + text(timeout))
+                        "validator " + validator.name() + " was given up: it took longer than " + Spoken.time(timeout))
                 .withHint(
                         "a validator that does not judge in time never passes a release; mend it, or allow it more time"
                                 + " (validatorTimeout)"));
@@ -122,11 +123,5 @@ public final class Judgement {
 
     private static String describe(Throwable e) {
         return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
-    }
-
-    private static String text(Duration time) {
-        return time.toSecondsPart() == 0 && time.toMinutes() > 0
-                ? time.toMinutes() + (time.toMinutes() == 1 ? " minute" : " minutes")
-                : time.toMillis() < 10_000 ? time.toMillis() + " ms" : time.toSeconds() + " s";
     }
 }

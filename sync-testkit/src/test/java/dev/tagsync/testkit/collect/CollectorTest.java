@@ -110,7 +110,7 @@ class CollectorTest {
         CollectionReport byAge =
                 builder.retention(new Retention(1, Duration.ofDays(4))).build().dryRun();
         assertThat(states(byAge)).containsExactly(State.RETIRED, State.RETIRED, State.KEPT, State.KEPT);
-        assertThat(reasons(byAge, 2)).anyMatch(r -> r.contains("within PT96H"));
+        assertThat(reasons(byAge, 2)).anyMatch(r -> r.contains("within 4 d"));
         CollectionReport byFlips = builder.retention("live", new Retention(2, Duration.ZERO))
                 .build()
                 .dryRun();
