@@ -116,6 +116,17 @@ class DocsTest {
         assertThat(found).as("listings that were compared").isGreaterThan(5);
     }
 
+    @Test
+    @DisplayName("the tutorial's program has at most 30 lines")
+    void firstEmbedIsShort() {
+        Path page = ROOT.resolve("docs/tutorial/first-embed.md");
+        List<String> lines = lines(page);
+        int mark = lines.indexOf(
+                "<!-- snippet: examples/host-project/src/it/tutorial/src/main/java/FirstEmbed.java#first-embed -->");
+        assertThat(mark).as("where the program stands").isPositive();
+        assertThat(listing(lines, mark + 1).lines()).hasSizeBetween(10, 30);
+    }
+
     /** Returns the fenced block that begins in line {@code from}. */
     private static String listing(List<String> lines, int from) {
         assertThat(lines.get(from)).as("the line after a snippet's mark").startsWith("```");
