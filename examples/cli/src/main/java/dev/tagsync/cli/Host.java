@@ -54,6 +54,11 @@ final class Host implements AutoCloseable {
         return io;
     }
 
+    /** Tells whether the answer is for a program. */
+    boolean json() {
+        return cli.json;
+    }
+
     Config config() {
         Config read = config;
         if (read == null) {
@@ -172,6 +177,18 @@ final class Host implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw badName(e);
         }
+    }
+
+    /** Returns what to type next: with the options of this call that say what it is about, so that it is not done to another channel. */
+    String next(String command) {
+        return "tagsync " + command
+                + option("--keyspace", cli.keyspace)
+                + option("--catalog", cli.catalog)
+                + option("--channel", cli.channel);
+    }
+
+    private static String option(String name, @Nullable String value) {
+        return value == null ? "" : " " + name + " " + value;
     }
 
     /** Nothing is live in the channel. */

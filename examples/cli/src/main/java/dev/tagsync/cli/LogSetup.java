@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(verbose ? Level.INFO : Level.WARN);
         context.getLogger("dev.tagsync").setLevel(verbose ? Level.DEBUG : Level.WARN);
         // These say at WARN what the command itself tells.
-        context.getLogger("dev.tagsync.SyncController").setLevel(verbose ? Level.INFO : Level.ERROR);
+        for (String told : List.of(
+                "dev.tagsync.SyncController",
+                "dev.tagsync.SyncLoop",
+                "dev.tagsync.internal.control.Ledger",
+                "dev.tagsync.internal.cycle.SyncCycle")) {
+            context.getLogger(told).setLevel(verbose ? Level.INFO : Level.ERROR);
+        }
         context.getLogger("com.datastax.oss.driver").setLevel(verbose ? Level.INFO : Level.ERROR);
         // Progress tells of it.
         context.getLogger("dev.tagsync.internal.cycle.Patience").setLevel(verbose ? Level.INFO : Level.ERROR);

@@ -41,12 +41,14 @@ final class ResultText {
                     report.times().flip());
             last(
                     screen.green(report.channel() + " is " + report.tag() + "."),
-                    done.previous().isPresent() ? "Undo: tagsync rollback" : "Look: tagsync collections");
+                    done.previous().isPresent()
+                            ? "Undo: " + host.next("rollback")
+                            : "Look: " + host.next("collections"));
         } else if (result instanceof SyncResult.Planned) {
             stages();
             last(
                     report.tag() + " is ready; " + report.channel() + " has not changed.",
-                    "Make it live: tagsync promote " + report.tag());
+                    "Make it live: " + host.next("promote " + report.tag()));
         } else if (result instanceof SyncResult.RolledBack back) {
             head();
             changes();
@@ -63,13 +65,13 @@ final class ResultText {
                             .orElse(""));
             back.previous()
                     .filter(p -> !p.value().equals(report.tag()))
-                    .ifPresent(p -> screen.line(
-                            "Move on: tagsync promote TAG     Undo: tagsync unquarantine " + p + ", then promote it"));
+                    .ifPresent(p -> screen.line("Move on: " + host.next("promote TAG") + "     Undo: "
+                            + host.next("unquarantine " + p) + ", then promote it"));
         } else if (result instanceof SyncResult.AlreadyActive) {
             last(report.channel() + " is " + report.tag() + " already" + generation() + ".", "Nothing to do.");
         } else if (result instanceof SyncResult.Rejected) {
             screen.line(screen.red(result.summary()) + generation() + ".");
-            screen.line("Details again: tagsync findings " + report.tag()
+            screen.line("Details again: " + host.next("findings " + report.tag())
                     + "     The same check before tagging: tagsync check PATH");
         } else if (result instanceof SyncResult.Refused refused) {
             refused(refused);
@@ -77,11 +79,12 @@ final class ResultText {
             guardFailed(failed);
         } else if (result instanceof SyncResult.Conflict conflict) {
             screen.line(screen.red("conflict") + ": " + conflict.summary());
-            screen.line("  tagsync status shows what is live now; tagsync promote " + report.tag() + " tries again");
+            screen.line("  " + host.next("status") + " shows what is live now; " + host.next("promote " + report.tag())
+                    + " tries again");
         } else {
             screen.line(screen.red("in doubt") + ": " + result.summary());
-            screen.line("  nothing was cleaned up; find out before anything else: tagsync resolve"
-                    + (result instanceof SyncResult.InDoubt doubt ? " " + doubt.attempt() : ""));
+            screen.line("  nothing was cleaned up; find out before anything else: "
+                    + host.next("resolve" + (result instanceof SyncResult.InDoubt doubt ? " " + doubt.attempt() : "")));
         }
     }
 
@@ -93,18 +96,20 @@ final class ResultText {
                 report.times().flip());
         screen.line(screen.red("guard " + failed.guard() + " failed") + ": " + failed.failure());
         if (failed.rollback().isEmpty()) {
-            screen.line(report.channel() + " is " + report.tag() + ", and its guard is open. Watch on: tagsync promote "
-                    + report.tag());
+            screen.line(report.channel() + " is " + report.tag() + ", and its guard is open. Watch on: "
+                    + host.next("promote " + report.tag()));
             return;
         }
         SyncResult back = failed.rollback().get();
         screen.line(back.summary() + ".");
         if (back instanceof SyncResult.RolledBack) {
             screen.line(report.channel() + " is held, and " + report.tag()
-                    + " is quarantined. If it was right after all: tagsync unquarantine " + report.tag()
+                    + " is quarantined. If it was right after all: "
+                    + host.next("unquarantine " + report.tag())
                     + ", then promote it");
         } else if (back instanceof SyncResult.InDoubt doubt) {
-            screen.line("  nothing was cleaned up; find out before anything else: tagsync resolve " + doubt.attempt());
+            screen.line("  nothing was cleaned up; find out before anything else: "
+                    + host.next("resolve " + doubt.attempt()));
         } else {
             screen.line("  " + report.tag() + " is live, and is not well: see to it");
         }

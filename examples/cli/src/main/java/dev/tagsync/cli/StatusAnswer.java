@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param rejected the newest rejection, if something else was tried after it
  * @param newer what was judged, and is later than all that was ever live
  * @param targets what the channel can go back to
+ * @param host tells what to type next
  */
 record StatusAnswer(
         ChannelStatus channel,
@@ -32,7 +33,7 @@ record StatusAnswer(
         List<RollbackTarget> targets,
         List<TagTrouble> troubles,
         Optional<List<ReaderReport>> readers,
-        String catalog)
+        Host host)
         implements Answer {
     private static final int MOST_NAMED = 5;
 
@@ -138,8 +139,8 @@ record StatusAnswer(
         Instant now = Instant.now();
         Optional<HistoryRecord> active = channel.active();
         if (active.isEmpty()) {
-            screen.line(label(channel.channel()) + "nothing yet in catalog " + catalog
-                    + "; make a release live: tagsync promote TAG");
+            screen.line(label(channel.channel()) + "nothing yet in catalog " + host.catalog()
+                    + "; make a release live: " + host.next("promote TAG"));
         } else {
             HistoryRecord a = active.get();
             screen.line(label(channel.channel())
@@ -162,12 +163,12 @@ record StatusAnswer(
                     + "   by " + q.actor() + ChannelCommands.quoted(q.reason()));
         }
         if (!troubles.isEmpty()) {
-            screen.line(label("tags") + screen.yellow(TagCommands.inShort(troubles))
-                    + "   see: tagsync releases; if it was meant: tagsync accept-moved TAG --reason TEXT");
+            screen.line(label("tags") + screen.yellow(TagCommands.inShort(troubles)) + "   see: "
+                    + host.next("releases") + "; if it was meant: " + host.next("accept-moved TAG --reason TEXT"));
         }
         channel.rollback()
                 .ifPresent(
-                        r -> screen.line(label("rollback") + "to " + r.release().tag() + ": tagsync rollback"));
+                        r -> screen.line(label("rollback") + "to " + r.release().tag() + ": " + host.next("rollback")));
         targets(screen);
         newer.forEach(release -> screen.line(label("newer") + newer(screen, release)));
         rejected.ifPresent(bad -> screen.line(label("rejected") + attempt(screen, bad, now)));
@@ -203,9 +204,9 @@ record StatusAnswer(
         String tag = release.release().tag().value();
         return switch (release.state()) {
             case GOOD ->
-                tag + "   " + screen.green(channel.hold().isPresent() ? "good, held back" : "good")
-                        + "   release it: tagsync promote " + tag;
-            case REJECTED -> tag + "   " + screen.yellow("rejected") + "   see: tagsync findings " + tag;
+                tag + "   " + screen.green(channel.hold().isPresent() ? "good, held back" : "good") + "   release it: "
+                        + host.next("promote " + tag);
+            case REJECTED -> tag + "   " + screen.yellow("rejected") + "   see: " + host.next("findings " + tag);
             case QUARANTINED -> tag + "   " + screen.yellow("quarantined");
         };
     }
@@ -234,11 +235,11 @@ record StatusAnswer(
                 .isPresent();
     }
 
-    private static String heldBy(Screen screen, Hold hold, Instant now) {
+    private String heldBy(Screen screen, Hold hold, Instant now) {
         return screen.yellow(hold.left().map(left -> "rolled back from " + left).orElse("by a person")) + "   since "
                 + Screen.ago(Duration.between(hold.time(), now)) + "   by " + hold.actor()
                 + ChannelCommands.quoted(hold.reason())
-                + "   release it: tagsync unhold, or promote TAG";
+                + "   release it: " + host.next("unhold") + ", or promote TAG";
     }
 
     private static String attempt(Screen screen, AttemptRecord last, Instant now) {

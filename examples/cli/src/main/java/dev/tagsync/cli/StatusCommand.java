@@ -30,7 +30,7 @@ final class StatusCommand implements CliCommand {
                 targets(sync, status),
                 sync.tagTroubles(),
                 readers ? Optional.of(sync.fleet().readers()) : Optional.empty(),
-                host.catalog());
+                host);
     }
 
     /** A conflict or another try must not hide that a release is bad. */

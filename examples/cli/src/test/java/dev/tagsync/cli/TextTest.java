@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,27 @@ class TextTest {
 
         assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40));
         assertThat(table).contains("v1   a reason").contains("…");
+    }
+
+    @Test
+    @DisplayName("what to type next has the channel and the catalog that this call named, so that no other is moved")
+    void whatToTypeNextIsAboutTheSameChannel() {
+        TestRepository repository = TestRepository.bare(folder.resolve("catalog.git"))
+                .file("products/chair.json", "{}")
+                .commit("One")
+                .tag("v1")
+                .file("products/desk.json", "{}")
+                .commit("Two")
+                .tag("v2");
+        Shell shell = Shell.inMemory()
+                .with("--repo", repository.gitDirectory().toString(), "--channel", "staging", "--catalog", "shop");
+
+        assertThat(shell.run("status").out())
+                .contains("make a release live: tagsync promote TAG --catalog shop --channel staging");
+        shell.run("promote", "v1");
+        assertThat(shell.run("promote", "v2").out())
+                .endsWith("staging is v2. Undo: tagsync rollback --catalog shop --channel staging\n");
+        assertThat(shell.run("status").out()).contains("to v1: tagsync rollback --catalog shop --channel staging");
     }
 
     @Test
