@@ -31,6 +31,8 @@ import picocli.CommandLine.Parameters;
 
 /** What ends, and what is kept from it. */
 final class CollectCommands {
+    private static final int NAMED = 10;
+
     private CollectCommands() {}
 
     private static Duration time(String option, String text) {
@@ -87,10 +89,38 @@ final class CollectCommands {
         @Mixin
         Retained retained = new Retained();
 
+        @Mixin
+        Confirmation confirmation = new Confirmation();
+
         @Override
         public Answer run(Host host) {
             Collector collector = host.collector(retained.retention());
-            return new GcAnswer(dryRun ? collector.dryRun() : noWait ? collector.turn() : collector.collect());
+            if (dryRun) {
+                return new GcAnswer(collector.dryRun());
+            }
+            confirmation.obtain(
+                    host,
+                    "gc",
+                    "gc --dry-run tells what would end, and needs no leave",
+                    () -> loss(collector.dryRun(), host.io().notes()));
+            return new GcAnswer(noWait ? collector.turn() : collector.collect());
+        }
+
+        private static List<String> loss(CollectionReport dry, Screen screen) {
+            List<String> tags = dry.snapshots().stream()
+                    .filter(f -> f.state() == State.RETIRED)
+                    .map(f -> f.release().tag().value())
+                    .toList();
+            if (tags.isEmpty()) {
+                return List.of();
+            }
+            return List.of(
+                    screen.yellow("gc ends "
+                                    + (tags.size() == 1 ? "1 snapshot" : Screen.number(tags.size()) + " snapshots")
+                                    + " for good: ")
+                            + String.join(", ", tags.subList(0, Math.min(tags.size(), NAMED)))
+                            + (tags.size() > NAMED ? " and " + Screen.number(tags.size() - NAMED) + " more" : ""),
+                    "  Nothing needs them. Going back to one then takes Git: rollback TAG --rehydrate.");
         }
     }
 
@@ -319,9 +349,22 @@ final class CollectCommands {
         @Mixin
         SyncCommands.Author author = new SyncCommands.Author();
 
+        @Mixin
+        Confirmation confirmation = new Confirmation();
+
         @Override
         public Answer run(Host host) {
             SyncOptions by = author.options(host);
+            confirmation.obtain(
+                    host,
+                    "restored",
+                    "",
+                    () -> List.of(
+                            host.io()
+                                    .notes()
+                                    .yellow("restored gives the register of catalog " + host.catalog()
+                                            + " a new identity, and ends every hydration that is under way."),
+                            "  That is for a store that came from a backup, while no controller, loop or collector works on it."));
             return new RestoredAnswer(
                     host.collector(Retention.DEFAULT).restored(by.actor().orElseThrow(), by.reason()));
         }

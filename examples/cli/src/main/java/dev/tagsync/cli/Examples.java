@@ -32,7 +32,7 @@ final class Examples {
         ALL.put("tagsync verify", "tagsync verify v1.4.0");
         ALL.put("tagsync repair", "tagsync repair v1.4.0");
         ALL.put("tagsync live-at", "tagsync live-at 2026-03-01T12:00:00Z");
-        ALL.put("tagsync gc", "tagsync gc --dry-run");
+        ALL.put("tagsync gc", "tagsync gc --no-wait --yes");
         ALL.put("tagsync keep", "tagsync keep v1.4.0 --for 90d --reason audit");
         ALL.put("tagsync unkeep", "tagsync unkeep v1.4.0");
         ALL.put("tagsync pins", "tagsync pins");

@@ -1,7 +1,9 @@
 package dev.tagsync.cli;
 
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -20,6 +23,7 @@ import java.util.OptionalInt;
  * @param errColumns the terminal's width, or 0 if what is no answer goes elsewhere
  * @param charset what people's end of the streams takes
  * @param environment the environment's variables
+ * @param keyboard where a person types who sees what goes to {@code err}; empty if nobody does
  */
 record Io(
         PrintStream out,
@@ -27,21 +31,25 @@ record Io(
         int columns,
         int errColumns,
         Charset charset,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Optional<BufferedReader> keyboard) {
     private static final int ENDLESS = 100_000;
     private static final int USUAL_COLUMNS = 100;
 
     /** Those of this process. */
     static Io ofProcess() {
         Charset charset = nativeCharset();
+        boolean console = Runtime.version().feature() < 22 && System.console() != null;
         return new Io(
                 stream(FileDescriptor.out, charset),
                 stream(FileDescriptor.err, charset),
-                terminalColumns(System.getProperty("tagsync.columns", ""))
-                        .orElse(Runtime.version().feature() < 22 && System.console() != null ? USUAL_COLUMNS : 0),
+                terminalColumns(System.getProperty("tagsync.columns", "")).orElse(console ? USUAL_COLUMNS : 0),
                 terminalColumns(System.getProperty("tagsync.columns.err", "")).orElse(0),
                 charset,
-                System.getenv());
+                System.getenv(),
+                console || Boolean.getBoolean("tagsync.asks")
+                        ? Optional.of(new BufferedReader(new InputStreamReader(System.in, charset)))
+                        : Optional.empty());
     }
 
     private static PrintStream stream(FileDescriptor descriptor, Charset charset) {

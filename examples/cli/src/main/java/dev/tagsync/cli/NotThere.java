@@ -1,6 +1,6 @@
 package dev.tagsync.cli;
 
-/** What was asked for is not there: not a fault of the store, and not one of the command line. */
+/** What was asked for is not there, or is not wanted after all: not a fault of the store, and not one of the command line. */
 final class NotThere extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -49,7 +49,7 @@ class CollectCommandsTest {
         assertThat(object.at("/snapshots/0/state").asText()).isEqualTo("KEPT");
         assertThat(object.at("/snapshots/0/reasons/0").asText()).startsWith("judged as v1");
         assertThat(object.at("/sweep/deleted").isIntegralNumber()).isTrue();
-        assertThat(shell.json("gc", "--no-wait").object().at("/dryRun").asBoolean())
+        assertThat(shell.json("gc", "--no-wait", "--yes").object().at("/dryRun").asBoolean())
                 .isFalse();
         assertThat(shell.json("gc", "--keep-age", "soon").status()).isEqualTo(ExitStatus.USAGE);
     }
@@ -83,8 +83,8 @@ class CollectCommandsTest {
         assertThat(history.at("/records").asInt()).isEqualTo(2);
         assertThat(shell.json("live-at", "2100-01-01T00:00:00Z").text("/tag")).isEqualTo("v2");
         assertThat(shell.json("live-at", "2000-01-01T00:00:00Z").status()).isEqualTo(ExitStatus.REFUSED);
-        JsonNode restored =
-                shell.json("restored", "--actor", "ann", "--reason", "a drill").object();
+        JsonNode restored = shell.json("restored", "--actor", "ann", "--reason", "a drill", "--yes")
+                .object();
         assertThat(restored.at("/identity").asText()).isNotEmpty();
         assertThat(restored.at("/damaged").size()).isZero();
     }

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class Drill implements AutoCloseable {
     static final String KEYSPACE = "tagsync_drill";
 
+    /** What the configuration file of a scene has beside repository and server. */
+    static final String USUAL = "validators: [" + PricePresent.class.getName() + "]\n"
+            + "indexes:\n  category: {collection: products, pointer: /category}\n";
+
     private static final UnaryOperator<Store> AS_IT_IS = store -> store;
     private static final Pattern ASSIGNED = Pattern.compile("(\\w+)=\\$\\((.*)\\)");
     private static final Pattern SETTING = Pattern.compile("[A-Z_]+=\\S*");
@@ -100,6 +104,8 @@ final class Drill implements AutoCloseable {
                 scene(scene.name());
             } else if (step instanceof Step.Event event) {
                 DrillScenes.event(event.name(), this);
+            } else if (step instanceof Step.Configured configured) {
+                configure(USUAL + configured.yaml());
             } else if (step instanceof Step.Command command && (processes || !command.nightly())) {
                 Said said = type(command.text());
                 String place = page.file().getFileName() + ":" + command.line() + "  $ " + command.text();
@@ -127,8 +133,7 @@ final class Drill implements AutoCloseable {
         try {
             Files.createDirectories(here);
             repository = TestRepository.bare(here.resolve("catalog.git"));
-            configure("validators: [" + PricePresent.class.getName() + "]\n"
-                    + "indexes:\n  category: {collection: products, pointer: /category}\n");
+            configure(USUAL);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -266,7 +271,7 @@ final class Drill implements AutoCloseable {
                 : word);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        Io io = new Io(out, out, 0, 0, StandardCharsets.UTF_8, environment);
+        Io io = new Io(out, out, 0, 0, StandardCharsets.UTF_8, environment, Optional.empty());
         int exit = Main.run(
                 all.toArray(String[]::new),
                 io,

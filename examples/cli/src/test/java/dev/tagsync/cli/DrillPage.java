@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A page of the documentation as something to do: scenes that are set, and commands with what they answer. Commands stand in {@code console} blocks behind
@@ -34,6 +35,9 @@ final class DrillPage {
 
         /** Lets something happen that the page takes for granted. */
         record Event(String name, int line) implements Step {}
+
+        /** Has this in the configuration file, beside what the scene has there. */
+        record Configured(String yaml, int line) implements Step {}
 
         /**
          * Types a command.
@@ -79,12 +83,13 @@ final class DrillPage {
     private void parse(List<String> lines) {
         int exit = 0;
         boolean nightly = false;
+        boolean configured = false;
         Optional<String> left = Optional.empty();
         for (int i = 0; i < lines.size(); i++) {
             Matcher mark = MARK.matcher(lines.get(i));
             Matcher fence = FENCE.matcher(lines.get(i));
             if (mark.matches()) {
-                for (String part : mark.group(1).split(", ?(?=scene |event |exit |nightly|not )")) {
+                for (String part : mark.group(1).split(", ?(?=scene |event |exit |nightly|configured|not )")) {
                     if (part.startsWith("scene ")) {
                         steps.add(new Step.Scene(part.substring(6), i + 1));
                     } else if (part.startsWith("event ")) {
@@ -93,6 +98,8 @@ final class DrillPage {
                         exit = Integer.parseInt(part.substring(5));
                     } else if (part.equals("nightly")) {
                         nightly = true;
+                    } else if (part.equals("configured")) {
+                        configured = true;
                     } else if (part.startsWith("not ")) {
                         left = Optional.of(part.substring(4));
                     } else {
@@ -104,9 +111,19 @@ final class DrillPage {
                 while (!lines.get(end).strip().equals("```")) {
                     end++;
                 }
-                block(fence.group(1), lines.subList(i + 1, end), i + 2, exit, nightly, left);
+                if (configured) {
+                    String indent = " ".repeat(lines.get(i).indexOf('`'));
+                    steps.add(new Step.Configured(
+                            lines.subList(i + 1, end).stream()
+                                    .map(l -> l.startsWith(indent) ? l.substring(indent.length()) : l)
+                                    .collect(Collectors.joining("\n", "", "\n")),
+                            i + 1));
+                } else {
+                    block(fence.group(1), lines.subList(i + 1, end), i + 2, exit, nightly, left);
+                }
                 exit = 0;
                 nightly = false;
+                configured = false;
                 left = Optional.empty();
                 i = end;
             }

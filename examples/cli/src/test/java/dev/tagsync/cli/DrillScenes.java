@@ -13,6 +13,7 @@ import dev.tagsync.testkit.FaultyStore;
 import dev.tagsync.testkit.git.TestRepository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,11 @@ final class DrillScenes {
                         .file("products/lamp.json", product("Lamp", "lighting", "47.00"))
                         .commit("A lamp's price")
                         .tag("v1.1.1"));
+        EVENTS.put(
+                "a freeze has begun",
+                drill -> drill.configure(Drill.USUAL
+                        + "gates:\n  - freeze: {zone: UTC, windows: [\"2000-01-01 00:00 - 2200-01-01 00:00\"]}\n"));
+        EVENTS.put("v1.0.0 was live a month ago, and v1.1.0 since then", DrillScenes::lastMonth);
         EVENTS.put(
                 "the files are mended",
                 drill -> drill.repository()
@@ -139,6 +145,13 @@ final class DrillScenes {
         catalog(drill);
         drill.must("tagsync promote v1.0.0");
         drill.must("tagsync promote v1.1.0 --reason lighting");
+    }
+
+    /** Both releases were made live so long ago that retention by age does not keep the first. */
+    private static void lastMonth(Drill drill) {
+        drill.configure("");
+        ConfirmationTest.promote(
+                drill.store(), drill.catalog(), drill.repository(), Duration.ofDays(30), "v1.0.0", "v1.1.0");
     }
 
     /** A tag that does not parse, twice. */

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.InMemoryStore;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Runs commands in this process, against a store in memory that lives as long as the shell. */
 final class Shell {
@@ -26,14 +29,16 @@ final class Shell {
     private final Map<String, String> environment = new HashMap<>(Map.of("TAGSYNC_ACTOR", "ann", "NO_COLOR", "1"));
     private final Backend.Opener servers;
     private final int columns;
+    private final @Nullable String typed;
 
     private Shell(Backend.Opener servers) {
-        this(servers, 0);
+        this(servers, 0, null);
     }
 
-    private Shell(Backend.Opener servers, int columns) {
+    private Shell(Backend.Opener servers, int columns, @Nullable String typed) {
         this.servers = servers;
         this.columns = columns;
+        this.typed = typed;
     }
 
     /** Starts with an empty store. */
@@ -61,6 +66,14 @@ final class Shell {
         return copy(width);
     }
 
+    /** Has a person sit there who answers so. */
+    Shell answering(String text) {
+        Shell shell = new Shell(servers, columns, text);
+        shell.options.addAll(options);
+        shell.environment.putAll(environment);
+        return shell;
+    }
+
     /** Adds options that every command gets. */
     Shell with(String... more) {
         Shell shell = copy(columns);
@@ -76,7 +89,7 @@ final class Shell {
     }
 
     private Shell copy(int width) {
-        Shell shell = new Shell(servers, width);
+        Shell shell = new Shell(servers, width, typed);
         shell.options.addAll(options);
         shell.environment.putAll(environment);
         return shell;
@@ -99,7 +112,8 @@ final class Shell {
                 columns,
                 0,
                 StandardCharsets.UTF_8,
-                environment);
+                environment,
+                Optional.ofNullable(typed).map(text -> new BufferedReader(new StringReader(text))));
         int status = Main.run(arguments.toArray(String[]::new), io, servers);
         io.out().flush();
         io.err().flush();

@@ -38,14 +38,15 @@ final class Troubles {
 
     private Troubles() {}
 
-    private static final String DEFAULTS = "validators: [" + PricePresent.class.getName() + "]\n"
-            + "indexes:\n  category: {collection: products, pointer: /category}\n";
-
     private static Consumer<Drill> config(String more) {
         return drill -> drill.configure(more);
     }
 
-    private static final Consumer<Drill> USUAL = config(DEFAULTS);
+    private static Consumer<Drill> gate(String gate) {
+        return config(Drill.USUAL + "gates: [{" + gate + "}]\n");
+    }
+
+    private static final Consumer<Drill> USUAL = config(Drill.USUAL);
 
     private static Consumer<Drill> raw(String text) {
         return drill -> drill.write(
@@ -260,6 +261,11 @@ final class Troubles {
                         .in("rolled back")
                         .when(d -> DrillScenes.event("v1.1.1 is tagged", d)));
         COMMANDS.put(
+                "waits for the end of a freeze",
+                Trouble.of("tagsync promote v1.1.0", 1).when(d -> DrillScenes.event("a freeze has begun", d)));
+        COMMANDS.put("approvals", Trouble.of("tagsync promote v1.1.0", 1).when(gate("approvals: {count: 1}")));
+        COMMANDS.put("was not in", Trouble.of("tagsync promote v1.1.0", 1).when(gate("after: {channel: staging}")));
+        COMMANDS.put(
                 "the plan that was reviewed is",
                 Trouble.of("tagsync promote v1.1.0 --plan " + "0".repeat(64), 1)
                         .person(d -> {
@@ -272,6 +278,15 @@ final class Troubles {
                 Trouble.of("tagsync rollback v1.1.0", 1)
                         .when(d -> d.must("tagsync promote v1.0.0"))
                         .then("tagsync status"));
+        COMMANDS.put(
+                "was collected",
+                Trouble.of("tagsync rollback v1.0.0", 1)
+                        .when(d -> {
+                            DrillScenes.event("v1.0.0 was live a month ago, and v1.1.0 since then", d);
+                            d.must("tagsync gc --no-wait --keep-flips 1 --yes");
+                        })
+                        .tag("v1.0.0")
+                        .then("tagsync rollback v1.0.0"));
         COMMANDS.put(
                 "there is no release before",
                 Trouble.of("tagsync rollback", 1).in("rolled back").then("tagsync rollback v1.0.0"));
@@ -446,12 +461,6 @@ final class Troubles {
                 "is replicated to several data centers",
                 "sync-store-scylla/src/test/java/dev/tagsync/scylla/ScyllaSchemaTest.java#severalDataCentersMustBeSpokenOf");
         ELSEWHERE.put(
-                "is not let through",
-                "sync-testkit/src/test/java/dev/tagsync/testkit/GatesTest.java#approvalsAreCounted");
-        ELSEWHERE.put(
-                "was collected",
-                "sync-testkit/src/test/java/dev/tagsync/testkit/ControllerEdgeCasesTest.java#aCollectedReleaseIsHydratedAgainWhenThatIsAskedFor");
-        ELSEWHERE.put(
                 "hydrated again,",
                 "sync-testkit/src/test/java/dev/tagsync/testkit/ControllerEdgeCasesTest.java#theSameContentIsAskedOfAReleaseThatIsHydratedAgain");
         ELSEWHERE.put(
@@ -464,8 +473,9 @@ final class Troubles {
         ELSEWHERE.put("trouble", reader + "cachedReadsGoOnWithoutAStore");
         ELSEWHERE.put("one reader is generations behind", reader + "readersThatReportCanBeWaitedFor");
         ELSEWHERE.put("server start", "sync-testkit/src/test/java/dev/tagsync/testkit/server/DetachedServerTest.java#");
+        ELSEWHERE.put(
+                "tagsync",
+                "examples/cli/src/test/java/dev/tagsync/cli/StartScriptTest.java#itIsBuiltWhenItsSourcesHaveChanged");
         TOLD.put("does not let us in", "needs a server that has users");
-        TOLD.put("tagsync", "the start script builds the whole project");
-        TOLD.put("after a change of the sources the old program runs", "the start script builds the whole project");
     }
 }
