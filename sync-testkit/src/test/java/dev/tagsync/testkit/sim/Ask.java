@@ -7,8 +7,7 @@ import dev.tagsync.Resolution;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncException;
 import dev.tagsync.SyncResult;
-import dev.tagsync.testkit.sim.Witness.Act;
-import dev.tagsync.testkit.sim.Witness.Kind;
+import dev.tagsync.testkit.sim.Act.Kind;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -39,12 +38,17 @@ final class Ask {
             SyncResult result = call.get();
             self.note("got " + result.getClass().getSimpleName() + ": " + result.summary());
             self.count("result " + result.getClass().getSimpleName());
+            if (result instanceof SyncResult.GuardFailed failed
+                    && failed.rollback().isPresent()) {
+                self.count("guard went back");
+            }
             if (result instanceof SyncResult.Refused refused) {
                 self.count("refused " + refused.reason());
             }
             now.ended(result);
-            if (result instanceof SyncResult.InDoubt doubt && self.random().nextBoolean()) {
-                resolve(now, doubt.attempt(), desk.sync());
+            Optional<SyncResult.InDoubt> doubt = Act.doubt(result);
+            if (doubt.isPresent() && self.random().nextBoolean()) {
+                resolve(now, doubt.get().attempt(), desk.sync());
             }
         } catch (SyncException e) {
             self.note("got " + e.getMessage());
@@ -63,7 +67,7 @@ final class Ask {
                 told = Optional.of(sync.controls().resolve(attempt));
             } catch (SyncException e) {
                 self.note("got " + e.getMessage());
-                witness.excuses(e);
+                Act.excuses(e);
             }
         }
         self.note("got " + told.get().summary());
@@ -74,7 +78,7 @@ final class Ask {
     Act asks(Kind kind, String channel, String tag) {
         String what = (kind + " " + tag).strip() + " in " + channel;
         self.note("asks for " + what);
-        Act now = witness.asks(kind, channel, self.name() + ": " + what);
+        Act now = witness.asks(kind, channel, self.name(), what);
         act = Optional.of(now);
         return now;
     }
@@ -95,7 +99,7 @@ final class Ask {
             call.run();
         } catch (SyncException e) {
             self.note("got " + e.getMessage());
-            witness.excuses(e);
+            Act.excuses(e);
         }
     }
 

@@ -11,7 +11,7 @@ import dev.tagsync.spi.Promoter.Write;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.Validator;
 import dev.tagsync.testkit.InMemoryStore;
-import dev.tagsync.testkit.sim.Witness.Kind;
+import dev.tagsync.testkit.sim.Act.Kind;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,7 +20,7 @@ final class LateSettlementScenario {
     private static final int DAYS = 40;
 
     private final InMemoryStore store = new InMemoryStore();
-    private final Witness witness = new Witness(store);
+    private final Witness witness = new Witness(store, Watched.none());
     private final Simulation simulation;
     private final PlantedBug bug;
 

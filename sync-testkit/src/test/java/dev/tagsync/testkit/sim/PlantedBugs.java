@@ -150,6 +150,40 @@ enum PlantedBugs {
             });
         }
     },
+    GUARD_IS_FORGOTTEN(
+            "guard", "that a flip is guarded is not recorded in its step, so nobody watches on if its process dies") {
+        @Override
+        PlantedBug plant() {
+            return above(store -> new ForwardingStore(store) {
+                @Override
+                Outcome commit(Promoter inner, String attempt, Group group, long expected, List<Write> writes) {
+                    return super.commit(
+                            inner,
+                            attempt,
+                            group,
+                            expected,
+                            writes.stream()
+                                    .filter(w -> !(w instanceof Write.Put put
+                                            && put.kind().equals(Keys.GUARD)))
+                                    .toList());
+                }
+            });
+        }
+    },
+    GUARD_DOES_NOT_LOOK_AGAIN("guard", "a guard goes back although somebody else moved the channel meanwhile") {
+        @Override
+        PlantedBug plant() {
+            return above(store -> new ForwardingStore(store) {
+                @Override
+                Outcome commit(Promoter inner, String attempt, Group group, long expected, List<Write> writes) {
+                    Outcome outcome = super.commit(inner, attempt, group, expected, writes);
+                    return outcome instanceof Outcome.Conflict conflict && Plants.isByGuard(writes)
+                            ? super.commit(inner, attempt, group, conflict.version(), writes)
+                            : outcome;
+                }
+            });
+        }
+    },
     REJECTIONS_ARE_FORGOTTEN("H-FLIP-6", "a release that was rejected is judged again at every look of the loop") {
         @Override
         PlantedBug plant() {

@@ -197,6 +197,10 @@ final class Plants {
         }
     }
 
+    static boolean isByGuard(List<Write> writes) {
+        return pointers(writes).stream().anyMatch(put -> Watched.isByGuard(Records.history(put.value())));
+    }
+
     private static List<Write.Put> pointers(List<Write> writes) {
         return writes.stream()
                 .filter(w -> w instanceof Write.Put put && put.kind().equals(Kinds.POINTER))

@@ -26,7 +26,7 @@ import dev.tagsync.spi.Store;
 import dev.tagsync.spi.Validator;
 import dev.tagsync.testkit.Fault;
 import dev.tagsync.testkit.InMemoryStore;
-import dev.tagsync.testkit.sim.Witness.Kind;
+import dev.tagsync.testkit.sim.Act.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +48,13 @@ final class Scenario {
     private static final int WARNINGS = 60;
 
     private final InMemoryStore store = new InMemoryStore();
-    private final Witness witness = new Witness(store);
     private final long seed;
     private final Simulation simulation;
     private final PlantedBug bug;
     private final Random random;
     private final Gating gating;
+    private final Watched watched;
+    private final Witness witness;
 
     /** What a promotion in the channel {@code live} needs beside a passed validation. */
     enum Gating {
@@ -77,6 +78,8 @@ final class Scenario {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.gating = Gating.values()[Math.max(0, random.nextInt(8) - 5)];
         this.bug = bug;
+        this.watched = Watched.bySeed(seed);
+        this.witness = new Witness(store, watched);
     }
 
     /** Returns how often things happened, during the storm. */
@@ -109,12 +112,12 @@ final class Scenario {
         return witness.flips();
     }
 
-    private Store store(SimulatedProcess self, Supplier<Optional<Witness.Act>> act) {
+    private Store store(SimulatedProcess self, Supplier<Optional<Act>> act) {
         Store seen = self.store(bug.below(witness.effects()));
         return witness.sends(bug.above(self.name(), losing(seen, self)), act);
     }
 
-    /** The store is often lost just when a flip is sent, so that flips are in doubt. */
+    /** The store is often lost just when a flip is sent, so that flips are in doubt, and guards send theirs late. */
     private Store losing(Store inner, SimulatedProcess self) {
         return new ForwardingStore(inner) {
             @Override
@@ -125,6 +128,10 @@ final class Scenario {
                         && simulation.chaos().outageRate() > 0
                         && self.random().nextInt(5) == 0) {
                     self.loseStore();
+                }
+                if (Plants.isByGuard(writes) && self.random().nextInt(3) == 0) {
+                    // Others flip meanwhile, and the guard must not go back from what they made live.
+                    self.pause(Duration.ofMillis(self.random().nextInt(60_000)));
                 }
                 return super.commit(promoter, attempt, group, expected, writes);
             }
@@ -175,6 +182,7 @@ final class Scenario {
                 .validator(rules(self, chaos))
                 .environment(self.environment());
         gating.gates.forEach(controller::gate);
+        watched.guard(self, chaos).ifPresent(controller::guard);
         return controller.build();
     }
 
@@ -339,6 +347,7 @@ final class Scenario {
                     new Desk(Shop.LIVE, sync),
                     "v6",
                     () -> sync.promote("v6").orThrow());
+            witness.assertGuardIsOver(Shop.LIVE);
             assertThat(sync.verify().orElseThrow().good()).isTrue();
             // What was found of rejected releases is kept for a month.
             Collector collector = collector(bug.above("collector", self.store(witness.effects())), self);

@@ -89,15 +89,15 @@ class SimulationTest {
                     everything.add(call + " " + fault);
                 }
                 everything.add("validate " + fault);
+                everything.add("probe " + fault);
             }
         }
         for (Class<?> result : SyncResult.class.getPermittedSubclasses()) {
             everything.add("result " + result.getSimpleName());
         }
-        // No process of the simulation has a guard; what guards do under faults is shown by GuardTest.
-        everything.remove("result GuardFailed");
         everything.addAll(List.of("stall", "kill", "outage", "late effect", "sweep", "abandoned", "session read"));
-        everything.addAll(List.of("resolved applied", "resolved never", "refused ABANDONED", "refused GATE"));
+        everything.addAll(
+                List.of("resolved applied", "resolved never", "refused ABANDONED", "refused GATE", "guard went back"));
         return everything;
     }
 

@@ -1,20 +1,14 @@
 package dev.tagsync.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.tagsync.CatalogView;
 import dev.tagsync.ChannelStatus;
 import dev.tagsync.Digest;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Hold;
-import dev.tagsync.PermanentException;
 import dev.tagsync.Quarantine;
-import dev.tagsync.Resolution;
-import dev.tagsync.Severity;
 import dev.tagsync.SyncController;
-import dev.tagsync.SyncException;
-import dev.tagsync.SyncResult;
 import dev.tagsync.internal.control.Keys;
 import dev.tagsync.internal.control.Records;
 import dev.tagsync.internal.control.SnapshotRecord;
@@ -28,6 +22,7 @@ import dev.tagsync.spi.Promoter.Write;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.InMemoryStore;
+import dev.tagsync.testkit.sim.Act.Kind;
 import dev.tagsync.testkit.sim.Scenario.Gating;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,14 +47,16 @@ final class Witness {
     static final Duration VIEW_AGE = Duration.ofSeconds(30);
 
     private final InMemoryStore store;
+    private final Watched watched;
     private final Promoter register;
     private final Map<String, Line> lines = new HashMap<>();
     private final Map<String, Act> acts = new HashMap<>();
     private final Set<List<Digest>> judged = new HashSet<>();
     private Gating gating = Gating.NOTHING;
 
-    Witness(InMemoryStore store) {
+    Witness(InMemoryStore store, Watched watched) {
         this.store = store;
+        this.watched = watched;
         this.register = store.promoter(Shop.CATALOG);
         for (String channel : List.of(Shop.LIVE, Shop.STAGING)) {
             lines.put(channel, new Line(channel));
@@ -96,120 +93,9 @@ final class Witness {
         gating = by;
     }
 
-    /** One call of a controller: what was asked, what it sent, and how it ended. */
-    final class Act {
-        private final Kind kind;
-        private final String what;
-        private final List<HistoryRecord> flips;
-        private final int flipsBefore;
-        private final List<String> applied = new ArrayList<>();
-        private boolean saidNo;
-        private boolean over;
-
-        private Act(Kind kind, String channel, String what) {
-            this.kind = kind;
-            this.what = what;
-            this.flips = line(channel).flips;
-            this.flipsBefore = flips.size();
-        }
-
-        /** The call returned a result. */
-        void ended(SyncResult result) {
-            over = true;
-            if (result instanceof SyncResult.Promoted promoted) {
-                assertFlipped(promoted.record());
-            } else if (result instanceof SyncResult.RolledBack back) {
-                assertFlipped(back.record());
-            } else if (!(result instanceof SyncResult.InDoubt)) {
-                assertNothingFlipped(result.toString());
-            }
-            if (result instanceof SyncResult.Rejected) {
-                assertRejectedRightly(result);
-            } else if (result instanceof SyncResult.AlreadyActive) {
-                assertThat(flips.subList(Math.max(0, flipsBefore - 1), flips.size()))
-                        .as("%s said %s", what, result)
-                        .anyMatch(f ->
-                                f.release().tag().value().equals(result.report().tag()));
-            } else if (result instanceof SyncResult.Conflict conflict) {
-                assertThat(flips.subList(flipsBefore, flips.size()))
-                        .as("%s said %s", what, result)
-                        .contains(conflict.winner());
-            }
-        }
-
-        /** What was in doubt was resolved. */
-        void resolved(String attempt, Resolution resolution) {
-            assertThat(resolution.flip().map(HistoryRecord::attempt))
-                    .as("I9, H-FLIP-9: %s was resolved", what)
-                    .isEqualTo(applied.stream().filter(attempt::equals).findFirst());
-            saidNo = applied.isEmpty();
-        }
-
-        /** The call threw. */
-        void failed(SyncException e) {
-            over = true;
-            excuses(e);
-            if (!e.stateMayHaveChanged()) {
-                assertNothingFlipped(e.toString());
-            }
-        }
-
-        /** A process that stalls while it validates is late: that too rejects, for the moment, as a validator that fails does. */
-        private void assertRejectedRightly(SyncResult rejected) {
-            boolean late = rejected.report().findings().stream()
-                    .filter(finding -> finding.severity() == Severity.ERROR)
-                    .allMatch(finding ->
-                            List.of("validator.timeout", "validator.failed").contains(finding.rule()));
-            assertThat(late || rejected.report().tag().equals(Shop.BAD))
-                    .as("%s is a good release, yet %s", what, rejected)
-                    .isTrue();
-        }
-
-        private void assertFlipped(HistoryRecord record) {
-            assertThat(applied)
-                    .as("%s: what it says it flipped, and what it did", what)
-                    .containsExactly(record.attempt());
-            assertThat(flips).as("%s: the history lacks what it says", what).contains(record);
-        }
-
-        private void assertNothingFlipped(String said) {
-            saidNo = true;
-            assertThat(applied)
-                    .as("I9: %s said \"%s\", yet it had flipped", what, said)
-                    .isEmpty();
-        }
-
-        private void applied(String attempt) {
-            applied.add(attempt);
-            if (over && saidNo) {
-                fail("I9: %s flipped after it had said that it did not", what);
-            }
-            assertThat(applied).as("%s flipped twice", what).hasSize(1);
-        }
-    }
-
-    /** Checks what a call throws: it may have failed, and nothing that it needs may be lost. */
-    void excuses(SyncException e) {
-        assertThat(e.getMessage()).isNotBlank();
-        assertThat(e).as("I7: nodes or records were lost").isNotInstanceOf(PermanentException.class);
-    }
-
-    /** What a process is asked to do. */
-    enum Kind {
-        PROMOTE,
-        PROMOTE_AUTOMATICALLY,
-        PLAN,
-        ROLL_BACK,
-        HOLD,
-        UNHOLD,
-        QUARANTINE,
-        UNQUARANTINE,
-        APPROVE
-    }
-
     /** Takes note of what a process is asked. */
-    Act asks(Kind kind, String channel, String what) {
-        return new Act(kind, channel, what);
+    Act asks(Kind kind, String channel, String process, String what) {
+        return new Act(kind, process, what, line(channel).flips);
     }
 
     /** Takes note of a judgement. */
@@ -303,7 +189,7 @@ final class Witness {
     }
 
     private void applied(Optional<Marks> before, String attempt, List<Write> writes) {
-        Optional<Kind> kind = Optional.ofNullable(acts.get(attempt)).map(act -> act.kind);
+        Optional<Kind> kind = Optional.ofNullable(acts.get(attempt)).map(Act::kind);
         Optional<byte[]> flipped = Optional.empty();
         Optional<byte[]> recorded = Optional.empty();
         for (Write write : writes) {
@@ -331,7 +217,7 @@ final class Witness {
                 .isEqualTo(recorded.isPresent());
         if (flipped.isPresent()) {
             assertThat(flipped.get()).as("I4").isEqualTo(recorded.orElseThrow());
-            flipped(before.orElseThrow(), kind, attempt, flipped.get());
+            flipped(before.orElseThrow(), kind, attempt, flipped.get(), writes);
         }
     }
 
@@ -377,7 +263,7 @@ final class Witness {
         assertThat(before.quarantined())
                 .as("I5: %s is quarantined, and flipped to", flip.release().tag())
                 .noneMatch(mark -> mark.matches(flip.release(), Optional.of(flip.root())));
-        if (kind.equals(Optional.of(Kind.PROMOTE_AUTOMATICALLY))) {
+        if (kind.equals(Optional.of(Kind.PROMOTE_AUTOMATICALLY)) && !Watched.isByGuard(flip)) {
             assertThat(before.hold())
                     .as("I5, H-FLIP-5: a held channel was promoted by a program")
                     .isEmpty();
@@ -393,7 +279,7 @@ final class Witness {
         }
     }
 
-    private void flipped(Marks marks, Optional<Kind> kind, String attempt, byte[] bytes) {
+    private void flipped(Marks marks, Optional<Kind> kind, String attempt, byte[] bytes, List<Write> writes) {
         HistoryRecord flip = Records.history(bytes);
         assertAllowed(marks, kind, flip);
         Line line = line(flip.channel());
@@ -425,13 +311,15 @@ final class Witness {
                     .anyMatch(
                             f -> f.release().sameTag(flip.release()) && f.root().equals(flip.root()));
         }
+        Optional<Act> act = Optional.ofNullable(acts.get(attempt));
+        watched.flips(act.map(Act::process).orElse(""), flip, before, writes);
         flips.add(flip);
         line.pointer = bytes.clone();
         assertThat(sealed())
                 .as("I2: generation %s", flip.generation())
                 .anyMatch(s -> s.id().equals(flip.snapshot()) && s.root().equals(flip.root()));
         assertNothingLost("after the flip to " + tag);
-        Optional.ofNullable(acts.get(attempt)).ifPresent(act -> act.applied(attempt));
+        act.ifPresent(a -> a.applied(flip));
     }
 
     private List<SnapshotRecord> snapshots() {
@@ -482,6 +370,13 @@ final class Witness {
         assertThat(register.read(Group.CONTROL, List.of(Range.all(Kinds.LOG))).records())
                 .as("H-GC-4: rows of the log")
                 .hasSizeLessThan(100);
+    }
+
+    /** Nobody needs to watch a channel any more. */
+    void assertGuardIsOver(String channel) {
+        assertThat(line(channel).sound.status().guard())
+                .as("the guard that is open when the watch is over")
+                .isEmpty();
     }
 
     /** What must hold when all is over. */
