@@ -117,6 +117,22 @@ class DocsTest {
     }
 
     @Test
+    @DisplayName("nothing in Java is shown that is not compiled")
+    void everyListingInJavaIsCompiled() {
+        List<String> loose = new ArrayList<>();
+        for (Path page : pages()) {
+            List<String> lines = lines(page);
+            for (int i = 1; i < lines.size(); i++) {
+                if (lines.get(i).strip().startsWith("```java")
+                        && !SNIPPET.matcher(lines.get(i - 1)).matches()) {
+                    loose.add(place(page, i));
+                }
+            }
+        }
+        assertThat(loose).as("listings without a mark `snippet` above them").isEmpty();
+    }
+
+    @Test
     @DisplayName("the tutorial's program has at most 30 lines")
     void firstEmbedIsShort() {
         Path page = ROOT.resolve("docs/tutorial/first-embed.md");
