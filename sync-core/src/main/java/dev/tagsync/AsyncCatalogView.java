@@ -70,4 +70,14 @@ public final class AsyncCatalogView {
     public CompletableFuture<Long> countIndexed(String index, String value) {
         return call(() -> view.countIndexed(index, value));
     }
+
+    /** Does what {@link CatalogView#indexByPrefix} does. */
+    public CompletableFuture<IndexPage> indexByPrefix(String index, String prefix, IndexPaging paging) {
+        return call(() -> view.indexByPrefix(index, prefix, paging));
+    }
+
+    /** Does what {@link CatalogView#countIndexedByPrefix} does. */
+    public CompletableFuture<Long> countIndexedByPrefix(String index, String prefix) {
+        return call(() -> view.countIndexedByPrefix(index, prefix));
+    }
 }

@@ -169,6 +169,25 @@ public interface CatalogView {
     long countIndexed(String index, String value);
 
     /**
+     * Returns a page of the entries that have values in an index which start with a prefix, in the order of values, and under one value in key order:
+     * for a search while somebody types. An entry with several such values is there once for each.
+     *
+     * @param index the index's name
+     * @param prefix what the values start with; empty for all
+     * @param paging which page; its places are right in every view, there or not
+     * @throws IllegalArgumentException if the snapshot has no index of that name; the message names those it has
+     */
+    IndexPage indexByPrefix(String index, String prefix, IndexPaging paging);
+
+    /**
+     * Returns how many items {@link #indexByPrefix} has in all: an entry with several such values counts once for each. Reads no more than the first and
+     * the last node that they are in.
+     *
+     * @throws IllegalArgumentException if the snapshot has no index of that name; the message names those it has
+     */
+    long countIndexedByPrefix(String index, String prefix);
+
+    /**
      * Hands every difference between this view (before) and another (after) to {@code action}, in key order. Equal parts are not read.
      */
     void diff(CatalogView after, Consumer<? super EntryChange> action);

@@ -18,6 +18,9 @@ import dev.tagsync.Environment;
 import dev.tagsync.Fleet;
 import dev.tagsync.Generation;
 import dev.tagsync.IndexDefinition;
+import dev.tagsync.IndexPage;
+import dev.tagsync.IndexPaging;
+import dev.tagsync.IndexPlace;
 import dev.tagsync.Page;
 import dev.tagsync.Paging;
 import dev.tagsync.SyncController;
@@ -665,6 +668,48 @@ class CatalogReaderTest {
     }
 
     @Test
+    void anIndexIsSearchedByWhatItsValuesStartWith() {
+        promote("v1");
+        CatalogReader reader = reader(store).build();
+        IndexPage first = reader.view().indexByPrefix("colour", "re", IndexPaging.first(299));
+        assertThat(first.previous()).isEmpty();
+        assertThat(first.next()).contains(new IndexPlace("red", new EntryKey("a", "e1298")));
+        promote("v2");
+        CatalogView view = reader.refresh();
+        IndexPage last = view.indexByPrefix(
+                "colour", "re", IndexPaging.after(first.next().orElseThrow(), 10));
+        assertThat(last.items()).extracting(item -> item.entry().name()).containsExactly("e1299");
+        assertThat(last.next()).isEmpty();
+        IndexPage back = view.indexByPrefix(
+                "colour", "", IndexPaging.before(new IndexPlace("red", new EntryKey("a", "e1001")), 2));
+        assertThat(back.items())
+                .as("over values, the last ones before the place")
+                .extracting(item -> item.value() + " " + item.entry().name())
+                .containsExactly("green f", "red e1000");
+        assertThat(back.previous()).contains(new IndexPlace("green", new EntryKey("a", "f")));
+        assertThat(view.indexByPrefix("colour", "b", IndexPaging.first(5)).items())
+                .extracting(item -> item.entry().at("/n").asInt())
+                .containsExactly(-1);
+        assertThat(view.indexByPrefix(
+                        "colour", "", IndexPaging.before(back.previous().orElseThrow(), 5)))
+                .extracting(IndexPage::items, IndexPage::previous)
+                .containsExactly(
+                        List.of(new IndexPage.Item(
+                                "blue", view.get("a", "e1100").orElseThrow())),
+                        Optional.empty());
+        assertThat(view.countIndexedByPrefix("colour", "")).isEqualTo(300);
+        assertThat(view.countIndexedByPrefix("colour", "re")).isEqualTo(298);
+        assertThat(view.indexByPrefix("colour", "x", IndexPaging.first(1)))
+                .isEqualTo(new IndexPage(List.of(), Optional.empty(), Optional.empty()));
+        assertThatThrownBy(() -> view.indexByPrefix("size", "", IndexPaging.first(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is no index \"size\"");
+        assertThatThrownBy(() -> IndexPaging.first(0)).hasMessageContaining("asked for 0");
+        assertThatThrownBy(() -> new IndexPaging(back.previous(), last.previous(), 1))
+                .hasMessageContaining("behind green: a/f or ends before red: a/e1299, not both");
+    }
+
+    @Test
     void anAsynchronousViewAnswersAsTheViewDoes() {
         promote("v1");
         CatalogView view = reader(store).build().view();
@@ -677,6 +722,9 @@ class CatalogReaderTest {
                 .isEmpty();
         assertThatThrownBy(() -> async.countIndexed("none", "").join())
                 .hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThat(async.indexByPrefix("colour", "r", IndexPaging.first(3)).join())
+                .isEqualTo(view.indexByPrefix("colour", "r", IndexPaging.first(3)));
+        assertThat(async.countIndexedByPrefix("colour", "r").join()).isEqualTo(300);
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.tagsync.Entry;
 import dev.tagsync.EntryKey;
 import dev.tagsync.Findings;
 import dev.tagsync.IndexDefinition;
+import dev.tagsync.IndexPage;
+import dev.tagsync.IndexPaging;
 import dev.tagsync.Page;
 import dev.tagsync.Paging;
 import dev.tagsync.SyncController;
@@ -217,6 +219,7 @@ class DocExamplesTest {
         Page<Entry> more = view.index("category", "seating", Paging.after(place, 20));
         Page<Entry> back = view.index("category", "seating", Paging.before(place, 20));
         long many = view.countIndexed("category", "seating"); // reads no entry
+        IndexPage typed = view.indexByPrefix("category", "sea", IndexPaging.first(20)); // values that start with "sea"
         // endregion
         assertThat(one).map(Product::category).contains("seating");
         assertThat(some).containsOnlyKeys(place);
@@ -225,6 +228,7 @@ class DocExamplesTest {
         assertThat(more.items()).isEmpty();
         assertThat(back.items()).isEmpty();
         assertThat(many).isEqualTo(1);
+        assertThat(typed.items()).extracting(IndexPage.Item::value).containsExactly("seating");
         Set<String> purged = new HashSet<>();
         // region listening
         Runnable end = reader.listen(move -> move.changes(definition.indexes().values(), (change, lists) -> {

@@ -6,17 +6,22 @@ import dev.tagsync.Entry;
 import dev.tagsync.EntryChange;
 import dev.tagsync.EntryKey;
 import dev.tagsync.Generation;
+import dev.tagsync.IndexPage;
+import dev.tagsync.IndexPaging;
+import dev.tagsync.IndexPlace;
 import dev.tagsync.Page;
 import dev.tagsync.Paging;
 import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
+import dev.tagsync.internal.tree.IndexKey;
 import dev.tagsync.internal.tree.LeafEntry;
 import dev.tagsync.internal.tree.Slice;
 import dev.tagsync.internal.tree.SnapshotTree;
 import dev.tagsync.internal.tree.Span;
 import dev.tagsync.internal.tree.TreeReading;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -222,12 +227,48 @@ public final class TreeView implements CatalogView {
         requireIndex(index);
         Slice<EntryKey> keys =
                 reading.indexed(index, value, new Span<>(paging.after(), paging.before(), paging.limit()));
-        List<LeafEntry> entries = reading.all(keys.items())
+        List<LeafEntry> entries = named(keys.items(), index, value);
+        return page(new Slice<>(entries.stream().map(this::entry).toList(), keys.earlier(), keys.later()));
+    }
+
+    /** The entries that an index names. */
+    private List<LeafEntry> named(List<EntryKey> keys, String index, String under) {
+        return reading.all(keys)
                 .orElseThrow(() -> new PermanentException(
                         "store.index-damaged",
-                        "index " + index + " names entries that are not there, under \"" + value + "\"",
+                        "index " + index + " names entries that are not there, under \"" + under + "\"",
                         "run verify; promoting the release with all nodes written anew mends it"));
-        return page(new Slice<>(entries.stream().map(this::entry).toList(), keys.earlier(), keys.later()));
+    }
+
+    @Override
+    public IndexPage indexByPrefix(String index, String prefix, IndexPaging paging) {
+        guard.run();
+        requireIndex(index);
+        Span<IndexKey> span = new Span<>(
+                paging.after().map(TreeView::indexKey), paging.before().map(TreeView::indexKey), paging.limit());
+        Slice<IndexKey> found = reading.indexedByPrefix(index, prefix, span);
+        List<LeafEntry> entries =
+                named(found.items().stream().map(IndexKey::key).toList(), index, prefix + "…");
+        List<IndexPage.Item> items = new ArrayList<>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            items.add(new IndexPage.Item(found.items().get(i).value(), entry(entries.get(i))));
+        }
+        boolean none = items.isEmpty();
+        return new IndexPage(
+                items,
+                !none && found.later() ? Optional.of(items.get(items.size() - 1).place()) : Optional.empty(),
+                !none && found.earlier() ? Optional.of(items.get(0).place()) : Optional.empty());
+    }
+
+    private static IndexKey indexKey(IndexPlace place) {
+        return new IndexKey(place.value(), place.key());
+    }
+
+    @Override
+    public long countIndexedByPrefix(String index, String prefix) {
+        guard.run();
+        requireIndex(index);
+        return reading.countIndexedByPrefix(index, prefix);
     }
 
     @Override

@@ -43,6 +43,11 @@ final class TreeKey {
         return join(first, "");
     }
 
+    /** What every key starts with whose first part starts with this. */
+    static byte[] start(String start) {
+        return join(start);
+    }
+
     /** The least bytes above every key that starts with {@link #prefix}. */
     static byte[] prefixEnd(String first) {
         byte[] end = prefix(first);

@@ -125,6 +125,36 @@ public final class TreeReading {
                 .orElseGet(() -> new Slice<>(List.of(), false, false));
     }
 
+    private Optional<HeldRange> valuedByPrefix(String index, String prefix) {
+        HeldTree tree = index(index);
+        int length = TreeKey.length(prefix);
+        if (length < 0 || length > KeyLimit.MAX_KEY_BYTES) {
+            return Optional.empty();
+        }
+        byte[] from = TreeKey.start(prefix);
+        return Optional.of(tree.range(from, TreeKey.startsEnd(from)));
+    }
+
+    /**
+     * Returns how many items an index has under values that start with a prefix; reads leaves only at the two edges.
+     *
+     * @throws IllegalArgumentException if there is no such index
+     */
+    public long countIndexedByPrefix(String index, String prefix) {
+        return valuedByPrefix(index, prefix).map(HeldRange::count).orElse(0L);
+    }
+
+    /**
+     * Returns items that an index has under values that start with a prefix.
+     *
+     * @throws IllegalArgumentException if there is no such index
+     */
+    public Slice<IndexKey> indexedByPrefix(String index, String prefix, Span<IndexKey> span) {
+        return valuedByPrefix(index, prefix)
+                .map(range -> span.of(range, TreeKey::index, cursor -> TreeKey.readIndex(cursor.key())))
+                .orElseGet(() -> new Slice<>(List.of(), false, false));
+    }
+
     /** Returns the entries with these keys, in their order; empty if one is missing. */
     public Optional<List<LeafEntry>> all(List<EntryKey> keys) {
         Map<EntryKey, LeafEntry> found = getAll(keys);

@@ -94,6 +94,7 @@ class TreeReadingTest {
                 keys(content, random, reading);
                 pages(content, random, reading);
                 indexes(content, random, reading);
+                prefixes(content, random, reading);
             }
         }
     }
@@ -194,6 +195,37 @@ class TreeReadingTest {
                     assertThat(reading.indexed(index, value, new Span<>(Optional.empty(), Optional.of(place), 5000))
                                     .items())
                             .isEqualTo(expected.subList(0, middle));
+                }
+            }
+        }
+    }
+
+    private void prefixes(Content content, Random random, TreeReading reading) {
+        for (String index : Content.INDEXES) {
+            for (String prefix : List.of("", "c", "c1", "s", "none", "\u0000", "\uD83D")) {
+                List<IndexKey> expected = content.indexes.get(index).stream()
+                        .filter(item -> item.value().startsWith(prefix))
+                        .toList();
+                assertThat(reading.countIndexedByPrefix(index, prefix)).isEqualTo(expected.size());
+                int limit = 1 + random.nextInt(60);
+                List<IndexKey> forward = new ArrayList<>();
+                Optional<IndexKey> at = Optional.empty();
+                Slice<IndexKey> page;
+                do {
+                    page = reading.indexedByPrefix(index, prefix, new Span<>(at, Optional.empty(), limit));
+                    assertThat(page.earlier()).isEqualTo(!forward.isEmpty());
+                    forward.addAll(page.items());
+                    assertThat(page.later()).isEqualTo(forward.size() < expected.size());
+                    at = forward.isEmpty() ? at : Optional.of(forward.get(forward.size() - 1));
+                } while (page.later());
+                assertThat(forward).isEqualTo(expected);
+                if (!expected.isEmpty()) {
+                    int middle = random.nextInt(expected.size());
+                    Slice<IndexKey> back = reading.indexedByPrefix(
+                            index, prefix, new Span<>(Optional.empty(), Optional.of(expected.get(middle)), limit));
+                    assertThat(back.items()).isEqualTo(expected.subList(Math.max(0, middle - limit), middle));
+                    assertThat(back.earlier()).isEqualTo(middle > limit);
+                    assertThat(back.later()).isTrue();
                 }
             }
         }
@@ -309,6 +341,9 @@ class TreeReadingTest {
     void anUnknownIndexIsSaidToBe() {
         TreeReading reading = content(new Random(1), 1).build(nodes).reading();
         assertThatThrownBy(() -> reading.countIndexed("byPrice", "1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no index \"byPrice\"");
+        assertThatThrownBy(() -> reading.countIndexedByPrefix("byPrice", "1"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no index \"byPrice\"");
     }

@@ -10,6 +10,9 @@ import dev.tagsync.EntryKey;
 import dev.tagsync.Environment;
 import dev.tagsync.Generation;
 import dev.tagsync.IndexDefinition;
+import dev.tagsync.IndexPage;
+import dev.tagsync.IndexPaging;
+import dev.tagsync.IndexPlace;
 import dev.tagsync.Paging;
 import dev.tagsync.SyncController;
 import dev.tagsync.spi.Store;
@@ -167,6 +170,18 @@ public abstract class ReadersContract {
             assertThat(indexed).hasSize(50);
             indexed.forEach(entry -> check(entry, release));
             assertThat(view.countIndexed("release", release)).isEqualTo(ENTRIES * 3 / 4);
+            IndexPage prefixed =
+                    view.indexByPrefix("release", "v", IndexPaging.after(new IndexPlace(release, keys.get(0)), 20));
+            prefixed.items().forEach(item -> {
+                assertThat(item.value()).isEqualTo(release);
+                check(item.entry(), release);
+            });
+            assertThat(view.countIndexedByPrefix("release", "v")).isEqualTo(ENTRIES * 3 / 4);
+            IndexPage back = view.indexByPrefix(
+                    "release", "", IndexPaging.before(new IndexPlace("v", new EntryKey("things", "z")), 5));
+            assertThat(back.items())
+                    .hasSize(5)
+                    .allSatisfy(item -> assertThat(item.value()).isEqualTo("any"));
             looks.incrementAndGet();
         }
     }
