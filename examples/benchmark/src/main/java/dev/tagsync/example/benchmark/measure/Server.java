@@ -8,21 +8,27 @@ import dev.tagsync.testkit.server.CqlServer;
 import dev.tagsync.testkit.server.Durability;
 import dev.tagsync.testkit.server.ServerOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** The one Cassandra of a run, in a JVM of its own, that everything is measured against. For one thread. */
 public final class Server implements AutoCloseable {
     private static final int HEAP_MEGABYTES = 1024;
     private static final Duration LONGEST_UNREST = Duration.ofSeconds(90);
     private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final int MOST_WORDS = 2_000;
 
     private final CqlServer server;
     private final Path folder;
     private final String version;
+    private final List<String> unwanted = new ArrayList<>();
     private int keyspaces;
 
     private Server(CqlServer server, Path folder) {
@@ -62,13 +68,27 @@ public final class Server implements AutoCloseable {
         return Cql.connect(server.hostPort(), server.datacenter());
     }
 
-    /** Starts it again if it died. Returns whether it had. */
-    public boolean revive() {
+    /** Starts it again if it died. Returns the last that it said, if it had. */
+    public Optional<String> revive() {
         if (pid().flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive).isPresent()) {
-            return false;
+            return Optional.empty();
         }
+        String last = lastWords();
         server.restart();
-        return true;
+        return Optional.of(last);
+    }
+
+    private String lastWords() {
+        try (Stream<String> lines = Files.lines(folder.resolve("server.log"))) {
+            return lines.filter(line -> !line.startsWith("\tat ") && !line.startsWith("INFO"))
+                    .reduce((before, line) -> {
+                        String both = before + " | " + line;
+                        return both.substring(Math.max(0, both.length() - MOST_WORDS));
+                    })
+                    .orElse("nothing");
+        } catch (IOException | UncheckedIOException e) {
+            return "a log that cannot be read: " + e;
+        }
     }
 
     /** Returns a name that no keyspace has yet, in the arguments that tasks take. */
@@ -81,19 +101,36 @@ public final class Server implements AutoCloseable {
                 .put("keyspace", "bench" + keyspaces);
     }
 
-    /** Removes a keyspace and its data, if it is there; a server that does not answer keeps it, which costs space only. */
+    /**
+     * Removes a keyspace and its data, if it is there, the next time that the server is at rest: one whose tables are dropped while it compacts them may find a file
+     * gone, which it takes for a broken disk, and ends.
+     */
     public void drop(ObjectNode args) {
-        try (CqlSession session = session()) {
-            session.execute(SimpleStatement.newInstance(
-                            "DROP KEYSPACE IF EXISTS " + args.path("keyspace").asText())
-                    .setTimeout(Duration.ofSeconds(60)));
-        } catch (DriverException unreachable) {
-            // The next measurement looks whether the server is alive.
-        }
+        unwanted.add(args.path("keyspace").asText());
     }
 
-    /** Waits until the server has nothing left to do, flushes and compactions among it. Returns whether it came to rest in time. */
+    /**
+     * Waits until the server has nothing left to do, flushes and compactions among it, and removes what is not wanted any more. Returns whether it came to rest in
+     * time.
+     */
     public boolean awaitRest() {
+        boolean atRest = rests();
+        if (unwanted.isEmpty()) {
+            return atRest;
+        }
+        try (CqlSession session = session()) {
+            for (String keyspace : unwanted) {
+                session.execute(SimpleStatement.newInstance("DROP KEYSPACE IF EXISTS " + keyspace)
+                        .setTimeout(Duration.ofSeconds(60)));
+            }
+        } catch (DriverException unreachable) {
+            // They cost space only, and the next measurement looks whether the server is alive.
+        }
+        unwanted.clear();
+        return rests();
+    }
+
+    private boolean rests() {
         long deadline = System.nanoTime() + LONGEST_UNREST.toNanos();
         Duration before = cpu();
         while (System.nanoTime() < deadline) {

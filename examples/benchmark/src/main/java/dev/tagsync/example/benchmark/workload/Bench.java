@@ -110,10 +110,7 @@ public final class Bench {
         say("%s: %s, %,d entries …", result.workload(), subject, entries);
         long started = System.nanoTime();
         try {
-            if (server.revive()) {
-                result.note("The server had died before \"" + subject + "\" (" + entries
-                        + " entries) and was started again.");
-            }
+            revive(result);
             if (!server.awaitRest()) {
                 result.note("The server was still busy when \"" + subject + "\" (" + entries + " entries) began.");
             }
@@ -124,8 +121,16 @@ public final class Bench {
             String reason = e instanceof ChildProcess.FailedException ? e.getMessage() : e.toString();
             say("    FAILED: %s", reason);
             result.failed(subject, entries, 0, reason);
+            revive(result);
             return Result.JSON.createObjectNode();
         }
+    }
+
+    private void revive(Result result) {
+        server.revive().ifPresent(words -> {
+            say("    The server had died, and was started again. It had said: %s", words);
+            result.note("The server died here, and was started again. It had said: " + words);
+        });
     }
 
     /** Measures what has one row, and adds it. */
