@@ -230,9 +230,17 @@ final class Drill implements AutoCloseable {
             String[] setting = words.remove(0).split("=", 2);
             environment.put(setting[0], setting[1]);
         }
-        Said said = words.get(0).equals("tagsync")
-                ? tagsync(words.subList(1, words.size()), environment)
-                : process(List.of("bash", "-c", text), environment);
+        Said said;
+        if (words.get(0).equals("tagsync")) {
+            said = tagsync(words.subList(1, words.size()), environment);
+        } else {
+            variables.forEach((name, value) -> {
+                if (name.matches("\\w+")) {
+                    environment.put(name, value);
+                }
+            });
+            said = process(List.of("bash", "-c", text), environment);
+        }
         Said plain = new Said(
                 said.exit(),
                 said.printed()

@@ -13,8 +13,10 @@ import dev.tagsync.testkit.FaultyStore;
 import dev.tagsync.testkit.git.TestRepository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,6 +72,17 @@ final class DrillScenes {
                 "a freeze has begun",
                 drill -> drill.configure(Drill.USUAL
                         + "gates:\n  - freeze: {zone: UTC, windows: [\"2000-01-01 00:00 - 2200-01-01 00:00\"]}\n"));
+        EVENTS.put("the host is to be shown the token of a file", drill -> {
+            drill.variable("token", "the-new-one");
+            drill.host().require(basic("x-access-token:the-new-one"));
+            drill.write("git-token", "the-old-one");
+            drill.write(
+                    "catalog.yaml",
+                    "repo: " + drill.host().url() + "\nmirror: mirror\ncql: " + drill.hostPort() + "\nkeyspace: "
+                            + Drill.KEYSPACE + "\ncatalog: " + drill.catalog()
+                            + "\ncredentials: {file: git-token}\n");
+        });
+        EVENTS.put("the token is revoked", drill -> drill.host().require(basic("x-access-token:another")));
         EVENTS.put("v1.0.0 was live a month ago, and v1.1.0 since then", DrillScenes::lastMonth);
         EVENTS.put(
                 "the files are mended",
@@ -98,6 +111,10 @@ final class DrillScenes {
             throw new IllegalArgumentException("there is no \"" + name + "\", known are " + all.keySet());
         }
         return found;
+    }
+
+    private static String basic(String userAndPassword) {
+        return "Basic " + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String tagObject(Drill drill, String tag) {
