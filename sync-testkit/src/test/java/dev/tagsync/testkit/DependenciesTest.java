@@ -100,6 +100,31 @@ class DependenciesTest {
     }
 
     @Test
+    @DisplayName("what the kit carries as files is named with its licence, and the published jars have both texts")
+    void whatIsCarriedIsNamed() throws IOException {
+        String notice = Files.readString(ROOT.resolve("NOTICE"));
+        String pom = Files.readString(ROOT.resolve("sync-testkit/pom.xml"));
+        Set<String> carried = new TreeSet<>();
+        Matcher item = Pattern.compile("<artifactItem>.*?<artifactId>(.*?)</artifactId>", Pattern.DOTALL)
+                .matcher(pom);
+        while (item.find()) {
+            carried.add(item.group(1));
+        }
+        Set<String> named = new TreeSet<>();
+        notice.lines()
+                .filter(line -> line.startsWith("  "))
+                .forEach(line -> named.addAll(
+                        List.of(line.replaceAll("\\(.*?\\)", "").strip().split("[\\s,]+"))));
+        assertThat(carried).hasSizeGreaterThan(50);
+        assertThat(named).isEqualTo(carried);
+        // The kit's own class path has what its jar will have.
+        for (String file : List.of("LICENSE", "NOTICE")) {
+            assertThat(ROOT.resolve("sync-testkit/target/classes/META-INF").resolve(file))
+                    .hasSameTextualContentAs(ROOT.resolve(file));
+        }
+    }
+
+    @Test
     @DisplayName("every library of a published module is told with where it is, and no other")
     void publishedModules() {
         Map<String, Set<String>> told = new TreeMap<>();
