@@ -3,7 +3,7 @@ package dev.tagsync;
 /**
  * What a reader's cache of nodes did since the reader was built, and what it holds now.
  *
- * @param hits how many nodes were there when they were needed
+ * @param hits how many nodes were there when they were needed; those that another thread's last 63 look-ups met may still be missing here
  * @param misses how many were read from the store
  * @param missBytes how many bytes those had
  * @param nodes how many nodes are cached

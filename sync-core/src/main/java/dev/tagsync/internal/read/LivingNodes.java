@@ -7,6 +7,7 @@ import dev.tagsync.internal.tree.NodeCache;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -47,19 +48,19 @@ record LivingNodes(NodeReader nodes, Lifetime lifetime) implements NodeCache {
     }
 
     @Override
-    public void met(int count) {
-        nodes.met(count);
+    public LongAdder met() {
+        return nodes.met();
     }
 
     @Override
     public byte[] node(Digest digest) {
-        nodes.met(1);
+        nodes.met().increment();
         return held(digest).bytes();
     }
 
     @Override
     public Map<Digest, byte[]> nodes(Collection<Digest> digests) {
-        nodes.met(digests.size());
+        nodes.met().add(digests.size());
         Map<Digest, byte[]> bytes = new HashMap<>();
         heldAll(digests).forEach((digest, node) -> bytes.put(digest, node.bytes()));
         return bytes;

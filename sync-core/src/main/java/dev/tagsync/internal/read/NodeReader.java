@@ -127,8 +127,8 @@ public final class NodeReader implements NodeCache {
     }
 
     @Override
-    public void met(int nodes) {
-        lookups.add(nodes);
+    public LongAdder met() {
+        return lookups;
     }
 
     /** Keeps a node that was just written, so that it need not be read. */
@@ -138,6 +138,7 @@ public final class NodeReader implements NodeCache {
 
     /** Returns what was counted since this was made, and what the cache holds. */
     public CacheStatistics statistics() {
+        NodeCache.settle();
         cache.cleanUp();
         long read = reads.sum();
         return new CacheStatistics(

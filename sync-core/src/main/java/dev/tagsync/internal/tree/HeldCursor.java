@@ -57,7 +57,7 @@ final class HeldCursor {
             child[depth] = node.childOf(key, key.length);
             node = tree.child(node, path.length - depth, child[depth]);
         }
-        tree.cache().met(tree.ref().height());
+        tree.cache().met().add(tree.ref().height());
         leaf = node;
         return true;
     }
@@ -123,7 +123,7 @@ final class HeldCursor {
                 path[depth + 1] = node;
             }
         }
-        tree.cache().met(path.length - from);
+        tree.cache().met().add(path.length - from);
     }
 
     private void readAhead(int direction, int wanted) {

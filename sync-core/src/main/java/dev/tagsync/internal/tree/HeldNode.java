@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
  * A node as a cache holds it: its bytes; the heads of its keys beside each other, so that a search touches little memory; and links to those of its
  * children that are held too. Thread-safe.
  *
- * <p>A head is what a key has behind {@code skip} bytes, which all keys of the node begin with. An inner node's index is these bytes, in words, then the
- * first eight bytes of the children's heads, then the next eight; a leaf's is, for each item, a head of four bytes and where the item starts. A child is linked from one parent at a time,
- * and a node that leaves the cache is unlinked, so that links keep nothing in memory that the cache has let go.
+ * <p>A head is what a key has behind {@code skip} bytes, which all keys of the node begin with. The index is these bytes, in words; then the first eight
+ * bytes of each head; then, of an inner node, the next eight, and of a leaf what {@link #place} packs. So a look-up in a leaf reads no item's bytes unless
+ * its key has more than a head in the index. A child is linked from one parent at a time, and a node that leaves the cache is unlinked, so that links keep
+ * nothing in memory that the cache has let go.
  */
 public final class HeldNode {
     private static final int TABLE = NodeFormat.HEADER_BYTES + 4;
     private static final VarHandle LINK = MethodHandles.arrayElementVarHandle(HeldNode[].class);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final long HIGH = 0xffff_ffffL << 32;
+    /** The bit of a place that tells of an item whose body begins with anything but 0. */
+    private static final long FLAG = 1L << 48;
+
     private static final HeldNode[] NO_LINKS = {};
 
     private final Digest digest;
@@ -59,22 +62,25 @@ public final class HeldNode {
         int first = size > 1 && node.keyEnd(0) == node.keyStart(0) ? 1 : 0;
         skip = commonPrefix(node, first);
         boolean leaf = bytes[2] == 0;
-        words = leaf ? 0 : (skip + 7) / 8;
-        index = new long[words + (leaf ? size : 2 * size)];
+        words = (skip + 7) / 8;
+        index = new long[words + 2 * size];
         for (int word = 0; word < words; word++) {
             index[word] = head(bytes, node.keyStart(first) + 8 * word, node.keyStart(first) + skip);
         }
         for (int i = 0; i < size; i++) {
             int keyStart = node.keyStart(i);
-            long head = i < first ? 0 : head(bytes, keyStart + skip, node.keyEnd(i));
-            if (leaf) {
-                index[i] = head & HIGH | keyStart - 2;
-            } else {
-                index[words + i] = head;
-                index[words + size + i] = i < first ? 0 : head(bytes, keyStart + skip + 8, node.keyEnd(i));
-            }
+            index[words + i] = i < first ? 0 : head(bytes, keyStart + skip, node.keyEnd(i));
+            index[words + size + i] =
+                    leaf ? place(node, i) : i < first ? 0 : head(bytes, keyStart + skip + 8, node.keyEnd(i));
         }
         links = leaf ? NO_LINKS : new HeldNode[size];
+    }
+
+    /** Where an item starts, how long its key is, and whether its body begins with anything but 0, in one number. */
+    private long place(TreeNode node, int item) {
+        int end = node.keyEnd(item);
+        boolean flag = end == node.end(item) || bytes[end] != 0;
+        return node.keyStart(item) - 2L | (long) (end - node.keyStart(item)) << 32 | (flag ? FLAG : 0);
     }
 
     private static TreeKind kind(int type) {
@@ -143,27 +149,43 @@ public final class HeldNode {
                 | bytes[at + 3] & 0xff;
     }
 
+    /** What a leaf's index has of an item: nearer than the item itself. */
+    private long placed(int item) {
+        return index[words + size + item];
+    }
+
     int end(int item) {
         if (links == NO_LINKS) {
-            // A leaf's index has what its table has, and is nearer.
-            return item + 1 < size ? (int) index[item + 1] : bytes.length;
+            return item + 1 < size ? (int) placed(item + 1) : bytes.length;
         }
         return TABLE + 4 * size + number(TABLE + 4 * item);
     }
 
     int start(int item) {
         if (links == NO_LINKS) {
-            return (int) index[item];
+            return (int) placed(item);
         }
         return item == 0 ? TABLE + 4 * size : end(item - 1);
     }
 
     int keyEnd(int item) {
+        if (links == NO_LINKS) {
+            return start(item) + 2 + keyLength(placed(item));
+        }
         return keyEndAt(start(item));
+    }
+
+    private static int keyLength(long place) {
+        return (int) (place >>> 32) & 0xffff;
     }
 
     private int keyEndAt(int start) {
         return start + 2 + ((bytes[start] & 0xff) << 8 | bytes[start + 1] & 0xff);
+    }
+
+    /** Whether the body of this leaf's item begins with anything but 0, or is empty. */
+    boolean flagged(int item) {
+        return (placed(item) & FLAG) != 0;
     }
 
     byte[] key(int item) {
@@ -171,40 +193,39 @@ public final class HeldNode {
     }
 
     int compare(int item, byte[] key, int length) {
-        return compareAt(start(item), key, length);
+        return Arrays.compareUnsigned(bytes, start(item) + 2, keyEnd(item), key, 0, length);
     }
 
-    private int compareAt(int start, byte[] key, int length) {
-        return Arrays.compareUnsigned(bytes, start + 2, keyEndAt(start), key, 0, length);
-    }
-
-    /** The item of this leaf with this key, or −1. Reads the index and one item. */
+    /** The item of this leaf with this key, or −1. */
     int find(byte[] key, int length) {
-        if (length < skip) {
+        if (side(key, length) != 0) {
             return -1;
         }
         long[] index = this.index;
-        long head = head(key, skip, length) & HIGH;
-        // The least that is not below the head: no branch hangs on what is compared.
-        int low = 0;
-        for (int left = size; left > 1; ) {
-            int half = left >>> 1;
-            low = Long.compareUnsigned(index[low + half - 1] & HIGH, head) < 0 ? low + half : low;
-            left -= half;
+        long head = head(key, skip, length);
+        int high = last(words, words + size, head) - words;
+        if (index[words + high] != head) {
+            return -1;
         }
-        low += Long.compareUnsigned(index[low] & HIGH, head) < 0 ? 1 : 0;
-        int high = low;
-        while (high < size && (index[high] & HIGH) == head) {
-            high++;
+        int low = high;
+        while (low > 0 && index[words + low - 1] == head) {
+            low--;
         }
-        while (low < high) {
+        if (length - skip <= Long.BYTES) {
+            // The heads are all of the keys that are as long.
+            while (low <= high && keyLength(placed(low)) != length) {
+                low++;
+            }
+            return low <= high ? low : -1;
+        }
+        while (low <= high) {
             int middle = (low + high) >>> 1;
-            int order = compareAt((int) index[middle], key, length);
+            int order = compare(middle, key, length);
             if (order == 0) {
                 return middle;
             }
             low = order < 0 ? middle + 1 : low;
-            high = order < 0 ? high : middle;
+            high = order < 0 ? high : middle - 1;
         }
         return -1;
     }
@@ -264,7 +285,7 @@ public final class HeldNode {
         return low;
     }
 
-    /** Whether {@code key} is below all keys of this inner node but an empty one (−1), above all (1), or begins as they do. */
+    /** Whether {@code key} is below all keys of this node but an empty one (−1), above all (1), or begins as they do. */
     private int side(byte[] key, int length) {
         if (length < skip) {
             int from = start(size - 1) + 2;

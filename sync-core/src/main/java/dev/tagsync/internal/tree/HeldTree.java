@@ -76,7 +76,7 @@ final class HeldTree {
         if ((count & LEAVES - 1) == 0) {
             cache.touch(node.digest());
         }
-        cache.met(ref.height());
+        key.met(cache.met(), ref.height());
         return node;
     }
 
@@ -132,7 +132,7 @@ final class HeldTree {
                 }
             }
         });
-        cache.met(below.size() + absent.size());
+        cache.met().add(below.size() + absent.size());
         Map<Digest, HeldNode> read = cache.heldAll(absent.keySet());
         absent.forEach((digest, one) -> {
             HeldNode child = read.get(digest);
@@ -159,7 +159,7 @@ final class HeldTree {
         if ((key.count() & LEAVES - 1) == 0) {
             cache.touch(node.digest());
         }
-        cache.met(ref.height());
+        key.met(cache.met(), ref.height());
         return node;
     }
 

@@ -1,14 +1,22 @@
 package dev.tagsync.internal.tree;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A key that is looked for, in room that a thread uses again and again: a look-up leaves no garbage. For one thread. */
 final class KeyProbe {
+    /** After so many look-ups of a thread what they met is counted. */
+    private static final int TOGETHER = 64;
+
     private static final ThreadLocal<KeyProbe> OWN = ThreadLocal.withInitial(KeyProbe::new);
 
     final byte[] bytes = new byte[KeyLimit.MAX_KEY_BYTES + Long.BYTES];
     int length;
     private int lookups;
+    private String collection = "";
+    private int collectionLength;
+    private LongAdder counter = new LongAdder();
+    private long met;
 
     private KeyProbe() {}
 
@@ -22,10 +30,39 @@ final class KeyProbe {
         return ++lookups;
     }
 
+    /** Counts the nodes that a look-up met. They are added up here, since to add to a shared number waits for all that the look-up still reads. */
+    void met(LongAdder counter, int nodes) {
+        if (counter != this.counter) {
+            settle();
+            this.counter = counter;
+        }
+        met += nodes;
+        if ((lookups & TOGETHER - 1) == 0) {
+            settle();
+        }
+    }
+
+    /** Has counted what was met. */
+    void settle() {
+        counter.add(met);
+        met = 0;
+    }
+
     /** Takes an entry's key; false if no stored key is that long. */
     boolean entry(String collection, String name) {
-        length = 0;
-        return part(collection) && separator() && part(name);
+        // The collection is mostly the one that was looked for before, and still there.
+        length = collection == this.collection ? collectionLength : 0;
+        return (length > 0 || first(collection)) && part(name);
+    }
+
+    private boolean first(String part) {
+        collection = "";
+        if (!part(part) || !separator()) {
+            return false;
+        }
+        collection = part;
+        collectionLength = length;
+        return true;
     }
 
     private boolean separator() {
@@ -42,14 +79,18 @@ final class KeyProbe {
         if (size > KeyLimit.MAX_KEY_BYTES - at) {
             return false;
         }
+        byte[] bytes = this.bytes;
+        // Negative as soon as one character is; the loop has no branch for it.
+        int odd = 0;
         for (int i = 0; i < size; i++) {
             char c = part.charAt(i);
-            if (c < 2 || c >= 0x80) {
-                return encoded(part);
-            }
-            bytes[at++] = (byte) c;
+            odd |= c - 2 | 0x7f - c;
+            bytes[at + i] = (byte) c;
         }
-        length = at;
+        if (odd < 0) {
+            return encoded(part);
+        }
+        length = at + size;
         return true;
     }
 

@@ -41,7 +41,7 @@ public final class LeafEntry {
 
     /** Tells whether the payload lies in payload nodes: then only {@link #stored} has it. */
     public boolean external() {
-        return body().flag();
+        return leaf.flagged(index) && body().flag();
     }
 
     /** Reads the entry with its payload, from payload nodes too. */

@@ -3,6 +3,7 @@ package dev.tagsync.internal.tree;
 import dev.tagsync.Digest;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A source that keeps nodes as {@link HeldNode}s, so that a way that was gone before needs no look-up. Throws what {@link NodeSource} throws. */
 public interface NodeCache extends NodeSource {
@@ -18,8 +19,13 @@ public interface NodeCache extends NodeSource {
     /** Tells the cache's policy that a node was used. */
     void touch(Digest digest);
 
-    /** Counts nodes that were met on the way of one look-up without asking {@link #held}. */
-    void met(int nodes);
+    /** Returns the counter of the nodes that look-ups met on their way. */
+    LongAdder met();
+
+    /** Has counted what the calling thread's look-ups met; of another thread's, those of the last 63 may not be counted. */
+    static void settle() {
+        KeyProbe.own().settle();
+    }
 
     /** Returns a cache that keeps nothing. */
     static NodeCache none(NodeSource source) {

@@ -50,7 +50,7 @@ final class TreeNode {
                 | bytes[at + 3] & 0xff;
     }
 
-    private int end(int index) {
+    int end(int index) {
         int data = TABLE + 4 * size;
         int offset = number(TABLE + 4 * index);
         if (offset < 0 || offset > bytes.length - data) {

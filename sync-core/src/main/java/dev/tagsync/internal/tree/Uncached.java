@@ -4,6 +4,7 @@ import dev.tagsync.Digest;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A cache that keeps nothing.
@@ -11,6 +12,8 @@ import java.util.Map;
  * @param source where every node is read
  */
 record Uncached(NodeSource source) implements NodeCache {
+    private static final LongAdder UNASKED = new LongAdder();
+
     @Override
     public HeldNode held(Digest digest) {
         return new HeldNode(digest, source.node(digest));
@@ -34,8 +37,9 @@ record Uncached(NodeSource source) implements NodeCache {
     }
 
     @Override
-    public void met(int nodes) {
-        // Nothing is counted.
+    public LongAdder met() {
+        // Nobody asks for the sum.
+        return UNASKED;
     }
 
     @Override
