@@ -185,6 +185,20 @@ public class ReadBenchmarks {
         return warm.reading.view.get(EntryText.COLLECTION, keys.next());
     }
 
+    /** The same on pages of 2 MB, where the system gives them to who asks: then the processor finds more of them without a walk. */
+    @Benchmark
+    @Fork(value = 1, jvmArgsAppend = "-XX:+UseTransparentHugePages")
+    public Optional<Entry> warmGetHugePages(Warm warm, Keys keys) {
+        return warmGet(warm, keys);
+    }
+
+    /** A look-up in Hollow's index, on pages of 2 MB. */
+    @Benchmark
+    @Fork(value = 1, jvmArgsAppend = "-XX:+UseTransparentHugePages")
+    public int warmHollowHugePages(InMemory memory, Keys keys) {
+        return warmHollow(memory, keys);
+    }
+
     /** Twenty look-ups in one call. */
     @Benchmark
     public Map<EntryKey, Entry> warmGetAll20(Warm warm, Keys keys) {
