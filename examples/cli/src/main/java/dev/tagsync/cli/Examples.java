@@ -54,6 +54,10 @@ final class Examples {
         ALL.put("tagsync man", "tagsync man > ~/.local/share/man/man1/tagsync.1");
     }
 
+    private static final String STATUSES =
+            "%nExit status:%n  0 done   1 refused, not found, damaged   2 wrong call or configuration%n"
+                    + "  3 overtaken: look, try again   4 out of reach: try again   5 not known";
+
     private Examples() {}
 
     /** Returns the example of a command, or nothing to show. */
@@ -61,7 +65,7 @@ final class Examples {
         return ALL.getOrDefault(command.qualifiedName(), "");
     }
 
-    /** Adds its example to the help of every command below another. */
+    /** Adds its example, and the exit statuses, to the help of every command below another. */
     static void addTo(CommandLine commands) {
         commands.getSubcommands().values().forEach(command -> {
             String example = of(command.getCommandSpec());
@@ -69,7 +73,7 @@ final class Examples {
                 command.getCommandSpec()
                         .usageMessage()
                         .footerHeading("%nExample:%n")
-                        .footer("  " + example.replace("%", "%%"));
+                        .footer("  " + example.replace("%", "%%"), STATUSES);
             }
             addTo(command);
         });

@@ -186,7 +186,7 @@ class CliReferenceTest {
     }
 
     @Test
-    @DisplayName("the help of every command has an example, and the parser takes it")
+    @DisplayName("the help of every command has an example, which the parser takes, and the exit statuses")
     void everyHelpHasAnExample() {
         assertThat(commands).hasSizeGreaterThan(35);
         commands.forEach((name, command) -> {
@@ -199,7 +199,8 @@ class CliReferenceTest {
             List<String> help = new ArrayList<>(List.of(name.split(" ")));
             help.add("--help");
             assertThat(Shell.real().run(help.toArray(String[]::new)).out())
-                    .contains("Example:", example.substring(0, Math.min(example.length(), 50)));
+                    .contains("Example:", example.substring(0, Math.min(example.length(), 50)))
+                    .contains("Exit status:\n  0 done   1 refused");
         });
     }
 
