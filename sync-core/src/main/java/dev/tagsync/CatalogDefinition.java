@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,6 +31,7 @@ public final class CatalogDefinition {
     private final Map<String, IndexDefinition> indexes;
     private final int maxFileBytes;
     private final int maxEntryBytes;
+    private final SpecialFiles specialFiles;
 
     private CatalogDefinition(Builder b) {
         format = b.format;
@@ -39,6 +41,7 @@ public final class CatalogDefinition {
         indexes = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(b.indexes));
         maxFileBytes = b.maxFileBytes;
         maxEntryBytes = b.maxEntryBytes;
+        specialFiles = b.specialFiles;
     }
 
     /** Starts from the defaults: format by file extension, every JSON, YAML and Markdown file, keys from paths, no index. */
@@ -114,6 +117,7 @@ public final class CatalogDefinition {
         builder.indexes.putAll(more);
         builder.maxFileBytes = maxFileBytes;
         builder.maxEntryBytes = maxEntryBytes;
+        builder.specialFiles = specialFiles;
         return new CatalogDefinition(builder);
     }
 
@@ -125,6 +129,11 @@ public final class CatalogDefinition {
     /** Returns the largest payload in bytes; a larger one is a finding. */
     public int maxEntryBytes() {
         return maxEntryBytes;
+    }
+
+    /** Returns what becomes of links, submodules and Git LFS pointers. */
+    public SpecialFiles specialFiles() {
+        return specialFiles;
     }
 
     /**
@@ -159,6 +168,7 @@ public final class CatalogDefinition {
         private final Map<String, IndexDefinition> indexes = new LinkedHashMap<>();
         private int maxFileBytes = DEFAULT_MAX_BYTES;
         private int maxEntryBytes = DEFAULT_MAX_BYTES;
+        private SpecialFiles specialFiles = SpecialFiles.DEFAULT;
 
         private Builder() {}
 
@@ -216,6 +226,12 @@ public final class CatalogDefinition {
         /** Sets the largest payload in bytes; 8 MiB by default. */
         public Builder maxEntryBytes(int bytes) {
             maxEntryBytes = positive(bytes, "maxEntryBytes");
+            return this;
+        }
+
+        /** Sets what becomes of links, submodules and Git LFS pointers; {@link SpecialFiles#DEFAULT} by default. */
+        public Builder specialFiles(SpecialFiles policy) {
+            specialFiles = Objects.requireNonNull(policy, "policy");
             return this;
         }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param root the candidate's root, if it was hydrated
  * @param entries the candidate's number of entries
  * @param ignoredFiles files that are included and give no entry: those in the root folder when keys come from paths
- * @param skippedFiles links and submodules that are included, and were not followed
+ * @param skippedFiles links, submodules and Git LFS pointers that were left out by {@link SpecialFiles}; each has its warning
  * @param changes what differs from what was active, if that was compared; a rollback reads no content and does not
  * @param nodesWritten nodes sent to the store
  * @param bytesWritten their uncompressed bytes

@@ -2,12 +2,13 @@ package dev.tagsync.spi;
 
 import dev.tagsync.Release;
 import dev.tagsync.spi.TagSource.FileHandler;
+import dev.tagsync.spi.TagSource.Standing;
 import java.util.Optional;
 
 /**
  * Where files come from that are no release: a working tree, or any revision. A {@link dev.tagsync.CatalogCheck} looks at them. It is no {@link
  * TagSource}, and no controller takes one: nothing but a tag can be promoted. Implementations are safe for use by many threads, and keep the
- * rules TS-6, TS-7, TS-8, TS-10, TS-11 and TS-12 of {@link TagSource} for the one content that they have.
+ * rules TS-6, TS-7, TS-8, TS-10, TS-11, TS-12 and TS-13 of {@link TagSource} for the one content that they have.
  *
  * @since 0.1
  */
@@ -44,6 +45,14 @@ public interface ContentSource extends AutoCloseable {
      * @return its content, or empty if there is no such regular file
      */
     Optional<byte[]> read(String path);
+
+    /**
+     * Looks at one path, as {@link TagSource#find} does.
+     *
+     * @param path the path of a file or a folder
+     * @return what stands there, or empty if nothing does
+     */
+    Optional<Standing> find(String path);
 
     /** Releases what the source holds; further calls do nothing. */
     @Override

@@ -6,6 +6,9 @@ import dev.tagsync.Release;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
 import dev.tagsync.TreeId;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,8 @@ import java.util.Optional;
  *   <li><b>TS-10</b> {@code read} returns the content of one file of a release; a path that the release has not got is empty.
  *   <li><b>TS-11</b> An exception of a handler ends the call and reaches the caller unchanged. No handler is called after the call has ended.
  *   <li><b>TS-12</b> No answer, message or exception holds a password, token or user-info of a URL.
+ *   <li><b>TS-13</b> {@code find} says what stands at exactly one path of a release: a file as {@code files} announces it, with its size, or a folder. It follows no link; of a link it says where
+ *       that leads, as it stands there.
  * </ul>
  *
  * @since 0.1
@@ -39,7 +44,8 @@ public interface TagSource extends AutoCloseable {
     String describe();
 
     /**
-     * Returns what besides the tree decides which files there are: the sub-path and the policy for links, submodules and LFS pointers. Part of the format fingerprint.
+     * Returns what besides the tree decides which files there are: the sub-path, and how links, submodules and LFS pointers are handed over. Part of the format fingerprint, as is what
+     * {@link dev.tagsync.SpecialFiles} makes of them.
      */
     String policy();
 
@@ -88,9 +94,57 @@ public interface TagSource extends AutoCloseable {
      */
     Optional<byte[]> read(Release release, String path);
 
+    /**
+     * Looks at one path of a release.
+     *
+     * @param release what {@link #resolve} gave
+     * @param path the path of a file or a folder, with {@code /} between names and nowhere else
+     * @return what stands there, or empty if nothing does
+     */
+    Optional<Standing> find(Release release, String path);
+
     /** Releases what the source holds; further calls do nothing. */
     @Override
     void close();
+
+    /**
+     * What stands at a path.
+     *
+     * @param file the file, or empty if it is a folder
+     * @param bytes the size of a regular file's content, or of what a link says; otherwise 0
+     * @param target where a link leads, if it says so in UTF-8 and in at most {@value #MOST_TARGET_BYTES} bytes
+     */
+    record Standing(Optional<SourceFile> file, long bytes, Optional<String> target) {
+        /** The longest path that a link can lead to, where links are followed. */
+        public static final int MOST_TARGET_BYTES = 4096;
+
+        /** A folder. */
+        public static final Standing FOLDER = new Standing(Optional.empty(), 0, Optional.empty());
+
+        /** What has a size, and leads nowhere. */
+        public static Standing of(SourceFile file, long bytes) {
+            return new Standing(Optional.of(file), bytes, Optional.empty());
+        }
+
+        /** A link, by the content that Git stores of it; of a long one it may be anything as long. */
+        public static Standing link(SourceFile file, byte[] content) {
+            return new Standing(Optional.of(file), content.length, text(content));
+        }
+
+        private static Optional<String> text(byte[] content) {
+            if (content.length > MOST_TARGET_BYTES) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(content))
+                        .toString());
+            } catch (CharacterCodingException e) {
+                return Optional.empty();
+            }
+        }
+    }
 
     /**
      * A tag as a listing shows it.

@@ -8,7 +8,7 @@ import java.util.Objects;
 /**
  * What a Git host is shown over HTTP. Immutable; never shows its secret.
  *
- * <p>Give it by {@link JGitTagSource.Builder#credentials}, as something that is asked at each use: then a secret that is rotated is picked up by the next
+ * <p>Give it by {@link JGitTagSourceBuilder#credentials}, as something that is asked at each use: then a secret that is rotated is picked up by the next
  * call.
  *
  * @since 0.1

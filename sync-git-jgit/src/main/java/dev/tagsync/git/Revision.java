@@ -6,6 +6,7 @@ import dev.tagsync.TagName;
 import dev.tagsync.spi.ContentSource;
 import dev.tagsync.spi.TagSource.FileHandler;
 import dev.tagsync.spi.TagSource.Resolution;
+import dev.tagsync.spi.TagSource.Standing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -125,6 +126,11 @@ final class Revision implements ContentSource {
     @Override
     public Optional<byte[]> read(String path) {
         return files.read(release, path);
+    }
+
+    @Override
+    public Optional<Standing> find(String path) {
+        return files.find(release, path);
     }
 
     @Override

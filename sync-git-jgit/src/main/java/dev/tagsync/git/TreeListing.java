@@ -4,6 +4,7 @@ import dev.tagsync.BlobId;
 import dev.tagsync.SyncException;
 import dev.tagsync.spi.TagSource.FileKind;
 import dev.tagsync.spi.TagSource.SourceFile;
+import dev.tagsync.spi.TagSource.Standing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AnyObjectId;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.MutableObjectId;
 import org.eclipse.jgit.lib.ObjectId;
@@ -85,20 +87,48 @@ final class TreeListing {
     }
 
     /** Returns the regular file at a path. */
-    Optional<ObjectId> find(ObjectId tree, String path) {
+    Optional<ObjectId> regular(ObjectId tree, String path) {
+        return at(
+                tree,
+                path,
+                walk -> (walk.getRawMode(0) & FileMode.TYPE_MASK) == FileMode.TYPE_FILE
+                        ? Optional.of(walk.getObjectId(0))
+                        : Optional.empty());
+    }
+
+    /** Returns what stands at a path. */
+    Optional<Standing> find(ObjectId tree, String path) {
+        return at(tree, path, walk -> {
+            if (walk.isSubtree()) {
+                return Optional.of(Standing.FOLDER);
+            }
+            SourceFile file = file(walk, 0);
+            return Optional.of(
+                    switch (file.kind()) {
+                        case REGULAR ->
+                            Standing.of(file, reader.getObjectSize(walk.getObjectId(0), Constants.OBJ_BLOB));
+                        case SYMLINK -> link(file, walk.getObjectId(0));
+                        case SUBMODULE, UNREADABLE_PATH -> Standing.of(file, 0);
+                    });
+        });
+    }
+
+    /** A link's content may be as large as any: what can be no path is not read. */
+    private Standing link(SourceFile file, ObjectId blob) throws IOException {
+        long bytes = reader.getObjectSize(blob, Constants.OBJ_BLOB);
+        return bytes > Standing.MOST_TARGET_BYTES
+                ? Standing.of(file, bytes)
+                : Standing.link(file, reader.open(blob, Constants.OBJ_BLOB).getBytes());
+    }
+
+    private <T> Optional<T> at(ObjectId tree, String path, Look<T> look) {
         if (path.isEmpty() || path.startsWith("/") || path.endsWith("/")) {
             return Optional.empty();
         }
         try (TreeWalk walk = TreeWalk.forPath(reader, path, tree)) {
-            if (walk == null) {
-                return Optional.empty();
-            }
-            if ((walk.getRawMode(0) & FileMode.TYPE_MASK) != FileMode.TYPE_FILE) {
-                return Optional.empty();
-            }
-            SourceFile file = file(walk, 0);
-            boolean found = file.kind() == FileKind.REGULAR && file.path().equals(path);
-            return found ? Optional.of(walk.getObjectId(0)) : Optional.empty();
+            return walk != null && walk.getPathString().equals(path) ? look.at(walk) : Optional.empty();
+        } catch (SyncException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw faults.object("tree " + tree.name() + ", in which \"" + path + "\" was looked for,", e);
         }
@@ -172,6 +202,11 @@ final class TreeListing {
     /** Takes a file's path, if it asks for it, and the id of its content, which is another's later. */
     interface IdVisitor {
         void visit(Supplier<byte[]> path, AnyObjectId blob);
+    }
+
+    /** Looks at where a walk stands. */
+    private interface Look<T> {
+        Optional<T> at(TreeWalk walk) throws IOException;
     }
 
     /**

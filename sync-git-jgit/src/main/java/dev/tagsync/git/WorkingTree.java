@@ -12,14 +12,17 @@ import dev.tagsync.spi.ContentSource;
 import dev.tagsync.spi.TagSource.FileHandler;
 import dev.tagsync.spi.TagSource.FileKind;
 import dev.tagsync.spi.TagSource.SourceFile;
+import dev.tagsync.spi.TagSource.Standing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.dircache.DirCacheIterator;
 import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
 import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
@@ -47,6 +50,7 @@ final class WorkingTree implements ContentSource {
     private final Repository repository;
     private final boolean inGit;
     private final Map<String, SourceFile> files = new LinkedHashMap<>();
+    private final Set<String> folders = new HashSet<>();
     private final Release release;
 
     private WorkingTree(Path folder, String subPath, Repository repository, boolean inGit) throws IOException {
@@ -57,6 +61,9 @@ final class WorkingTree implements ContentSource {
         walk((walk, file) -> {
             SourceFile listed = file(walk, file);
             files.put(listed.path(), listed);
+            for (int slash = listed.path().lastIndexOf('/');
+                    slash > 0 && folders.add(listed.path().substring(0, slash));
+                    slash = listed.path().lastIndexOf('/', slash - 1)) {}
         });
         this.release = describeRelease();
     }
@@ -257,17 +264,32 @@ final class WorkingTree implements ContentSource {
     @Override
     public Optional<byte[]> read(String path) {
         SourceFile file = files.get(path);
-        if (file == null || file.kind() != FileKind.REGULAR) {
-            return Optional.empty();
-        }
+        return file == null || file.kind() != FileKind.REGULAR ? Optional.empty() : Optional.of(content(file));
+    }
+
+    private byte[] content(SourceFile file) {
         Map<String, byte[]> found = new LinkedHashMap<>();
-        String full = subPath.isEmpty() ? path : subPath + "/" + path;
+        String full = subPath.isEmpty() ? file.path() : subPath + "/" + file.path();
         try {
-            walkTo(full, entry -> found.put(path, content(file, entry)));
+            walkTo(full, entry -> found.put(file.path(), content(file, entry)));
         } catch (IOException e) {
             throw unreadable(folder, e);
         }
-        return Optional.of(Optional.ofNullable(found.get(path)).orElseThrow(() -> changed(file)));
+        return Optional.ofNullable(found.get(file.path())).orElseThrow(() -> changed(file));
+    }
+
+    @Override
+    public Optional<Standing> find(String path) {
+        SourceFile file = files.get(path);
+        if (file == null) {
+            return folders.contains(path) ? Optional.of(Standing.FOLDER) : Optional.empty();
+        }
+        return Optional.of(
+                switch (file.kind()) {
+                    case REGULAR -> Standing.of(file, content(file).length);
+                    case SYMLINK -> Standing.link(file, content(file));
+                    case SUBMODULE, UNREADABLE_PATH -> Standing.of(file, 0);
+                });
     }
 
     private interface EntryVisitor {

@@ -90,7 +90,7 @@ class BranchHistoryTest {
         StoredConfig config = repository.repository().getConfig();
         config.setBoolean("uploadpack", null, "allowfilter", way == Way.HTTP_WITHOUT_FILES);
         config.save();
-        JGitTagSource.Builder builder = JGitTagSource.builder()
+        JGitTagSourceBuilder builder = JGitTagSource.builder()
                 .reachableFrom(branch)
                 .mirror(folder.resolve("mirror.git"))
                 .timeout(Duration.ofSeconds(5));

@@ -57,11 +57,11 @@ class HostTest {
         repository.close();
     }
 
-    private JGitTagSource source(UnaryOperator<JGitTagSource.Builder> more) {
+    private JGitTagSource source(UnaryOperator<JGitTagSourceBuilder> more) {
         return source(host.url(), more);
     }
 
-    private JGitTagSource source(String url, UnaryOperator<JGitTagSource.Builder> more) {
+    private JGitTagSource source(String url, UnaryOperator<JGitTagSourceBuilder> more) {
         return more.apply(JGitTagSource.builder()
                         .remote(url)
                         .mirror(folder.resolve("mirror.git"))
@@ -287,7 +287,7 @@ class HostTest {
     void aHostThatAsksForCredentialsAndIsBusyIsBusyAndNotUnauthorized() {
         host.require(basic("bot", SECRET));
         host.behave(Behaviour.answering(503));
-        for (UnaryOperator<JGitTagSource.Builder> way : List.<UnaryOperator<JGitTagSource.Builder>>of(
+        for (UnaryOperator<JGitTagSourceBuilder> way : List.<UnaryOperator<JGitTagSourceBuilder>>of(
                 b -> b.credentials(() -> GitCredentials.basic("bot", SECRET)),
                 b -> b.remote(host.url("bot:" + SECRET)))) {
             try (JGitTagSource source = source(way)) {
@@ -352,14 +352,14 @@ class HostTest {
                 Behaviour.answering(404),
                 Behaviour.answering(500),
                 Behaviour.redirectingTo(host));
-        List<UnaryOperator<JGitTagSource.Builder>> ways = List.of(
+        List<UnaryOperator<JGitTagSourceBuilder>> ways = List.of(
                 b -> b.credentials(() -> GitCredentials.basic("bot", SECRET)),
                 b -> b.credentials(() -> GitCredentials.token(SECRET)),
                 b -> b.credentials(() -> GitCredentials.bearer(SECRET)),
                 b -> b.remote(host.url("bot:" + SECRET)));
         for (Behaviour behaviour : bad) {
             host.behave(behaviour);
-            for (UnaryOperator<JGitTagSource.Builder> way : ways) {
+            for (UnaryOperator<JGitTagSourceBuilder> way : ways) {
                 try (JGitTagSource source = source(way)) {
                     Throwable fault = catchThrowable(source::list);
                     StringWriter shown = new StringWriter();

@@ -75,9 +75,9 @@ class NoSecretTest {
     }
 
     /** How somebody can be told who one is. */
-    private static Map<String, UnaryOperator<JGitTagSource.Builder>> ways(String url) {
+    private static Map<String, UnaryOperator<JGitTagSourceBuilder>> ways(String url) {
         String encoded = URLEncoder.encode(SECRET, StandardCharsets.UTF_8);
-        Map<String, UnaryOperator<JGitTagSource.Builder>> ways = new LinkedHashMap<>();
+        Map<String, UnaryOperator<JGitTagSourceBuilder>> ways = new LinkedHashMap<>();
         ways.put("a token in the URL", b -> b.remote(url.replace("://", "://" + encoded + '@')));
         ways.put("user and password in the URL", b -> b.remote(url.replace("://", "://" + USER + ':' + encoded + '@')));
         ways.put("a token in the query", b -> b.remote(url + "?token=" + encoded));
@@ -140,7 +140,7 @@ class NoSecretTest {
     @Test
     @DisplayName("what the JDK logs of requests that are nobody's conversation with a Git host stays as it is")
     void otherRequestsAreLoggedAsTheyWere() throws IOException {
-        UnaryOperator<JGitTagSource.Builder> way = ways(host.url()).get("a bearer's token by a provider");
+        UnaryOperator<JGitTagSourceBuilder> way = ways(host.url()).get("a bearer's token by a provider");
         try (Overheard overheard = new Overheard()) {
             run(way, overheard);
             assertThat(overheard.all()).contains("{Authorization: ***}").doesNotContain(SECRET);
@@ -201,9 +201,9 @@ class NoSecretTest {
         return said.substring(Math.max(0, at - 300), Math.min(said.length(), at + secret.length() + 50));
     }
 
-    private void run(UnaryOperator<JGitTagSource.Builder> way, Overheard overheard) {
+    private void run(UnaryOperator<JGitTagSourceBuilder> way, Overheard overheard) {
         org.slf4j.LoggerFactory.getLogger(NoSecretTest.class).trace("TagSync was here");
-        JGitTagSource.Builder builder = way.apply(JGitTagSource.builder()
+        JGitTagSourceBuilder builder = way.apply(JGitTagSource.builder()
                 .mirror(folder.resolve("mirror-" + System.nanoTime() + ".git"))
                 .timeout(Duration.ofSeconds(1))
                 .totalTimeout(Duration.ofSeconds(1)));

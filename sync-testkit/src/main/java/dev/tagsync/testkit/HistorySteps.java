@@ -74,7 +74,12 @@ public abstract class HistorySteps<S extends HistorySteps<S>> {
 
     /** Writes a symbolic link. */
     public S symlink(String path, String target) {
-        return put(raw(path), "120000", target.getBytes(StandardCharsets.UTF_8));
+        return symlink(path, target.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a symbolic link whose target is given in bytes, UTF-8 or not. */
+    public S symlink(String path, byte[] target) {
+        return put(raw(path), "120000", target);
     }
 
     /** Writes a submodule that stands at a commit, which need not exist. */

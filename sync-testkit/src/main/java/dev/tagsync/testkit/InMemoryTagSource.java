@@ -193,6 +193,28 @@ public final class InMemoryTagSource implements TagSource {
     }
 
     @Override
+    public Optional<Standing> find(Release release, String path) {
+        open();
+        for (SourceFile file : TreeFiles.of(this::object, release.tree())) {
+            if (file.kind() != FileKind.UNREADABLE_PATH && file.path().equals(path)) {
+                return Optional.of(standing(file));
+            }
+            if (file.path().startsWith(path + "/")) {
+                return Optional.of(Standing.FOLDER);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Standing standing(SourceFile file) {
+        if (file.kind() == FileKind.SUBMODULE) {
+            return Standing.of(file, 0);
+        }
+        byte[] content = object(file.blob().hex()).bytes();
+        return file.kind() == FileKind.SYMLINK ? Standing.link(file, content) : Standing.of(file, content.length);
+    }
+
+    @Override
     public void close() {
         closed = true;
     }

@@ -213,6 +213,11 @@ class CatalogCheckTest {
         }
 
         @Override
+        public Optional<TagSource.Standing> find(String path) {
+            return source.find(release, path);
+        }
+
+        @Override
         public void close() {}
     }
 

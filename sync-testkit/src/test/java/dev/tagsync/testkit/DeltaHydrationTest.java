@@ -106,8 +106,7 @@ class DeltaHydrationTest {
         };
     }
 
-    private static SyncController controller(
-            InMemoryTagSource source, InMemoryStore store, CatalogDefinition definition) {
+    static SyncController controller(InMemoryTagSource source, InMemoryStore store, CatalogDefinition definition) {
         EntryValidator notPurple = new EntryValidator() {
             @Override
             public String name() {
@@ -129,7 +128,7 @@ class DeltaHydrationTest {
                 .build();
     }
 
-    private static String contents(InMemoryStore store, String tag) {
+    static String contents(InMemoryStore store, String tag) {
         CatalogView view = dev.tagsync.CatalogReader.builder()
                 .store(store)
                 .build()
@@ -169,7 +168,7 @@ class DeltaHydrationTest {
     }
 
     /** What is not there cannot be deleted or moved: then the history stays as it is. */
-    private static void quietly(Runnable step) {
+    static void quietly(Runnable step) {
         try {
             step.run();
         } catch (IllegalArgumentException | IllegalStateException e) {

@@ -14,13 +14,16 @@ import dev.tagsync.IndexPage;
 import dev.tagsync.IndexPaging;
 import dev.tagsync.Page;
 import dev.tagsync.Paging;
+import dev.tagsync.SpecialFiles;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.spi.EntryValidator;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.Validator;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -119,6 +122,33 @@ class DocExamplesTest {
                 .build();
         // endregion
         return definition;
+    }
+
+    /** A store of the host's that has objects of Git LFS. */
+    private interface Bucket {
+        Optional<byte[]> find(String name);
+    }
+
+    private static SpecialFiles resolvingLfs(Bucket bucket) {
+        // region resolving-lfs
+        SpecialFiles policy = SpecialFiles.DEFAULT.resolvingLfs((sha256, bytes) -> bucket.find("lfs/" + sha256));
+        // endregion
+        return policy;
+    }
+
+    @Test
+    void specialFilesAreRefusedOrResolved() throws IOException {
+        // region refusing-special-files
+        CatalogDefinition strict = CatalogDefinition.builder()
+                .specialFiles(SpecialFiles.DEFAULT
+                        .withLinks(SpecialFiles.Handling.FAIL)
+                        .withSubmodules(SpecialFiles.Handling.FAIL))
+                .build();
+        // endregion
+        assertThat(strict.specialFiles()).hasToString("links=fail;submodules=fail;lfs=fail");
+        SpecialFiles policy = resolvingLfs(name -> Optional.of(name.getBytes(StandardCharsets.UTF_8)));
+        assertThat(policy.lfsContent().orElseThrow().read("abc", 1))
+                .contains("lfs/abc".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

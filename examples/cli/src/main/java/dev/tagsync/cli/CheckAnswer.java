@@ -119,7 +119,7 @@ final class CheckAnswer implements Answer {
             parts.add(count(report.ignoredFiles(), "file") + " in the root folder ignored");
         }
         if (report.skippedFiles() > 0) {
-            parts.add(ResultText.notFollowed(report.skippedFiles()));
+            parts.add(ResultText.leftOut(report.skippedFiles()));
         }
         parts.add(Screen.duration(report.times().total()));
         return String.join(" · ", parts);

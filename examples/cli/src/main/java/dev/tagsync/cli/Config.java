@@ -60,6 +60,7 @@ record Config(
             "exclude",
             "key",
             "indexes",
+            "specialFiles",
             "tags",
             "validators",
             "gates",
@@ -166,6 +167,11 @@ record Config(
                 case "exclude" -> definition.exclude(texts(key, value));
                 case "key" -> setKey(value);
                 case "indexes" -> setIndexes(value);
+                case "specialFiles" -> {
+                    if (!value.isNull()) {
+                        definition.specialFiles(SpecialFilesSettings.read(places, value));
+                    }
+                }
                 case "tags" -> setTags(value);
                 case "validators" -> {
                     if (!value.isNull() && !value.isArray()) {

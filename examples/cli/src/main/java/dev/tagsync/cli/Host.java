@@ -17,6 +17,7 @@ import dev.tagsync.TagName;
 import dev.tagsync.Verdict;
 import dev.tagsync.git.JGitContent;
 import dev.tagsync.git.JGitTagSource;
+import dev.tagsync.git.JGitTagSourceBuilder;
 import dev.tagsync.spi.ContentSource;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
@@ -273,7 +274,7 @@ final class Host implements AutoCloseable {
     private TagSource source(String repository) {
         TagSource open = source;
         if (open == null) {
-            JGitTagSource.Builder builder = JGitTagSource.builder().of(repository);
+            JGitTagSourceBuilder builder = JGitTagSource.builder().of(repository);
             setting(cli.mirror, "mirror").ifPresent(folder -> builder.mirror(Path.of(folder)));
             config().source().apply(builder, io.environment());
             try {

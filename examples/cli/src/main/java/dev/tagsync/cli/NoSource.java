@@ -44,6 +44,11 @@ final class NoSource implements TagSource {
         throw missing();
     }
 
+    @Override
+    public Optional<Standing> find(Release release, String path) {
+        throw missing();
+    }
+
     static ConfigurationException missing() {
         return new ConfigurationException(
                 "source.missing", "this needs a Git repository, and none was named", "add --repo PATH or --repo URL");

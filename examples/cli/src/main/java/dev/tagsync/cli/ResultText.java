@@ -209,15 +209,15 @@ final class ResultText {
             left.add(Screen.number(report.ignoredFiles()) + " in the root folder ignored");
         }
         if (report.skippedFiles() > 0) {
-            left.add(notFollowed(report.skippedFiles()));
+            left.add(leftOut(report.skippedFiles()));
         }
         if (!left.isEmpty()) {
             screen.line("  " + Screen.padded("files", LABEL) + String.join(" · ", left));
         }
     }
 
-    static String notFollowed(long files) {
-        return Screen.number(files) + (files == 1 ? " link or submodule" : " links or submodules") + " not followed";
+    static String leftOut(long files) {
+        return Screen.number(files) + " left out, with a warning each";
     }
 
     private void changes() {

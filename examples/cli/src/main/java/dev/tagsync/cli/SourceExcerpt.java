@@ -26,7 +26,14 @@ final class SourceExcerpt {
      */
     SourceExcerpt(Screen screen, Function<String, Optional<byte[]>> source) {
         this.screen = screen;
-        this.source = source;
+        // Of a pointer that is resolved nobody wants to see the lines.
+        this.source = path -> source.apply(path).filter(content -> !isPointer(content));
+    }
+
+    private static boolean isPointer(byte[] content) {
+        return content.length < 1024
+                && new String(content, StandardCharsets.ISO_8859_1)
+                        .startsWith("version https://git-lfs.github.com/spec/v1\n");
     }
 
     void write(Finding finding) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tagsync.git.FetchLimits;
 import dev.tagsync.git.GitCredentials;
 import dev.tagsync.git.JGitTagSource;
+import dev.tagsync.git.JGitTagSourceBuilder;
 import dev.tagsync.git.SignaturePolicy;
 import dev.tagsync.git.SshAccess;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class SourceSettings {
 
     /** What is done with a source that is made, given the environment. */
     private interface Setting {
-        void set(JGitTagSource.Builder builder, Map<String, String> environment);
+        void set(JGitTagSourceBuilder builder, Map<String, String> environment);
     }
 
     private final List<Setting> settings = new ArrayList<>();
@@ -66,11 +67,11 @@ final class SourceSettings {
         add(builder -> builder.reachableFrom(branch));
     }
 
-    void apply(JGitTagSource.Builder builder, Map<String, String> environment) {
+    void apply(JGitTagSourceBuilder builder, Map<String, String> environment) {
         settings.forEach(setting -> setting.set(builder, environment));
     }
 
-    private void add(Consumer<JGitTagSource.Builder> setting) {
+    private void add(Consumer<JGitTagSourceBuilder> setting) {
         settings.add((builder, environment) -> setting.accept(builder));
     }
 

@@ -42,7 +42,8 @@ class ConfigurationReferenceTest {
         SourceSettings.KEYS.forEach((key, below) -> below.forEach(one -> source.add(key + "." + one)));
         Set<String> keys = new TreeSet<>(Config.KEYS);
         // Rows have what is below them.
-        keys.removeAll(Set.of("key", "indexes"));
+        keys.removeAll(Set.of("key", "indexes", "specialFiles"));
+        SpecialFilesSettings.KEYS.forEach(one -> keys.add("specialFiles." + one));
         keys.addAll(Config.SETTINGS);
         keys.addAll(Config.TAG_KEYS);
         keys.addAll(source);

@@ -6,7 +6,7 @@ import dev.tagsync.CatalogReader;
 import dev.tagsync.Collector;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncLoop;
-import dev.tagsync.git.JGitTagSource;
+import dev.tagsync.git.JGitTagSourceBuilder;
 import dev.tagsync.scylla.ScyllaStore;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -32,7 +32,7 @@ class OptionsReferenceTest {
     static List<Arguments> tables() {
         return List.of(
                 Arguments.of("## The controller", SyncController.Builder.class),
-                Arguments.of("### Options of `JGitTagSource.builder()`", JGitTagSource.Builder.class),
+                Arguments.of("### Options of `JGitTagSource.builder()`", JGitTagSourceBuilder.class),
                 Arguments.of("### Options of `ScyllaStore.builder(session)`", ScyllaStore.Builder.class),
                 Arguments.of("## The reader", CatalogReader.Builder.class),
                 Arguments.of("### Options of `SyncLoop.of(sync)`", SyncLoop.Builder.class),

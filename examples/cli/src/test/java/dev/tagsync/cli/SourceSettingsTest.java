@@ -139,7 +139,7 @@ class SourceSettingsTest {
     void aRotatedFileWithinOneProcess() throws IOException {
         Path token = Files.writeString(folder.resolve("token"), "first");
         Config config = Config.read(file("credentials: {scheme: bearer, file: token}\n"));
-        dev.tagsync.git.JGitTagSource.Builder builder =
+        dev.tagsync.git.JGitTagSourceBuilder builder =
                 dev.tagsync.git.JGitTagSource.builder().remote(host.url()).mirror(folder.resolve("mirror.git"));
         config.source().apply(builder, java.util.Map.of());
         try (dev.tagsync.git.JGitTagSource source = builder.build()) {

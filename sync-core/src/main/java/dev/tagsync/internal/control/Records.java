@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The bytes of every record. Version 1 unless a record says otherwise; a newer one is refused. */
 public final class Records {
@@ -92,6 +93,7 @@ public final class Records {
                 .put("skippedFiles", r.skippedFiles())
                 .put("fingerprint", r.fingerprint().toString())
                 .put("sealed", r.sealed().toString());
+        r.specialFiles().ifPresent(count -> o.put("specialFiles", count));
         o.set("release", release(r.release()));
         if (r.isSealed()) {
             return Json.write(VERSION, o);
@@ -112,6 +114,8 @@ public final class Records {
                         Json.number(o, "files"),
                         Json.number(o, "ignoredFiles"),
                         Json.number(o, "skippedFiles"),
+                        Json.optional(o, "specialFiles", count -> OptionalLong.of(count.longValue()))
+                                .orElse(OptionalLong.empty()),
                         Digest.parse(Json.text(o, "fingerprint")),
                         release(Json.required(o, "release")),
                         Instant.parse(Json.text(o, "sealed")),

@@ -4,6 +4,7 @@ import dev.tagsync.Digest;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /**
  * A snapshot: sealed, or on its way out.
@@ -13,7 +14,8 @@ import java.time.Instant;
  * @param entries its number of entries
  * @param files its number of files
  * @param ignoredFiles included files that give no entry
- * @param skippedFiles included links and submodules
+ * @param skippedFiles links, submodules and LFS pointers that are included, and were left out
+ * @param specialFiles how many links and submodules its release has anywhere, included or not, if that was counted
  * @param fingerprint the format fingerprint that it was made under
  * @param release the release that it was made from
  * @param sealed when
@@ -26,6 +28,7 @@ public record SnapshotRecord(
         long files,
         long ignoredFiles,
         long skippedFiles,
+        OptionalLong specialFiles,
         Digest fingerprint,
         Release release,
         Instant sealed,
@@ -48,6 +51,16 @@ public record SnapshotRecord(
     /** The same snapshot, further in its life. */
     SnapshotRecord in(State later) {
         return new SnapshotRecord(
-                id, root, entries, files, ignoredFiles, skippedFiles, fingerprint, release, sealed, later);
+                id,
+                root,
+                entries,
+                files,
+                ignoredFiles,
+                skippedFiles,
+                specialFiles,
+                fingerprint,
+                release,
+                sealed,
+                later);
     }
 }

@@ -100,7 +100,8 @@ public final class Verdicts {
         private boolean isAnswer(VerdictRecord verdict) {
             return verdict.lasting()
                     && verdict.root().equals(root)
-                    && (root.isPresent() || verdict.fingerprint().equals(Optional.of(fingerprint)))
+                    // The same root may have been made by another definition, which leaves out others.
+                    && verdict.fingerprint().equals(Optional.of(fingerprint))
                     && verdict.validators().equals(validators)
                     && verdict.activeRoot().equals(activeRoot);
         }

@@ -32,18 +32,22 @@ import java.util.TreeSet;
 
 /** What a definition makes of files: which belong, what entries they give, and under which index values those stand. Thread-safe. */
 final class Catalog {
-    /** The rule of a format that failed: that is its fault, and need not happen again. */
-    static final String FORMAT_FAILED = "file.format-failed";
+    private static final String FORMAT_FAILED = "file.format-failed";
+
+    /** The rules of what is the fault of the host's code or of its other stores, and need not happen again. */
+    static final Set<String> MAY_PASS_LATER = Set.of(FORMAT_FAILED, LfsFiles.MISSING, LfsFiles.MISMATCH);
 
     private final CatalogDefinition definition;
     private final PathFilter filter;
     private final EntryKeys keys;
+    private final LfsFiles lfs;
     private final Digest fingerprint;
 
     Catalog(CatalogDefinition definition, String sourcePolicy) {
         this.definition = definition;
         this.filter = new PathFilter(definition.include(), definition.exclude());
         this.keys = new EntryKeys(definition);
+        this.lfs = new LfsFiles(definition);
         this.fingerprint = FormatFingerprint.of(definition, sourcePolicy, SnapshotTree.ENCODING_VERSION);
     }
 
@@ -59,14 +63,28 @@ final class Catalog {
         return fingerprint;
     }
 
+    LfsFiles lfs() {
+        return lfs;
+    }
+
+    /** Tells whether a file at this path would give an entry. */
+    boolean reaches(String path) {
+        return filter.matches(path) && !keys.ignores(path);
+    }
+
+    /** Tells whether files below a folder at this path may give entries. */
+    boolean reachesInto(String path) {
+        return filter.reachesInto(path);
+    }
+
     /** What a path is to the catalog. */
     enum Place {
         /** Not included. */
         OUTSIDE,
         /** Included, and gives no entry. */
         IGNORED,
-        /** Included, and a link or submodule. */
-        SKIPPED,
+        /** Included, and a link or submodule: see {@link Specials}. */
+        SPECIAL,
         /** Included, and its path cannot be read. */
         UNREADABLE,
         /** A source of entries. */
@@ -80,18 +98,18 @@ final class Catalog {
         if (file.kind() == FileKind.UNREADABLE_PATH) {
             return Place.UNREADABLE;
         }
-        if (file.kind() != FileKind.REGULAR) {
-            return Place.SKIPPED;
+        if (file.kind() != FileKind.SUBMODULE && keys.ignores(file.path())) {
+            return Place.IGNORED;
         }
-        return keys.ignores(file.path()) ? Place.IGNORED : Place.SOURCE;
+        return file.kind() == FileKind.REGULAR ? Place.SOURCE : Place.SPECIAL;
     }
 
     /** What one file gave: its entries in the order of its documents, and what is wrong with it. */
     record DecodedFile(Optional<StoredFile> file, List<StoredEntry> entries, List<Finding> findings) {}
 
-    DecodedFile decode(SourceFile file, byte[] content) {
+    DecodedFile decode(SourceFile file, byte[] stored) {
         List<StoredEntry> entries = new ArrayList<>();
-        Set<EntryKey> taken = new HashSet<>();
+        Set<EntryKey> there = new HashSet<>();
         List<Finding> findings = new ArrayList<>();
         String path = file.path();
         if (!KeyLimit.pathFits(path)) {
@@ -104,7 +122,10 @@ final class Catalog {
                             "format " + definition.format().id() + " does not take this file")
                     .withHint("exclude it, or choose a format that takes it, such as raw"));
         } else {
-            Decoded decoded = decoded(path, content, findings);
+            LfsFiles.Taken taken = lfs.take(path, stored);
+            byte[] content = taken.content();
+            taken.finding().ifPresent(findings::add);
+            Decoded decoded = taken.finding().isPresent() ? Decoded.of(List.of()) : decoded(path, content, findings);
             decoded.problems().forEach(p -> findings.add(finding(path, p)));
             int documents = decoded.documents().size();
             for (int i = 0; i < documents; i++) {
@@ -116,7 +137,7 @@ final class Catalog {
                     StoredEntry entry =
                             new StoredEntry(key.key(), path, file.blob(), document.kind(), document.payload());
                     List<Finding> faults = check(entry);
-                    if (!taken.add(entry.key())) {
+                    if (!there.add(entry.key())) {
                         Finding twice = duplicate(entry, path);
                         faults.add(definition
                                 .format()
@@ -210,11 +231,7 @@ final class Catalog {
     }
 
     Finding oversize(SourceFile file, long bytes) {
-        return Finding.ofFile(
-                        "file.too-large",
-                        file.path(),
-                        "the file has " + bytes + " bytes, at most " + definition.maxFileBytes() + " are allowed")
-                .withHint("make it smaller, exclude it, or raise maxFileBytes");
+        return LfsFiles.tooLarge(file.path(), bytes, definition.maxFileBytes());
     }
 
     static Finding unreadable(SourceFile file) {

@@ -90,6 +90,11 @@ final class CheckSource implements TagSource {
         return isContent(release) ? content.read(path) : ofBase().read(release, path);
     }
 
+    @Override
+    public Optional<Standing> find(Release release, String path) {
+        return isContent(release) ? content.find(path) : ofBase().find(release, path);
+    }
+
     /** Closes nothing: what it shows is the caller's. */
     @Override
     public void close() {}

@@ -27,6 +27,15 @@ final class Faults {
         }
     }
 
+    /** Takes over what was found elsewhere. */
+    void addAll(Faults others) {
+        List<Finding> theirs = others.first();
+        theirs.forEach(this::add);
+        synchronized (this) {
+            count += others.count() - theirs.size();
+        }
+    }
+
     /** Returns the first of the findings, by path. */
     synchronized List<Finding> first() {
         return first.entrySet().stream()

@@ -13,8 +13,8 @@ abstract class Harvest implements DifferenceHandler {
     private final Meter meter;
     private final AtomicLong wanted = new AtomicLong();
     private volatile boolean expected;
+    private final Faults warnings = new Faults();
     private long ignored;
-    private long skipped;
 
     Harvest(Catalog catalog, Faults faults, Meter meter) {
         this.catalog = catalog;
@@ -33,8 +33,7 @@ abstract class Harvest implements DifferenceHandler {
         switch (catalog.place(file)) {
             case SOURCE -> gone(file.path());
             case IGNORED -> ignored--;
-            case SKIPPED -> skipped--;
-            case OUTSIDE, UNREADABLE -> {}
+            case OUTSIDE, SPECIAL, UNREADABLE -> {}
         }
     }
 
@@ -44,9 +43,8 @@ abstract class Harvest implements DifferenceHandler {
         switch (place) {
             case UNREADABLE -> faults.add(Catalog.unreadable(file));
             case IGNORED -> ignored++;
-            case SKIPPED -> skipped++;
             case SOURCE -> wanted.incrementAndGet();
-            case OUTSIDE -> {}
+            case OUTSIDE, SPECIAL -> {}
         }
         return place == Place.SOURCE;
     }
@@ -55,7 +53,7 @@ abstract class Harvest implements DifferenceHandler {
     public void file(SourceFile file, byte[] content) {
         expect();
         DecodedFile decoded = catalog.decode(file, content);
-        decoded.findings().forEach(faults::add);
+        decoded.findings().forEach(finding -> (finding.isError() ? faults : warnings).add(finding));
         take(decoded);
         meter.add(1, content.length);
     }
@@ -80,8 +78,8 @@ abstract class Harvest implements DifferenceHandler {
         return ignored;
     }
 
-    /** How many links and submodules were skipped; of a difference, how many more. */
-    long skipped() {
-        return skipped;
+    /** What was left out of the files that were handed over. */
+    Faults warnings() {
+        return warnings;
     }
 }

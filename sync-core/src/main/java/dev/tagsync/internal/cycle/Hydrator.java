@@ -3,6 +3,7 @@ package dev.tagsync.internal.cycle;
 import dev.tagsync.EntryKey;
 import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
+import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncStage;
 import dev.tagsync.TransientException;
 import dev.tagsync.internal.control.Heartbeat;
@@ -29,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +47,13 @@ final class Hydrator {
     private final SyncParts parts;
     private final Meter meter;
     private final Heartbeat heartbeat;
+    private final LeftOut leftOut;
 
     Hydrator(SyncParts parts, Meter meter, Heartbeat heartbeat) {
         this.parts = parts;
         this.meter = meter;
         this.heartbeat = heartbeat;
+        this.leftOut = new LeftOut(parts);
     }
 
     /**
@@ -61,8 +65,9 @@ final class Hydrator {
      * @param bytes their bytes
      * @param readBack how many of the nodes that it stored, or found stored under its stamp, were read back
      * @param ignored included files that give no entry
-     * @param skipped included links and submodules
+     * @param skipped links, submodules and LFS pointers that were left out
      * @param faults what is wrong; with any, the tree is not to be sealed
+     * @param warnings what was left out
      * @param filesCompared whether the files that the tree's nodes hold were found to be those that Git listed when they were read
      * @param base the release whose tree was edited, if it was not loaded as a whole
      * @param scratch what the tree needs until it was looked at
@@ -76,12 +81,30 @@ final class Hydrator {
             long ignored,
             long skipped,
             Faults faults,
+            Supplier<Faults> warnings,
             boolean filesCompared,
             Optional<Release> base,
             Optional<Overlay> scratch) {
 
+        /** Returns the record by which it becomes a snapshot. */
+        SnapshotRecord sealed(SyncParts parts) {
+            Release release = opened.record().release();
+            return new SnapshotRecord(
+                    new SnapshotId(opened.record().stamp()),
+                    tree.root(),
+                    tree.entryCount(),
+                    tree.fileCount(),
+                    ignored,
+                    skipped,
+                    OptionalLong.of(parts.specials().count(release)),
+                    parts.catalog().fingerprint(),
+                    release,
+                    parts.environment().clock().instant(),
+                    SnapshotRecord.State.SEALED);
+        }
+
         /** The tree of a base, which is the one that is wanted. */
-        static Hydrated same(Opened opened, SnapshotRecord base, SnapshotTree tree) {
+        static Hydrated same(Opened opened, SnapshotRecord base, SnapshotTree tree, Supplier<Faults> warnings) {
             return new Hydrated(
                     opened,
                     tree,
@@ -91,10 +114,19 @@ final class Hydrator {
                     base.ignoredFiles(),
                     base.skippedFiles(),
                     new Faults(),
+                    warnings,
                     false,
                     Optional.of(base.release()),
                     Optional.empty());
         }
+    }
+
+    /** Takes the base for what is wanted: it is of the same tree. */
+    static Hydrated same(SyncParts parts, Opened opened) {
+        SnapshotRecord base = opened.base().orElseThrow();
+        SnapshotTree tree = parts.open(base.root());
+        LeftOut leftOut = new LeftOut(parts);
+        return Hydrated.same(opened, base, tree, () -> leftOut.unchanged(base, tree));
     }
 
     /** Hydrates the release of an open hydration. */
@@ -103,6 +135,7 @@ final class Hydrator {
             return load(opened, new DigestSet());
         }
         SnapshotRecord base = opened.base().get();
+        leftOut.recall(base);
         Release release = opened.record().release();
         try {
             Faults faults = new Faults();
@@ -159,6 +192,7 @@ final class Hydrator {
             meter.begin(SyncStage.READ, OptionalLong.empty());
             parts.source().files(release, catalog.definition().maxFileBytes(), harvest);
             meter.end();
+            Faults warnings = leftOut.of(release, harvest, faults);
 
             Opened under = opened;
             DigestSet underStamp = new DigestSet();
@@ -175,6 +209,7 @@ final class Hydrator {
                     under,
                     harvest,
                     faults,
+                    warnings,
                     new Known(reachable, underStamp),
                     Optional.empty(),
                     node -> {
@@ -230,12 +265,16 @@ final class Hydrator {
     // As edits of a base
 
     private Hydrated edit(Opened opened, SnapshotRecord base, ChangeHarvest harvest, Faults faults) {
-        Edits edits = edits(parts.open(base.root()), harvest, faults);
+        SnapshotTree before = parts.open(base.root());
+        Faults warnings = leftOut.of(opened.record().release(), harvest, faults);
+        warnings.addAll(leftOut.unchangedPointers(opened.record().release(), base, before, harvest.gone()));
+        Edits edits = edits(before, harvest, faults);
         meter.begin(SyncStage.WRITE, OptionalLong.empty());
         return store(
                 opened,
                 harvest,
                 faults,
+                warnings,
                 Known.NOTHING,
                 Optional.of(base),
                 node -> {
@@ -296,18 +335,31 @@ final class Hydrator {
             Opened opened,
             Harvest harvest,
             Faults faults,
+            Faults warnings,
             Known known,
             Optional<SnapshotRecord> base,
             Consumer<Node> stored,
             TreeMaker maker,
             BooleanSupplier filesCompared) {
         long ignored = base.map(SnapshotRecord::ignoredFiles).orElse(0L) + harvest.ignored();
-        long skipped = base.map(SnapshotRecord::skippedFiles).orElse(0L) + harvest.skipped();
+        long skipped = warnings.count();
         Optional<Release> edited = base.map(SnapshotRecord::release);
         if (faults.count() > 0) {
             Overlay overlay = new Overlay(parts.nodes(), parts.scratch());
             SnapshotTree tree = maker.make(overlay, overlay);
-            return new Hydrated(opened, tree, 0, 0, 0, ignored, skipped, faults, false, edited, Optional.of(overlay));
+            return new Hydrated(
+                    opened,
+                    tree,
+                    0,
+                    0,
+                    0,
+                    ignored,
+                    skipped,
+                    faults,
+                    () -> warnings,
+                    false,
+                    edited,
+                    Optional.of(overlay));
         }
         Crew crew = new Crew(parts.environment(), HANDS);
         try {
@@ -328,6 +380,7 @@ final class Hydrator {
                     ignored,
                     skipped,
                     faults,
+                    () -> warnings,
                     filesCompared.getAsBoolean(),
                     edited,
                     Optional.empty());

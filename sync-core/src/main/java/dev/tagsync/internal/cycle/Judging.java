@@ -56,8 +56,17 @@ final class Judging {
         this.kept = new KeptFindings(parts);
     }
 
-    /** Judges a sealed candidate. */
-    Judged candidate(Opened opened, SnapshotRecord snapshot, Supplier<StagedCandidate> candidate, boolean anew) {
+    /**
+     * Judges a sealed candidate.
+     *
+     * @param leftOut what was left out of its files, asked for if it is judged
+     */
+    Judged candidate(
+            Opened opened,
+            SnapshotRecord snapshot,
+            Supplier<StagedCandidate> candidate,
+            Supplier<Faults> leftOut,
+            boolean anew) {
         Optional<Judged> remembered = anew ? Optional.empty() : remembered(opened, Optional.of(snapshot));
         return remembered.orElseGet(() -> {
             Known known = known(opened);
@@ -65,7 +74,14 @@ final class Judging {
             List<Judgement> judgements = judge(staged, true, anew ? Map.of() : passed(known));
             ChangeCounts changes = staged.count();
             report.changes = Optional.of(changes);
-            return judged(opened, known, Optional.of(snapshot), Optional.of(changes), List.of(), 0, judgements);
+            return judged(
+                    opened,
+                    known,
+                    Optional.of(snapshot),
+                    Optional.of(changes),
+                    new Faults(),
+                    leftOut.get(),
+                    judgements);
         });
     }
 
@@ -82,15 +98,15 @@ final class Judging {
     /**
      * Judges what could be decoded of a release; it is rejected anyway.
      *
-     * @param first what is wrong with its files, the first of it
-     * @param omitted how much more there is
+     * @param faults what is wrong with its files
+     * @param leftOut what was left out of them
      * @param candidate what could be decoded; empty for nothing
      */
-    Judged undecoded(Opened opened, List<Finding> first, long omitted, Optional<StagedCandidate> candidate) {
+    Judged undecoded(Opened opened, Faults faults, Faults leftOut, Optional<StagedCandidate> candidate) {
         Known known = known(opened);
         List<Judgement> judgements =
                 candidate.map(c -> judge(c, false, passed(known))).orElse(List.of());
-        return judged(opened, known, Optional.empty(), Optional.empty(), first, omitted, judgements);
+        return judged(opened, known, Optional.empty(), Optional.empty(), faults, leftOut, judgements);
     }
 
     private Known known(Opened opened) {
@@ -165,17 +181,19 @@ final class Judging {
             Known known,
             Optional<SnapshotRecord> snapshot,
             Optional<ChangeCounts> changes,
-            List<Finding> first,
-            long omitted,
+            Faults faults,
+            Faults leftOut,
             List<Judgement> judgements) {
+        List<Finding> first = new ArrayList<>(faults.first());
+        first.addAll(leftOut.first());
         List<Found> found = new ArrayList<>();
         Map<Severity, Integer> room = new EnumMap<>(Severity.class);
         for (Finding finding : first) {
             found.add(new Found(finding, Optional.empty()));
             room.merge(finding.severity(), 1, Integer::sum);
         }
-        long errors = first.size() + omitted;
-        long warnings = 0;
+        long errors = faults.count();
+        long warnings = leftOut.count();
         TreeSet<String> overridden = new TreeSet<>();
         for (Judgement judgement : judgements) {
             Optional<Digest> by = Optional.of(Judgement.id(judgement.validator()));
@@ -194,7 +212,7 @@ final class Judging {
         report.warnings = warnings;
         Kept where = kept.keep(opened.record().stamp(), all);
         boolean failed = judgements.stream().anyMatch(Judgement::failed)
-                || first.stream().anyMatch(f -> f.rule().equals(Catalog.FORMAT_FAILED));
+                || first.stream().anyMatch(f -> Catalog.MAY_PASS_LATER.contains(f.rule()));
         Instant now = now();
         return Judged.now(
                 new VerdictRecord(

@@ -30,7 +30,6 @@ import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.cycle.Hydrator.Hydrated;
 import dev.tagsync.internal.tree.SnapshotTree;
 import dev.tagsync.spi.TagSource.Resolution;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -101,7 +100,7 @@ final class SyncCycle {
             Hydrated hydrated = hydrate(opened);
             refuseOtherContent(hydrated, target);
             SnapshotRecord snapshot = seal(hydrated);
-            return flip(validate(hydrated.opened(), snapshot, hydrated.tree(), true), Optional.of(target));
+            return flip(validate(hydrated, snapshot, true), Optional.of(target));
         });
     }
 
@@ -122,7 +121,7 @@ final class SyncCycle {
         refuseGoingBack(opened);
         Hydrated hydrated = hydrate(opened);
         SnapshotRecord snapshot = seal(hydrated);
-        return validate(hydrated.opened(), snapshot, hydrated.tree(), options.anew());
+        return validate(hydrated, snapshot, options.anew());
     }
 
     // resolve: a tag, and nothing but a tag, becomes one commit and one tree
@@ -256,13 +255,11 @@ final class SyncCycle {
                 throw ends.rejected(begun, verdict);
             });
         }
-        Hydrated hydrated = report.time(Stage.HYDRATE, () -> {
-            if (begun.baseIsTheTree()) {
-                SnapshotRecord same = begun.base().get();
-                return Hydrated.same(begun, same, parts.open(same.root()));
-            }
-            return new Hydrator(parts, meter, heartbeat.orElseThrow()).hydrate(begun);
-        });
+        Hydrated hydrated = report.time(
+                Stage.HYDRATE,
+                () -> begun.baseIsTheTree()
+                        ? Hydrator.same(parts, begun)
+                        : new Hydrator(parts, meter, heartbeat.orElseThrow()).hydrate(begun));
         open = Optional.of(hydrated.opened().record());
         report.entries = hydrated.tree().entryCount();
         report.ignoredFiles = hydrated.ignored();
@@ -283,14 +280,13 @@ final class SyncCycle {
     /** Ends the cycle of a release with files that do not decode; what did decode is looked at by those who look at single entries. */
     private void rejectUndecoded(Hydrated hydrated) {
         Opened opened = hydrated.opened();
-        List<Finding> first = hydrated.faults().first();
         SnapshotId id = new SnapshotId(opened.record().stamp());
         Judged verdict = report.time(Stage.VALIDATE, () -> {
             try {
                 return judging.undecoded(
                         opened,
-                        first,
-                        hydrated.faults().count() - first.size(),
+                        hydrated.faults(),
+                        hydrated.warnings().get(),
                         Optional.of(new StagedCandidate(parts, opened, hydrated.tree(), id)));
             } finally {
                 hydrated.scratch().ifPresent(Overlay::close);
@@ -310,7 +306,10 @@ final class SyncCycle {
                                         : ", but for " + hydrated.ignored()
                                                 + " in the root folder, which give none when keys come from paths"))
                 .withHint("look at the tag's files, and at include, exclude and key of the catalog's definition");
-        throw ends.rejected(opened, judging.undecoded(opened, List.of(empty), 0, Optional.empty()));
+        Faults faults = new Faults();
+        faults.add(empty);
+        throw ends.rejected(
+                opened, judging.undecoded(opened, faults, hydrated.warnings().get(), Optional.empty()));
     }
 
     // verify: what is stored is what Git holds; then it is sealed
@@ -323,17 +322,7 @@ final class SyncCycle {
         Release release = opened.record().release();
         return report.time(Stage.VERIFY, () -> {
             parts.verifier(meter).beforeSealing(release, hydrated.tree(), hydrated.base(), hydrated.filesCompared());
-            SnapshotRecord snapshot = new SnapshotRecord(
-                    new SnapshotId(opened.record().stamp()),
-                    hydrated.tree().root(),
-                    hydrated.tree().entryCount(),
-                    hydrated.tree().fileCount(),
-                    hydrated.ignored(),
-                    hydrated.skipped(),
-                    parts.catalog().fingerprint(),
-                    release,
-                    parts.environment().clock().instant(),
-                    SnapshotRecord.State.SEALED);
+            SnapshotRecord snapshot = hydrated.sealed(parts);
             if (!parts.hydrations().seal(opened.record(), snapshot)) {
                 throw ends.abandoned();
             }
@@ -345,11 +334,17 @@ final class SyncCycle {
 
     private record Validated(Opened opened, SnapshotRecord snapshot, Judged verdict) {}
 
-    private Validated validate(Opened opened, SnapshotRecord snapshot, SnapshotTree tree, boolean anew) {
+    private Validated validate(Hydrated hydrated, SnapshotRecord snapshot, boolean anew) {
+        Opened opened = hydrated.opened();
+        SnapshotTree tree = hydrated.tree();
         Judged verdict = report.time(Stage.VALIDATE, () -> {
             refuseIndexDrop(opened, tree);
             return judging.candidate(
-                    opened, snapshot, () -> new StagedCandidate(parts, opened, tree, snapshot.id()), anew);
+                    opened,
+                    snapshot,
+                    () -> new StagedCandidate(parts, opened, tree, snapshot.id()),
+                    hydrated.warnings(),
+                    anew);
         });
         if (!verdict.verdict().passed()) {
             throw ends.rejected(opened, verdict);

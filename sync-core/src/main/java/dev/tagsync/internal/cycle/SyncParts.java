@@ -45,7 +45,8 @@ record SyncParts(
         String channelName,
         String actor,
         Catalog catalog,
-        TagSource source,
+        PolicySource source,
+        Specials specials,
         TagPolicy tagPolicy,
         SnapshotStore store,
         NodeReader nodes,
@@ -87,13 +88,16 @@ record SyncParts(
         Register register = new Register(promoter, environment);
         Obstacles obstacles = new Obstacles(environment, channelName, gates);
         Channel channel = new Channel(register, environment, channelName, obstacles);
+        Catalog catalog = new Catalog(definition, source.policy());
+        Specials specials = new Specials(source, catalog);
         return new SyncParts(
                 environment,
                 register,
                 channelName,
                 actor,
-                new Catalog(definition, source.policy()),
-                source,
+                catalog,
+                new PolicySource(source, specials, catalog.lfs()),
+                specials,
                 tagPolicy,
                 store.snapshots(catalogName),
                 new NodeReader(store.snapshots(catalogName), cacheBytes),
@@ -125,6 +129,7 @@ record SyncParts(
                 actor,
                 catalog,
                 source,
+                specials,
                 tagPolicy,
                 store,
                 nodes,

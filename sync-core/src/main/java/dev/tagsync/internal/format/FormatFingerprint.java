@@ -12,7 +12,7 @@ import java.util.TreeSet;
 
 /** The digest of everything but the files that decides a root: same Git tree and same fingerprint, same root. */
 public final class FormatFingerprint {
-    private static final int ENCODING = 1;
+    private static final int ENCODING = 2;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -22,7 +22,7 @@ public final class FormatFingerprint {
      * Computes the fingerprint. The order of globs does not count, since it decides nothing; the order of indexes does.
      *
      * @param definition what of the repository is the catalog
-     * @param sourcePolicy the source's: its sub-path, and what it does with links, submodules and LFS pointers
+     * @param sourcePolicy the source's: its sub-path, and how it hands links, submodules and LFS pointers over
      * @param treeEncodingVersion the version of the tree and its encoding
      */
     public static Digest of(CatalogDefinition definition, String sourcePolicy, int treeEncodingVersion) {
@@ -46,6 +46,7 @@ public final class FormatFingerprint {
         }
         f.number(definition.maxFileBytes());
         f.number(definition.maxEntryBytes());
+        f.text(definition.specialFiles().toString());
         return Digest.sha256(f.out.toByteArray());
     }
 

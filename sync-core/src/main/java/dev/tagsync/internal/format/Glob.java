@@ -1,6 +1,7 @@
 package dev.tagsync.internal.format;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -45,6 +46,44 @@ public final class Glob {
             }
         }
         return false;
+    }
+
+    /** Tells whether a path below the folder at {@code path} can match. */
+    public boolean reachesInto(String path) {
+        return alternatives.stream().anyMatch(folders -> after(folders, path).nextSetBit(0) >= 0);
+    }
+
+    /** Tells whether every path below the folder at {@code path} matches. */
+    public boolean takesAllBelow(String path) {
+        return alternatives.stream()
+                .anyMatch(folders -> folders.get(folders.size() - 1).anyDepth()
+                        && after(folders, path).get(folders.size() - 1));
+    }
+
+    /** Returns the places in a pattern at which the names below a folder may go on. */
+    private static BitSet after(List<Folder> folders, String path) {
+        BitSet at = new BitSet();
+        at.set(0);
+        int start = 0;
+        while (start <= path.length()) {
+            int slash = path.indexOf('/', start);
+            int end = slash < 0 ? path.length() : slash;
+            BitSet next = new BitSet();
+            for (int i = at.nextSetBit(0); i >= 0 && i < folders.size(); i = at.nextSetBit(i + 1)) {
+                Folder folder = folders.get(i);
+                if (folder.anyDepth()) {
+                    next.set(i);
+                    // It may stand for no folder at all.
+                    at.set(i + 1);
+                } else if (folder.matches(path, start, end)) {
+                    next.set(i + 1);
+                }
+            }
+            at = next;
+            start = end + 1;
+        }
+        at.clear(folders.size());
+        return at;
     }
 
     /** Returns the pattern as it was written. */

@@ -22,6 +22,13 @@ public final class PathFilter {
         return any(include, path) && !any(exclude, path);
     }
 
+    /** Tells whether files below the folder at {@code path} may belong to the catalog. */
+    public boolean reachesInto(String path) {
+        return !any(exclude, path)
+                && exclude.stream().noneMatch(glob -> glob.takesAllBelow(path))
+                && include.stream().anyMatch(glob -> glob.reachesInto(path));
+    }
+
     private static boolean any(List<Glob> globs, String path) {
         for (Glob glob : globs) {
             if (glob.matches(path)) {

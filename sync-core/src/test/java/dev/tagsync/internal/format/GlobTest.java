@@ -119,4 +119,24 @@ class GlobTest {
         assertThat(filter.matches("x/README.md")).isFalse();
         assertThat(new PathFilter(List.of(), List.of()).matches("a")).isFalse();
     }
+
+    @Test
+    void filterReachesIntoFoldersInWhichSomethingMayBelong() {
+        PathFilter filter =
+                new PathFilter(List.of("products/**/*.json", "*/notes/*.md"), List.of("**/drafts/**", "products/old"));
+
+        assertThat(filter.reachesInto("products")).isTrue();
+        assertThat(filter.reachesInto("products/eu/2")).isTrue();
+        assertThat(filter.reachesInto("x")).isTrue();
+        assertThat(filter.reachesInto("x/notes")).isTrue();
+        assertThat(filter.reachesInto("x/notes/y")).isFalse();
+        assertThat(filter.reachesInto("x/y")).isFalse();
+        assertThat(filter.reachesInto("products/drafts")).isFalse();
+        assertThat(filter.reachesInto("products/drafts/x")).isFalse();
+        assertThat(filter.reachesInto("products/old")).isFalse();
+        assertThat(new PathFilter(List.of("**/*.json"), List.of()).reachesInto("any/where"))
+                .isTrue();
+        assertThat(new PathFilter(List.of("*.json"), List.of()).reachesInto("a.json"))
+                .isFalse();
+    }
 }

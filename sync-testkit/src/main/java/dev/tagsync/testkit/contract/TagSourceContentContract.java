@@ -27,9 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The rules of {@link TagSource} about the files of a release. */
-abstract class TagSourceContentContract extends TagSourceHarness {
-    private static final String SUBMODULE_COMMIT = "1234567890123456789012345678901234567890";
-
+abstract class TagSourceContentContract extends TagSourceFindContract {
     @Test
     @DisplayName("TS-6 every file is asked about once, in the order of whole paths as unsigned bytes")
     void ts06_asksOnceInTheOrderOfBytes() {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Passes every call on, so that a broken source says no more than what it breaks. */
-class ForwardingTagSource implements TagSource {
+public class ForwardingTagSource implements TagSource {
     final TagSource sound;
 
-    ForwardingTagSource(TagSource sound) {
+    public ForwardingTagSource(TagSource sound) {
         this.sound = sound;
     }
 
@@ -47,6 +47,11 @@ class ForwardingTagSource implements TagSource {
     @Override
     public Optional<byte[]> read(Release release, String path) {
         return sound.read(release, path);
+    }
+
+    @Override
+    public Optional<Standing> find(Release release, String path) {
+        return sound.find(release, path);
     }
 
     @Override

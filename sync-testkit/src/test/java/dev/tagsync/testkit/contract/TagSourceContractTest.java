@@ -19,7 +19,7 @@ class TagSourceContractTest {
     @Test
     void everyRuleHasABrokenSource() {
         assertThat(brokenSources().map(arguments -> arguments.get()[0]).collect(Collectors.toSet()))
-                .isEqualTo(IntStream.rangeClosed(1, 12)
+                .isEqualTo(IntStream.rangeClosed(1, 13)
                         .mapToObj(rule -> "TS-" + rule)
                         .collect(Collectors.toSet()));
     }
@@ -30,7 +30,7 @@ class TagSourceContractTest {
         assertThat(result.failed()).isEmpty();
         assertThat(result.notRun()).isEmpty();
         assertThat(result.passed().stream().map(ContractRunner::rule).collect(Collectors.toSet()))
-                .hasSize(12);
+                .hasSize(13);
     }
 
     @ParameterizedTest(name = "{1} breaks {0}")
@@ -76,7 +76,12 @@ class TagSourceContractTest {
                 arguments("TS-11", WrapsExceptionsSuite.class),
                 arguments("TS-11", GoesOnAfterAnExceptionSuite.class),
                 arguments("TS-12", ShowsItsAddressSuite.class),
-                arguments("TS-12", ShowsItsAddressInACauseSuite.class));
+                arguments("TS-12", ShowsItsAddressInACauseSuite.class),
+                arguments("TS-13", FollowsLinksToFindSuite.class),
+                arguments("TS-13", FindsNormalizedPathsSuite.class),
+                arguments("TS-13", FindsNoFoldersSuite.class),
+                arguments("TS-13", TakesLongTargetsSuite.class),
+                arguments("TS-13", FindsInTheNewestTreeSuite.class));
     }
 
     /** Keeps every rule, unless a subclass breaks it. */
@@ -336,6 +341,41 @@ class TagSourceContractTest {
         @Override
         TagSource broken(TagSource sound) {
             return new BrokenContentSources.ReadsAMissingFileAsEmpty(sound);
+        }
+    }
+
+    static final class FollowsLinksToFindSuite extends Sound {
+        @Override
+        TagSource broken(TagSource sound) {
+            return new BrokenFindSources.FollowsLinksToFind(sound);
+        }
+    }
+
+    static final class FindsNormalizedPathsSuite extends Sound {
+        @Override
+        TagSource broken(TagSource sound) {
+            return new BrokenFindSources.FindsNormalizedPaths(sound);
+        }
+    }
+
+    static final class FindsNoFoldersSuite extends Sound {
+        @Override
+        TagSource broken(TagSource sound) {
+            return new BrokenFindSources.FindsNoFolders(sound);
+        }
+    }
+
+    static final class TakesLongTargetsSuite extends Sound {
+        @Override
+        TagSource broken(TagSource sound) {
+            return new BrokenFindSources.TakesLongTargets(sound);
+        }
+    }
+
+    static final class FindsInTheNewestTreeSuite extends Sound {
+        @Override
+        TagSource broken(TagSource sound) {
+            return new BrokenFindSources.FindsInTheNewestTree(sound);
         }
     }
 

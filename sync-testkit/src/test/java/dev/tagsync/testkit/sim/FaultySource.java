@@ -108,6 +108,11 @@ final class FaultySource implements TagSource {
     }
 
     @Override
+    public Optional<Standing> find(Release release, String path) {
+        return call("source.find", () -> inner.find(release, path));
+    }
+
+    @Override
     public void close() {
         inner.close();
     }

@@ -6,6 +6,7 @@ import dev.tagsync.SyncController;
 import dev.tagsync.SyncLoop;
 import dev.tagsync.TagPolicy;
 import dev.tagsync.git.JGitTagSource;
+import dev.tagsync.git.JGitTagSourceBuilder;
 import dev.tagsync.metrics.TagSyncMetrics;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
@@ -25,7 +26,7 @@ class SyncConfiguration {
     @ConditionalOnMissingBean
     TagSource tagSource(StorefrontProperties properties) {
         StorefrontProperties.Git git = properties.git();
-        JGitTagSource.Builder builder = JGitTagSource.builder().of(git.url());
+        JGitTagSourceBuilder builder = JGitTagSource.builder().of(git.url());
         if (!git.subPath().isEmpty()) {
             builder.subPath(git.subPath());
         }
