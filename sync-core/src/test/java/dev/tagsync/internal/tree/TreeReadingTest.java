@@ -338,6 +338,29 @@ class TreeReadingTest {
     }
 
     @Test
+    void hitsOfTheOwnThreadAreAllCountedThoseOfAnotherButForTheLast() throws InterruptedException {
+        Content content = content(new Random(5), 2000);
+        Digest root = content.build(nodes).root();
+        NodeReader cache = new NodeReader(new Stored(), 1L << 30, true);
+        TreeReading reading = SnapshotTree.open(root, cache).reading();
+        List<EntryKey> keys = new ArrayList<>(content.entries.keySet());
+        keys.forEach(key -> Objects.requireNonNull(reading.get(key.collection(), key.name())));
+        EntryKey one = keys.get(7);
+        long before = cache.statistics().hits();
+        reading.get(one.collection(), one.name());
+        long met = cache.statistics().hits() - before;
+        assertThat(met).as("a node of each level").isBetween(2L, 6L);
+        Thread other = new Thread(() -> {
+            for (int i = 0; i < 1000; i++) {
+                reading.get(one.collection(), one.name());
+            }
+        });
+        other.start();
+        other.join();
+        assertThat(cache.statistics().hits() - before).isBetween(met * (1 + 1000 - 63), met * (1 + 1000));
+    }
+
+    @Test
     void anUnknownIndexIsSaidToBe() {
         TreeReading reading = content(new Random(1), 1).build(nodes).reading();
         assertThatThrownBy(() -> reading.countIndexed("byPrice", "1"))

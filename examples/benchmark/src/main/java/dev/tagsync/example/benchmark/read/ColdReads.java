@@ -49,15 +49,15 @@ public final class ColdReads {
             asked.add(entry);
         }
         Collections.shuffle(asked, new Random(rows.spec.seed()));
-        // The first half brings the inner nodes into the cache, and both sides up to speed.
-        int half = asked.size() / 2;
-        for (int i = 0; i < half; i++) {
-            get(view, asked.get(i));
+        // What lies half way between two of them brings every inner node into the cache, and both sides up to speed.
+        for (int i = 0; i < asked.size(); i++) {
+            int between = Math.min(asked.get(i) + APART / 2, rows.spec.entries() - 1);
+            get(view, between);
             if (i < WARM_UP) {
-                rows.get(EntryText.entryName(asked.get(i)));
+                rows.get(EntryText.entryName(between));
             }
         }
-        List<Integer> cold = asked.subList(half, Math.min(asked.size(), half + MOST));
+        List<Integer> cold = asked.subList(0, Math.min(asked.size(), MOST));
         Samples gets = new Samples();
         Samples bare = new Samples();
         long nodes = store.nodesGot();
