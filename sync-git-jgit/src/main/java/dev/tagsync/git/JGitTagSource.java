@@ -59,6 +59,7 @@ public final class JGitTagSource implements TagSource {
     private final int readers;
     private final TagSignatures signatures;
     private final Optional<BranchHistory> branch;
+    private final ResolvedTags resolved;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     JGitTagSource(
@@ -68,6 +69,7 @@ public final class JGitTagSource implements TagSource {
         this.readers = readers;
         this.signatures = signatures;
         this.branch = branch;
+        this.resolved = new ResolvedTags(!signatures.areRead());
     }
 
     /**
@@ -174,9 +176,9 @@ public final class JGitTagSource implements TagSource {
             return new UnknownTag(tag, origin.refs(), origin.objects()).explain();
         }
         Repository repository = repository();
-        try (TagObjects objects = new TagObjects(repository, subPath)) {
-            Resolution resolution = objects.resolve(tag, id.get());
-            return resolution instanceof Resolution.Resolved resolved ? judge(repository, resolved) : resolution;
+        try {
+            Resolution resolution = resolved.of(tag, id.get(), () -> objects(repository, tag, id.get()));
+            return resolution instanceof Resolution.Resolved found ? judge(repository, found) : resolution;
         } catch (SyncException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -184,12 +186,18 @@ public final class JGitTagSource implements TagSource {
         }
     }
 
-    private Resolution judge(Repository repository, Resolution.Resolved resolved) throws IOException {
-        Release release = resolved.release();
+    private Resolution objects(Repository repository, TagName tag, ObjectId id) throws IOException {
+        try (TagObjects objects = new TagObjects(repository, subPath)) {
+            return objects.resolve(tag, id);
+        }
+    }
+
+    private Resolution judge(Repository repository, Resolution.Resolved found) throws IOException {
+        Release release = found.release();
         Optional<String> refusal = branch.flatMap(
                 b -> b.refusal(ObjectId.fromString(release.commit().hex())));
         return refusal.isEmpty()
-                ? signatures.judge(repository, resolved)
+                ? signatures.judge(repository, found)
                 : new Resolution.Unresolved(
                         Resolution.Reason.POLICY,
                         "tag \"" + release.tag() + "\" is no release: " + refusal.get(),

@@ -28,11 +28,13 @@ final class LocalOrigin implements Origin {
     private final Path path;
     private final Repository repository;
     private final GitFaults faults;
+    private final PackedRefs packed;
 
     private LocalOrigin(Path path, Repository repository, GitFaults faults) {
         this.path = path;
         this.repository = repository;
         this.faults = faults;
+        this.packed = new PackedRefs(repository.getCommonDirectory().toPath().resolve(Constants.PACKED_REFS));
     }
 
     static LocalOrigin open(Path path) {
@@ -138,8 +140,9 @@ final class LocalOrigin implements Origin {
     public Optional<ObjectId> obtain(TagName tag) {
         try {
             checkThere();
-            repository.getRefDatabase().refresh();
-            Optional<Ref> ref = exactRef(Constants.R_TAGS + tag);
+            String name = Constants.R_TAGS + tag;
+            refresh(name);
+            Optional<Ref> ref = exactRef(name);
             checkThere();
             return ref.map(Ref::getObjectId);
         } catch (IOException e) {
@@ -151,7 +154,7 @@ final class LocalOrigin implements Origin {
     public Branch branch(String name) {
         try {
             checkThere();
-            repository.getRefDatabase().refresh();
+            refresh(BranchHistory.ref(name));
             Optional<Ref> ref = exactRef(BranchHistory.ref(name));
             checkThere();
             return branch(
@@ -172,6 +175,15 @@ final class LocalOrigin implements Origin {
     public Branch branchAnew(String name) {
         // All that there is lies in the repository itself.
         return branch(name);
+    }
+
+    /** JGit reads all packed refs anew after it: for a ref with a file of its own that may be a long time, otherwise only if they may be others. */
+    private void refresh(String name) throws IOException {
+        if (Files.exists(repository.getCommonDirectory().toPath().resolve(name))) {
+            repository.getRefDatabase().refresh();
+        } else {
+            packed.ifOther(repository.getRefDatabase()::refresh);
+        }
     }
 
     private Optional<Ref> exactRef(String name) throws IOException {

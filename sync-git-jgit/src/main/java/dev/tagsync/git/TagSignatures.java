@@ -40,9 +40,14 @@ final class TagSignatures {
         this.clock = clock;
     }
 
+    /** Tells whether signatures are read at all: then so is what they sign, each time. */
+    boolean areRead() {
+        return policy.mode() != SignaturePolicy.Mode.OFF;
+    }
+
     /** Answers what was resolved, or why the policy does not take it. */
     Resolution judge(Repository repository, Resolved resolved) throws IOException {
-        if (policy.mode() == SignaturePolicy.Mode.OFF) {
+        if (!areRead()) {
             return resolved;
         }
         Release release = resolved.release();

@@ -18,6 +18,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +164,53 @@ class LocalRepositoryTest {
             assertFaultOfV2(source, repository.path());
             Files.delete(repository.gitDirectory().resolve("refs/tags/v2"));
             assertThat(resolve(source, "v2").tagObject().hex()).isEqualTo(packed);
+        }
+    }
+
+    @Test
+    @DisplayName("H-REV-7 a packed tag that moved is seen at once, though its file is as large and as old as before")
+    void aPackedTagThatMovedIsSeenAtOnce() throws IOException {
+        try (TestRepository repository = TestRepository.bare(folder.resolve("catalog.git"));
+                TagSource source = JGitTagSource.local(repository.path())) {
+            repository.file("a.json", "1").commit("one").tag("v1");
+            repository.file("a.json", "2").commit("two").tag("v2");
+            String one = id(repository, "v1");
+            String two = id(repository, "v2");
+            Files.delete(repository.gitDirectory().resolve("refs/tags/v1"));
+            pack(repository, one + " refs/tags/v1\n");
+            assertThat(resolve(source, "v1").tagObject().hex()).isEqualTo(one);
+            assertThat(resolve(source, "v1").tagObject().hex()).isEqualTo(one);
+            pack(repository, two + " refs/tags/v1\n");
+            assertThat(resolve(source, "v1").tagObject().hex()).isEqualTo(two);
+            Files.writeString(repository.gitDirectory().resolve("refs/tags/v1"), one + "\n");
+            assertThat(resolve(source, "v1").tagObject().hex()).isEqualTo(one);
+        }
+    }
+
+    private static String id(TestRepository repository, String tag) throws IOException {
+        return repository
+                .repository()
+                .exactRef("refs/tags/" + tag)
+                .getObjectId()
+                .name();
+    }
+
+    /** As Git does: by another file, which takes the name. */
+    private static void pack(TestRepository repository, String refs) throws IOException {
+        Path lock = Files.writeString(repository.gitDirectory().resolve("packed-refs.lock"), refs);
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+        Files.move(lock, repository.gitDirectory().resolve("packed-refs"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void ofATagThatWasResolvedOnlyTheRefIsLookedUp() throws IOException {
+        try (TestRepository repository = TestRepository.bare(folder.resolve("catalog.git"));
+                TagSource source = JGitTagSource.local(repository.path())) {
+            repository.file("a.json", "1").commit("one").tag("v1").tag("v2");
+            Release release = resolve(source, "v1");
+            Files.delete(loose(repository, release.commit().hex()));
+            assertThat(resolve(source, "v1")).isEqualTo(release);
+            assertThatThrownBy(() -> source.resolve(new TagName("v2"))).isInstanceOf(PermanentException.class);
         }
     }
 

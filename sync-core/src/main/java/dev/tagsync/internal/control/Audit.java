@@ -41,12 +41,12 @@ public final class Audit {
                 Range.newest(Keys.HISTORY, Keys.channelPrefix(channel), flips),
                 Range.all(Keys.SNAPSHOT));
         Set<Digest> sealed = new HashSet<>();
-        view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+        view.all(Keys.SNAPSHOT, Records.SNAPSHOT).stream()
                 .filter(SnapshotRecord::isSealed)
                 .forEach(s -> sealed.add(s.root()));
         List<Earlier> earlier = new ArrayList<>();
         Set<List<Object>> seen = new HashSet<>();
-        for (HistoryRecord record : view.all(Keys.HISTORY, Records::history)) {
+        for (HistoryRecord record : view.all(Keys.HISTORY, Records.HISTORY)) {
             boolean first = seen.add(List.of(record.release().tagObject(), record.root()));
             if (first && seen.size() > 1) {
                 earlier.add(new Earlier(record, sealed.contains(record.root())));
@@ -62,14 +62,14 @@ public final class Audit {
                 Range.one(Kinds.POINTER, channel),
                 Range.newest(Keys.HISTORY, Keys.channelPrefix(channel), 1),
                 Range.all(Keys.SNAPSHOT));
-        Optional<HistoryRecord> pointer = view.one(Kinds.POINTER, channel, Records::history);
+        Optional<HistoryRecord> pointer = view.one(Kinds.POINTER, channel, Records.HISTORY);
         Optional<HistoryRecord> newest =
-                view.all(Keys.HISTORY, Records::history).stream().findFirst();
+                view.all(Keys.HISTORY, Records.HISTORY).stream().findFirst();
         if (!pointer.equals(newest)) {
             return Optional.of("the pointer of channel " + channel + " shows " + said(pointer)
                     + ", and the newest record of the history " + said(newest));
         }
-        return pointer.filter(p -> view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+        return pointer.filter(p -> view.all(Keys.SNAPSHOT, Records.SNAPSHOT).stream()
                         .filter(SnapshotRecord::isSealed)
                         .noneMatch(s -> s.root().equals(p.root())))
                 .map(p -> "no snapshot is stored of " + said(pointer) + ", which channel " + channel + " shows");
@@ -95,7 +95,7 @@ public final class Audit {
                             PAGE,
                             false),
                     Range.one(Kinds.POINTER, channel));
-            List<byte[]> page = view.all(Keys.HISTORY, bytes -> bytes);
+            List<byte[]> page = view.bytes(Keys.HISTORY);
             for (byte[] bytes : page) {
                 generation++;
                 Optional<String> fault = fault(bytes, generation, before);
@@ -105,7 +105,7 @@ public final class Audit {
                 before = Optional.of(Digest.sha256(bytes));
             }
             if (page.size() < PAGE) {
-                Optional<Digest> pointer = view.one(Kinds.POINTER, channel, Digest::sha256);
+                Optional<Digest> pointer = view.bytes(Kinds.POINTER, channel).map(Digest::sha256);
                 return pointer.equals(before)
                         ? new HistoryCheck(channel, generation, Optional.empty(), "")
                         : broken(generation, "the channel's pointer is not the newest record of its history");

@@ -110,21 +110,21 @@ public final class Channel {
 
     /** Returns what the channel points at. */
     public Optional<HistoryRecord> active() {
-        return register.read(Group.CONTROL, Range.one(Kinds.POINTER, name)).one(Kinds.POINTER, name, Records::history);
+        return register.read(Group.CONTROL, Range.one(Kinds.POINTER, name)).one(Kinds.POINTER, name, Records.HISTORY);
     }
 
     /** Returns the snapshot that the channel points at. */
     public Optional<SnapshotRecord> activeSnapshot() {
         Register.View view = register.read(Group.CONTROL, Range.one(Kinds.POINTER, name), Range.all(Keys.SNAPSHOT));
-        return view.one(Kinds.POINTER, name, Records::history)
-                .flatMap(active -> view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+        return view.one(Kinds.POINTER, name, Records.HISTORY)
+                .flatMap(active -> view.all(Keys.SNAPSHOT, Records.SNAPSHOT).stream()
                         .filter(s -> s.id().equals(active.snapshot()))
                         .findFirst());
     }
 
     /** Tells whether a sealed snapshot of a root is stored. */
     public boolean isStored(Digest root) {
-        return register.read(Group.CONTROL, Range.all(Keys.SNAPSHOT)).all(Keys.SNAPSHOT, Records::snapshot).stream()
+        return register.read(Group.CONTROL, Range.all(Keys.SNAPSHOT)).all(Keys.SNAPSHOT, Records.SNAPSHOT).stream()
                 .anyMatch(s -> s.isSealed() && s.root().equals(root));
     }
 
@@ -156,7 +156,7 @@ public final class Channel {
                 return Decision.answer(new Flip.Lost(now.orElseThrow()));
             }
             if (!hydration.map(h -> Hydrations.isOpen(view, h)).orElseGet(() -> verdict.stands(view, name))
-                    || view.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id()), Records::snapshot)
+                    || view.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id()), Records.SNAPSHOT)
                             .filter(SnapshotRecord::isSealed)
                             .isEmpty()) {
                 return Decision.answer(new Flip.Abandoned());
@@ -215,7 +215,7 @@ public final class Channel {
             if (obstacle.isPresent()) {
                 return Decision.answer(new Flip.Stopped(obstacle.get()));
             }
-            Optional<SnapshotRecord> snapshot = view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+            Optional<SnapshotRecord> snapshot = view.all(Keys.SNAPSHOT, Records.SNAPSHOT).stream()
                     .filter(s -> s.isSealed() && s.root().equals(target.root()))
                     .min(Comparator.comparing(s -> s.id().equals(target.snapshot()) ? 0 : 1));
             if (snapshot.isEmpty()) {
@@ -264,7 +264,7 @@ public final class Channel {
 
     /** The digest of the record before, as it is stored, so that the chain cannot be changed unnoticed. */
     private Optional<Digest> before(Register.View view) {
-        return view.one(Kinds.POINTER, name, Digest::sha256);
+        return view.bytes(Kinds.POINTER, name).map(Digest::sha256);
     }
 
     private void remember(Generation generation, byte[] bytes) {
@@ -274,11 +274,10 @@ public final class Channel {
     }
 
     private Optional<HistoryRecord> active(Register.View view) {
-        return view.one(Kinds.POINTER, name, bytes -> {
-            HistoryRecord flip = Records.history(bytes);
-            remember(flip.generation(), bytes);
-            return flip;
-        });
+        Optional<HistoryRecord> active = view.one(Kinds.POINTER, name, Records.HISTORY);
+        active.ifPresent(flip ->
+                remember(flip.generation(), view.bytes(Kinds.POINTER, name).orElseThrow()));
+        return active;
     }
 
     /** Returns the flip of the generation before, if this process saw it: that it is the record of the history, its digest in this one tells. */
@@ -292,7 +291,7 @@ public final class Channel {
                     flips.get(new Generation(flip.generation().number() - 1)));
         }
         return before.filter(bytes -> flip.previous().equals(Optional.of(Digest.sha256(bytes))))
-                .map(Records::history);
+                .map(Records.HISTORY);
     }
 
     private static boolean moved(Optional<HistoryRecord> seen, Optional<HistoryRecord> now) {
@@ -396,20 +395,20 @@ public final class Channel {
 
     /** Returns the flip of a generation. */
     public Optional<HistoryRecord> at(Generation generation) {
-        return register.readLasting(Keys.HISTORY, Keys.history(name, generation), Records::history);
+        return register.readLasting(Keys.HISTORY, Keys.history(name, generation), Records.HISTORY);
     }
 
     /** Returns the flip of a generation, for a reader. */
     public static Optional<HistoryRecord> flip(Promoter promoter, String channel, Generation generation) {
         String key = Keys.history(channel, generation);
         return new Register.View(promoter.read(Group.CONTROL, List.of(Range.one(Keys.HISTORY, key))))
-                .one(Keys.HISTORY, key, Records::history);
+                .one(Keys.HISTORY, key, Records.HISTORY);
     }
 
     /** Returns the newest flips, newest first. */
     public List<HistoryRecord> history(int limit) {
         return register.read(Group.CONTROL, Range.newest(Keys.HISTORY, Keys.channelPrefix(name), limit))
-                .all(Keys.HISTORY, Records::history);
+                .all(Keys.HISTORY, Records.HISTORY);
     }
 
     /** Returns the flip of a commit, however long ago: the history is never trimmed. */
@@ -432,7 +431,7 @@ public final class Channel {
         while (true) {
             List<HistoryRecord> page = register.read(
                             Group.CONTROL, new Range(Keys.HISTORY, Keys.channelPrefix(name), before, PAGE, true))
-                    .all(Keys.HISTORY, Records::history);
+                    .all(Keys.HISTORY, Records.HISTORY);
             Optional<HistoryRecord> found = page.stream().filter(wanted).findFirst();
             if (found.isPresent() || page.size() < PAGE) {
                 return found;
@@ -456,7 +455,7 @@ public final class Channel {
                 Holds.range(name),
                 Guards.range(name),
                 Quarantines.range());
-        Optional<HistoryRecord> active = view.one(Kinds.POINTER, name, Records::history);
+        Optional<HistoryRecord> active = view.one(Kinds.POINTER, name, Records.HISTORY);
         List<Quarantine> marks = Quarantines.all(view);
         return new ChannelStatus(
                 name,
@@ -474,9 +473,9 @@ public final class Channel {
         Register.View view = register.read(
                 Group.CONTROL, Range.one(Kinds.POINTER, name), Range.all(Keys.VERDICT), Range.all(Keys.SNAPSHOT));
         return new Standing(
-                view.one(Kinds.POINTER, name, Records::history),
-                view.all(Keys.VERDICT, Records::verdict),
-                view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+                view.one(Kinds.POINTER, name, Records.HISTORY),
+                view.all(Keys.VERDICT, Records.VERDICT),
+                view.all(Keys.SNAPSHOT, Records.SNAPSHOT).stream()
                         .filter(SnapshotRecord::isSealed)
                         .map(SnapshotRecord::id)
                         .toList());

@@ -15,10 +15,14 @@ import dev.tagsync.spi.Promoter.Write;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The bytes of the records that explicit acts write. Version 1 throughout; a newer one is refused. */
 final class ControlRecords {
     private static final int VERSION = 1;
+
+    static final Function<byte[], Hold> HOLD = ControlRecords::hold;
+    static final Function<byte[], Quarantine> QUARANTINE = ControlRecords::quarantine;
 
     private ControlRecords() {}
 

@@ -44,7 +44,7 @@ public final class DeadHydrations {
     /** Looks at all that are open, and abandons those that stood still; returns these. */
     public List<HydrationRecord> abandon() {
         List<HydrationRecord> open =
-                register.read(Group.CONTROL, Range.all(Keys.HYDRATION)).all(Keys.HYDRATION, Records::hydration);
+                register.read(Group.CONTROL, Range.all(Keys.HYDRATION)).all(Keys.HYDRATION, Records.HYDRATION);
         Map<String, byte[]> beats = open.isEmpty() ? Map.of() : promoter.beats(Keys.HYDRATION + "/");
         Map<Long, Seen> now = new HashMap<>();
         List<HydrationRecord> dead = new ArrayList<>();
@@ -68,7 +68,7 @@ public final class DeadHydrations {
         boolean done = register.decide(
                 Group.CONTROL,
                 List.of(Range.one(Keys.HYDRATION, key)),
-                (view, attempt) -> view.one(Keys.HYDRATION, key, Records::hydration)
+                (view, attempt) -> view.one(Keys.HYDRATION, key, Records.HYDRATION)
                                 .filter(dead::equals)
                                 .isPresent()
                         ? Decision.commit(true, List.of(Hydrations.closing(dead)))

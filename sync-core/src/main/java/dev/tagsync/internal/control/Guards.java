@@ -33,7 +33,7 @@ public final class Guards {
     /** Returns what is guarded now. */
     public Optional<Guarded> now() {
         Register.View view = register.read(Group.CONTROL, Range.one(Kinds.POINTER, channel), range(channel));
-        Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records::history);
+        Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records.HISTORY);
         return of(view, channel, active).map(guard -> new Guarded(active.orElseThrow(), guard));
     }
 
@@ -41,7 +41,7 @@ public final class Guards {
     public boolean end(HistoryRecord flip) {
         List<Range> ranges = List.of(Range.one(Kinds.POINTER, channel), range(channel));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
-            Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records::history);
+            Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records.HISTORY);
             boolean mine =
                     active.filter(a -> a.attempt().equals(flip.attempt())).isPresent();
             return mine && of(view, channel, active).isPresent()

@@ -57,7 +57,7 @@ public final class HighestPromoted {
                 Range.one(Kinds.POINTER, name),
                 Range.one(Keys.HIGHEST, name),
                 Range.newest(Keys.HISTORY, Keys.channelPrefix(name), TAIL));
-        Optional<HistoryRecord> active = view.one(Kinds.POINTER, name, Records::history);
+        Optional<HistoryRecord> active = view.one(Kinds.POINTER, name, Records.HISTORY);
         if (active.isEmpty()) {
             return new Found(active, Optional.empty());
         }
@@ -66,7 +66,7 @@ public final class HighestPromoted {
         long from = checkpoint.map(c -> c.upTo().number()).orElse(0L);
         Optional<HistoryRecord> highest =
                 checkpoint.flatMap(Checkpoint::highest).flatMap(channel::at);
-        List<HistoryRecord> tail = view.all(Keys.HISTORY, Records::history);
+        List<HistoryRecord> tail = view.all(Keys.HISTORY, Records.HISTORY);
         long missing = tail.get(tail.size() - 1).generation().number();
         for (long next = from + 1; next < missing; next += TAIL) {
             highest = highest(policy, highest, page(next, Math.min(missing, next + TAIL)));
@@ -88,7 +88,7 @@ public final class HighestPromoted {
                                 Optional.of(Keys.history(name, new Generation(before))),
                                 Integer.MAX_VALUE,
                                 false))
-                .all(Keys.HISTORY, Records::history);
+                .all(Keys.HISTORY, Records.HISTORY);
     }
 
     private static Optional<HistoryRecord> highest(

@@ -66,7 +66,7 @@ public final class Holds {
 
     /** Returns a channel's hold, of a view that was asked for it. */
     static Optional<Hold> of(Register.View view, String channel) {
-        return view.one(Keys.HOLD, channel, ControlRecords::hold);
+        return view.one(Keys.HOLD, channel, ControlRecords.HOLD);
     }
 
     /**

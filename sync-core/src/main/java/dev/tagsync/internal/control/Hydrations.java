@@ -84,7 +84,7 @@ public final class Hydrations {
         List<Range> ranges = new ArrayList<>(ranges(channel));
         foresight.ifPresent(f -> ranges.addAll(f.obstacles().ranges(release)));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
-            Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records::history);
+            Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records.HISTORY);
             List<SnapshotRecord> usable = usable(view, fingerprint);
             if (!evenIfActive && isLive(usable, release, active)) {
                 return Decision.answer(new Beginning(Optional.empty(), active, Optional.empty()));
@@ -102,7 +102,7 @@ public final class Hydrations {
                     stamp, owner, base.map(SnapshotRecord::id), release, Optional.of(fingerprint), channel, now);
             List<HydrationRecord> alike = anew
                     ? List.of()
-                    : view.all(Keys.HYDRATION, Records::hydration).stream()
+                    : view.all(Keys.HYDRATION, Records.HYDRATION).stream()
                             .filter(other -> !other.owner().equals(owner) && other.sameWork(record))
                             .toList();
             List<Write> writes = new ArrayList<>();
@@ -127,7 +127,7 @@ public final class Hydrations {
         String key = Keys.snapshot(snapshot.id());
         List<Range> ranges = List.of(Range.one(Keys.STAMP, ""), Range.one(Keys.SNAPSHOT, key));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
-            if (view.one(Keys.SNAPSHOT, key, Records::snapshot)
+            if (view.one(Keys.SNAPSHOT, key, Records.SNAPSHOT)
                     .filter(SnapshotRecord::isSealed)
                     .isEmpty()) {
                 return Decision.answer(Optional.empty());
@@ -162,7 +162,7 @@ public final class Hydrations {
 
     /** The sealed snapshots of a format fingerprint, newest first. */
     private static List<SnapshotRecord> usable(Register.View view, Digest fingerprint) {
-        return view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+        return view.all(Keys.SNAPSHOT, Records.SNAPSHOT).stream()
                 .filter(s -> s.isSealed() && s.fingerprint().equals(fingerprint))
                 .sorted(Comparator.comparing(SnapshotRecord::id).reversed())
                 .toList();
@@ -234,7 +234,7 @@ public final class Hydrations {
     }
 
     static boolean isOpen(Register.View view, HydrationRecord hydration) {
-        return view.one(Keys.HYDRATION, Keys.hydration(hydration.stamp()), Records::hydration)
+        return view.one(Keys.HYDRATION, Keys.hydration(hydration.stamp()), Records.HYDRATION)
                 .filter(h -> h.owner().equals(hydration.owner()))
                 .isPresent();
     }

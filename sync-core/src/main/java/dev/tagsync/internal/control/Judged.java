@@ -59,7 +59,7 @@ public final class Judged {
     /** Tells whether it stands recorded as it was read, in a view that was asked for {@link #range}. */
     boolean stands(Register.View view, String channel) {
         return standing.isPresent()
-                && view.one(Keys.VERDICT, Keys.verdict(channel, verdict), Records::verdict)
+                && view.one(Keys.VERDICT, Keys.verdict(channel, verdict), Records.VERDICT)
                         .equals(standing);
     }
 

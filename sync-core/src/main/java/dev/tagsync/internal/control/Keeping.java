@@ -45,11 +45,11 @@ public final class Keeping {
             int flips,
             Set<SnapshotId> pinned,
             Instant now) {
-        snapshots = view.all(Keys.SNAPSHOT, Records::snapshot);
+        snapshots = view.all(Keys.SNAPSHOT, Records.SNAPSHOT);
         snapshots.forEach(s -> reasons.put(s.id(), new ArrayList<>()));
-        view.all(Kinds.POINTER, Records::history)
+        view.all(Kinds.POINTER, Records.HISTORY)
                 .forEach(p -> add(p.snapshot(), "live in channel " + p.channel() + ", generation " + p.generation()));
-        view.all(Keys.HYDRATION, Records::hydration).forEach(h -> {
+        view.all(Keys.HYDRATION, Records.HYDRATION).forEach(h -> {
             String of = "the open hydration of " + h.release().tag() + ", begun " + h.began();
             add(new SnapshotId(h.stamp()), "made by " + of);
             h.base().ifPresent(base -> add(base, "base of " + of));
@@ -61,13 +61,13 @@ public final class Keeping {
                         "kept by " + k.actor()
                                 + k.until().map(until -> " until " + until).orElse("")
                                 + (k.reason().isEmpty() ? "" : ": " + k.reason())));
-        view.all(Keys.VERDICT, Records::verdict).stream()
+        view.all(Keys.VERDICT, Records.VERDICT).stream()
                 .filter(v -> v.snapshot().isPresent() && v.time().isAfter(now.minus(policy.verdictAge())))
                 .forEach(v -> add(
                         v.snapshot().get(),
                         "judged as " + v.release().tag() + " at " + v.time() + ", which keeps it for "
                                 + policy.verdictAge()));
-        List<HistoryRecord> history = view.all(Keys.HISTORY, Records::history);
+        List<HistoryRecord> history = view.all(Keys.HISTORY, Records.HISTORY);
         for (String channel : channels) {
             flips(
                     channel,

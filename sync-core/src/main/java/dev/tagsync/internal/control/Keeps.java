@@ -62,14 +62,14 @@ public final class Keeps {
     }
 
     private static Optional<SnapshotRecord> ofTag(Register.View view, TagName tag) {
-        List<SnapshotRecord> sealed = view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+        List<SnapshotRecord> sealed = view.all(Keys.SNAPSHOT, Records.SNAPSHOT).stream()
                 .filter(SnapshotRecord::isSealed)
                 .toList();
-        Optional<SnapshotRecord> live = view.all(Kinds.POINTER, Records::history).stream()
+        Optional<SnapshotRecord> live = view.all(Kinds.POINTER, Records.HISTORY).stream()
                 .filter(p -> p.release().tag().equals(tag))
                 .max(Comparator.comparing(HistoryRecord::time))
                 .flatMap(p -> find(sealed, p.snapshot()));
-        return live.or(() -> view.all(Keys.VERDICT, Records::verdict).stream()
+        return live.or(() -> view.all(Keys.VERDICT, Records.VERDICT).stream()
                 .filter(VerdictRecord::passed)
                 .sorted(Comparator.comparing(VerdictRecord::time).reversed())
                 .flatMap(v -> v.snapshot().flatMap(id -> find(sealed, id)).stream())

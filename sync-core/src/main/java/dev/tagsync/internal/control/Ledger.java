@@ -71,7 +71,7 @@ public final class Ledger {
             mark = view.one(MARK, "", Records::text);
             tags = new HashMap<>();
             List<String> names = view.keys(TAG);
-            List<byte[]> records = view.all(TAG, bytes -> bytes);
+            List<byte[]> records = view.bytes(TAG);
             for (int i = 0; i < names.size(); i++) {
                 TagName tag = new TagName(names.get(i));
                 tags.put(tag, LedgerRecords.resolved(tag, records.get(i)).seen());
@@ -363,7 +363,7 @@ public final class Ledger {
     }
 
     private static Optional<LedgerRecords.Resolved> record(Register.View view, TagName tag) {
-        return view.one(TAG, tag.value(), bytes -> LedgerRecords.resolved(tag, bytes));
+        return view.one(TAG, tag.value(), LedgerRecords.OF_TAG).map(named -> named.apply(tag));
     }
 
     /** What a listing knows is newer: it is written by whatever changes what is known. */

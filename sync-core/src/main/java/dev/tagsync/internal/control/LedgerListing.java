@@ -52,7 +52,7 @@ final class LedgerListing {
     LedgerListing(String kind, Register.View view) {
         this.kind = kind;
         List<String> keys = view.keys(kind);
-        List<byte[]> values = view.all(kind, bytes -> bytes);
+        List<byte[]> values = view.bytes(kind);
         for (int i = 0; i < keys.size(); i++) {
             parts.put(keys.get(i), new TreeMap<>(PortRules.UTF_8_ORDER));
         }

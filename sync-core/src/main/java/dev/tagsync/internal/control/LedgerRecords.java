@@ -10,10 +10,13 @@ import dev.tagsync.TreeId;
 import dev.tagsync.internal.control.SeenTag.Noticed;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The bytes of the ledger's records of single tags. Of version 1, a tag's has the object alone; a newer one than 2 is refused. */
 final class LedgerRecords {
     private static final int VERSION = 2;
+
+    static final Function<byte[], Function<TagName, Resolved>> OF_TAG = LedgerRecords::ofTag;
 
     private LedgerRecords() {}
 
@@ -40,23 +43,25 @@ final class LedgerRecords {
     }
 
     static Resolved resolved(TagName tag, byte[] bytes) {
-        return Json.read(
-                "ledger",
-                bytes,
-                VERSION,
-                o -> new Resolved(
-                        new SeenTag(
-                                tag,
-                                new TagObjectId(Json.text(o, "tagObject")),
-                                o.path("annotated").booleanValue(),
-                                Json.optional(o, "time", t -> Instant.parse(t.textValue())),
-                                Json.optional(o, "since", t -> Instant.parse(t.textValue()))
-                                        .orElse(Instant.EPOCH),
-                                o.path("accepted").booleanValue(),
-                                Noticed.SAME,
-                                Optional.empty()),
-                        Json.optional(o, "commit", c -> new CommitId(c.textValue())),
-                        Json.optional(o, "tree", t -> new TreeId(t.textValue()))));
+        return OF_TAG.apply(bytes).apply(tag);
+    }
+
+    /** The tag's name is the record's key, and stands nowhere in it. */
+    private static Function<TagName, Resolved> ofTag(byte[] bytes) {
+        return Json.read("ledger", bytes, VERSION, o -> {
+            TagObjectId object = new TagObjectId(Json.text(o, "tagObject"));
+            boolean annotated = o.path("annotated").booleanValue();
+            boolean accepted = o.path("accepted").booleanValue();
+            Optional<Instant> time = Json.optional(o, "time", t -> Instant.parse(t.textValue()));
+            Instant since =
+                    Json.optional(o, "since", t -> Instant.parse(t.textValue())).orElse(Instant.EPOCH);
+            Optional<CommitId> commit = Json.optional(o, "commit", c -> new CommitId(c.textValue()));
+            Optional<TreeId> tree = Json.optional(o, "tree", t -> new TreeId(t.textValue()));
+            return tag -> new Resolved(
+                    new SeenTag(tag, object, annotated, time, since, accepted, Noticed.SAME, Optional.empty()),
+                    commit,
+                    tree);
+        });
     }
 
     static byte[] acceptance(TagAcceptance a) {

@@ -119,7 +119,7 @@ public final class Lives {
         register.decide(
                 Group.CONTROL,
                 List.of(Range.one(Keys.SNAPSHOT, key)),
-                (view, attempt) -> view.one(Keys.SNAPSHOT, key, Records::snapshot)
+                (view, attempt) -> view.one(Keys.SNAPSHOT, key, Records.SNAPSHOT)
                         .filter(s -> s.state() == State.RETIRING)
                         .map(s -> Decision.commit(true, List.of(put(s.in(State.OVER)))))
                         .orElse(Decision.answer(false)));
@@ -153,7 +153,7 @@ public final class Lives {
             more = register.decide(Group.CONTROL, ranges, (view, attempt) -> {
                 now.clear();
                 List<Write> writes = new ArrayList<>();
-                List<SnapshotRecord> snapshots = view.all(Keys.SNAPSHOT, Records::snapshot);
+                List<SnapshotRecord> snapshots = view.all(Keys.SNAPSHOT, Records.SNAPSHOT);
                 List<SnapshotRecord> leaving = snapshots.stream()
                         .filter(s -> s.state() == State.OVER && ids.contains(s.id()))
                         .toList();
@@ -178,7 +178,7 @@ public final class Lives {
         Set<SnapshotId> gone = new HashSet<>();
         leaving.forEach(s -> gone.add(s.id()));
         List<String> keys = view.keys(Keys.VERDICT);
-        List<VerdictRecord> verdicts = view.all(Keys.VERDICT, Records::verdict);
+        List<VerdictRecord> verdicts = view.all(Keys.VERDICT, Records.VERDICT);
         boolean named = false;
         for (int i = 0; i < keys.size() && writes.size() < AT_ONCE - 2; i++) {
             VerdictRecord v = verdicts.get(i);

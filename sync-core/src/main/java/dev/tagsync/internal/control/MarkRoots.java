@@ -51,7 +51,7 @@ public record MarkRoots(
         Map<SnapshotId, SnapshotRecord> snapshots = new HashMap<>();
         Map<SnapshotId, SnapshotRecord> needed = new LinkedHashMap<>();
         Set<SnapshotId> over = new HashSet<>();
-        for (SnapshotRecord s : view.all(Keys.SNAPSHOT, Records::snapshot)) {
+        for (SnapshotRecord s : view.all(Keys.SNAPSHOT, Records.SNAPSHOT)) {
             snapshots.put(s.id(), s);
             if (s.state() == State.OVER) {
                 over.add(s.id());
@@ -61,11 +61,11 @@ public record MarkRoots(
         }
         long last = view.one(Keys.STAMP, "", Records::number).orElse(0L);
         long stamp = last;
-        for (HydrationRecord h : view.all(Keys.HYDRATION, Records::hydration)) {
+        for (HydrationRecord h : view.all(Keys.HYDRATION, Records.HYDRATION)) {
             stamp = Math.min(stamp, h.stamp() - 1);
             h.base().ifPresent(base -> needed.put(base, required(snapshots, base, "the base of an open hydration")));
         }
-        for (HistoryRecord p : view.all(Kinds.POINTER, Records::history)) {
+        for (HistoryRecord p : view.all(Kinds.POINTER, Records.HISTORY)) {
             required(snapshots, p.snapshot(), "live in channel " + p.channel());
         }
         Set<Digest> named = new LinkedHashSet<>();

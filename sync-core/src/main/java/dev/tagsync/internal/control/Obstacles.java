@@ -133,7 +133,7 @@ public final class Obstacles {
 
     private Map<String, List<HistoryRecord>> histories(Register.View view) {
         Map<String, List<HistoryRecord>> histories = new HashMap<>();
-        List<HistoryRecord> all = view.all(Keys.HISTORY, Records::history);
+        List<HistoryRecord> all = view.all(Keys.HISTORY, Records.HISTORY);
         others().forEach(other -> histories.put(
                 other, all.stream().filter(flip -> flip.channel().equals(other)).toList()));
         return histories;

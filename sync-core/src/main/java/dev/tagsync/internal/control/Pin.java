@@ -139,7 +139,7 @@ public final class Pin implements AutoCloseable {
     public static boolean isSealed(Promoter promoter, SnapshotId id) {
         String key = Keys.snapshot(id);
         return new Register.View(promoter.read(Group.CONTROL, List.of(Range.one(Keys.SNAPSHOT, key))))
-                .one(Keys.SNAPSHOT, key, Records::snapshot)
+                .one(Keys.SNAPSHOT, key, Records.SNAPSHOT)
                 .filter(SnapshotRecord::isSealed)
                 .isPresent();
     }

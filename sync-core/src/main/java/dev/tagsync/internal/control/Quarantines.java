@@ -88,9 +88,9 @@ public final class Quarantines {
                         r -> roots.computeIfAbsent(object, o -> new TreeSet<>()).add(r));
             }
         };
-        view.all(Kinds.POINTER, Records::history).forEach(r -> seen.see(r.release(), Optional.of(r.root())));
-        view.all(Keys.SNAPSHOT, Records::snapshot).forEach(r -> seen.see(r.release(), Optional.of(r.root())));
-        view.all(Keys.VERDICT, Records::verdict).forEach(r -> seen.see(r.release(), r.root()));
+        view.all(Kinds.POINTER, Records.HISTORY).forEach(r -> seen.see(r.release(), Optional.of(r.root())));
+        view.all(Keys.SNAPSHOT, Records.SNAPSHOT).forEach(r -> seen.see(r.release(), Optional.of(r.root())));
+        view.all(Keys.VERDICT, Records.VERDICT).forEach(r -> seen.see(r.release(), r.root()));
         Map<Release, Set<Digest>> found = new LinkedHashMap<>();
         releases.forEach((object, release) -> found.put(release, roots.getOrDefault(object, Set.of())));
         return found;
@@ -128,7 +128,7 @@ public final class Quarantines {
 
     /** Returns the marks of a view that was asked for them. */
     static List<Quarantine> all(Register.View view) {
-        return view.all(Keys.QUARANTINE, ControlRecords::quarantine);
+        return view.all(Keys.QUARANTINE, ControlRecords.QUARANTINE);
     }
 
     /** Returns what stands against a release, of a view that was asked for all marks. */
@@ -174,7 +174,7 @@ public final class Quarantines {
 
     /** What an earlier mark of the same tag meant is meant still. */
     private static Write setting(Register.View view, Quarantine mark) {
-        Optional<Quarantine> before = view.one(Keys.QUARANTINE, key(mark), ControlRecords::quarantine);
+        Optional<Quarantine> before = view.one(Keys.QUARANTINE, key(mark), ControlRecords.QUARANTINE);
         Set<Digest> roots = new TreeSet<>();
         roots.addAll(mark.roots());
         before.ifPresent(b -> roots.addAll(b.roots()));

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** The bytes of every record. Version 1 unless a record says otherwise; a newer one is refused. */
 public final class Records {
@@ -33,6 +34,13 @@ public final class Records {
 
     /** A snapshot's that is not sealed any more. */
     private static final int SNAPSHOT_VERSION = 2;
+
+    // What is looked at for every flip is decoded once: whoever decodes it names the same function.
+
+    static final Function<byte[], HistoryRecord> HISTORY = Records::history;
+    static final Function<byte[], SnapshotRecord> SNAPSHOT = Records::snapshot;
+    static final Function<byte[], HydrationRecord> HYDRATION = Records::hydration;
+    static final Function<byte[], VerdictRecord> VERDICT = Records::verdict;
 
     private Records() {}
 

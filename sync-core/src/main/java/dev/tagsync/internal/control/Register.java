@@ -43,6 +43,7 @@ public final class Register {
 
     private final Promoter promoter;
     private final Environment environment;
+    private final Decodings decodings = new Decodings();
     private final Map<Group, GroupMemory> memories =
             Map.of(Group.CONTROL, new GroupMemory(), Group.LEDGER, new GroupMemory());
     private Optional<Pending> unsettled = Optional.empty();
@@ -62,7 +63,7 @@ public final class Register {
         memory(
                 group,
                 memory -> memory.read(ranges, reading, environment.nanoTime().getAsLong()));
-        return new View(reading);
+        return new View(reading, decodings);
     }
 
     /** Returns what this process knows already, or else reads: for what is decided once more under a version. */
@@ -85,7 +86,8 @@ public final class Register {
             return Optional.empty();
         }
         synchronized (memory) {
-            return memory.recall(ranges, environment.nanoTime().getAsLong()).map(View::new);
+            return memory.recall(ranges, environment.nanoTime().getAsLong())
+                    .map(reading -> new View(reading, decodings));
         }
     }
 
@@ -234,7 +236,7 @@ public final class Register {
             if (view.version() <= pending.expected()) {
                 return Optional.empty();
             }
-            boolean applied = view.one(Keys.HISTORY, key.get(), Records::history)
+            boolean applied = view.one(Keys.HISTORY, key.get(), Records.HISTORY)
                     .filter(flip -> flip.attempt().equals(pending.attempt()))
                     .isPresent();
             return Optional.of(applied ? Settlement.APPLIED : Settlement.NEVER);
@@ -312,9 +314,16 @@ public final class Register {
     /** Records of one version. */
     public static final class View {
         private final Promoter.Reading reading;
+        private final Decodings decodings;
 
+        /** Records that were read without a register. */
         View(Promoter.Reading reading) {
+            this(reading, new Decodings());
+        }
+
+        private View(Promoter.Reading reading, Decodings decodings) {
             this.reading = reading;
+            this.decodings = decodings;
         }
 
         public long version() {
@@ -323,9 +332,14 @@ public final class Register {
 
         /** Returns a record that was asked for, if it is there. */
         public <T> Optional<T> one(String kind, String key, Function<byte[], T> decode) {
+            return bytes(kind, key).map(value -> decodings.decode(decode, value));
+        }
+
+        /** Returns a record that was asked for as it is stored, if it is there. */
+        Optional<byte[]> bytes(String kind, String key) {
             for (Stored s : reading.records()) {
                 if (s.kind().equals(kind) && s.key().equals(key)) {
-                    return Optional.of(decode.apply(s.value()));
+                    return Optional.of(s.value());
                 }
             }
             return Optional.empty();
@@ -333,9 +347,16 @@ public final class Register {
 
         /** Returns the records of a kind that were asked for, in the order of the ranges. */
         public <T> List<T> all(String kind, Function<byte[], T> decode) {
+            return bytes(kind).stream()
+                    .map(value -> decodings.decode(decode, value))
+                    .toList();
+        }
+
+        /** Returns the records of a kind that were asked for as they are stored, in the order of the ranges. */
+        List<byte[]> bytes(String kind) {
             return reading.records().stream()
                     .filter(s -> s.kind().equals(kind))
-                    .map(s -> decode.apply(s.value()))
+                    .map(Stored::value)
                     .toList();
         }
 

@@ -56,7 +56,7 @@ public final class Restoration {
             writes.add(new Write.Put(Keys.STAMP, "", Records.number(last)));
             writes.add(new Write.Delete(Keys.SWEEP, ""));
             List<TagName> abandoned = new ArrayList<>();
-            view.all(Keys.HYDRATION, Records::hydration).stream().limit(90).forEach(h -> {
+            view.all(Keys.HYDRATION, Records.HYDRATION).stream().limit(90).forEach(h -> {
                 writes.add(Hydrations.closing(h));
                 abandoned.add(h.release().tag());
             });

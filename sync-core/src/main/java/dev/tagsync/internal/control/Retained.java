@@ -20,10 +20,10 @@ public record Retained(Release release, SnapshotRecord snapshot) {
     public static Optional<Retained> of(Promoter promoter, TagName tag) {
         Register.View view = new Register.View(promoter.read(
                 Group.CONTROL, List.of(Range.prefix(Keys.VERDICT, Keys.verdictPrefix(tag)), Range.all(Keys.SNAPSHOT))));
-        List<SnapshotRecord> snapshots = view.all(Keys.SNAPSHOT, Records::snapshot).stream()
+        List<SnapshotRecord> snapshots = view.all(Keys.SNAPSHOT, Records.SNAPSHOT).stream()
                 .filter(SnapshotRecord::isSealed)
                 .toList();
-        return view.all(Keys.VERDICT, Records::verdict).stream()
+        return view.all(Keys.VERDICT, Records.VERDICT).stream()
                 .filter(VerdictRecord::passed)
                 .sorted(Comparator.comparing(VerdictRecord::time).reversed())
                 .flatMap(v -> snapshots.stream()

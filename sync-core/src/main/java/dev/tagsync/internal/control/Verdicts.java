@@ -111,7 +111,7 @@ public final class Verdicts {
     public Optional<VerdictRecord> answer(Question question) {
         String key = question.key(channel);
         return register.read(Group.CONTROL, Range.one(Keys.VERDICT, key))
-                .one(Keys.VERDICT, key, Records::verdict)
+                .one(Keys.VERDICT, key, Records.VERDICT)
                 .filter(question::isAnswer);
     }
 
@@ -128,11 +128,11 @@ public final class Verdicts {
         ranges.addAll(obstacles.ranges(release));
         ranges.add(Range.prefix(Keys.VERDICT, Keys.verdictPrefix(release.tag())));
         Register.View view = register.look(Group.CONTROL, ranges);
-        Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records::history);
+        Optional<HistoryRecord> active = view.one(Kinds.POINTER, channel, Records.HISTORY);
         return Hydrations.ofTree(view, release, fingerprint, active).flatMap(snapshot -> {
             Question question = new Question(
                     release, Optional.of(snapshot.root()), fingerprint, validators, active.map(HistoryRecord::root));
-            return view.one(Keys.VERDICT, question.key(channel), Records::verdict)
+            return view.one(Keys.VERDICT, question.key(channel), Records.VERDICT)
                     .filter(verdict -> verdict.passed() && question.isAnswer(verdict))
                     .map(verdict -> new Ready(
                             active,
@@ -142,7 +142,7 @@ public final class Verdicts {
     }
 
     private static Instant newest(Register.View view) {
-        return view.all(Keys.VERDICT, Records::verdict).stream()
+        return view.all(Keys.VERDICT, Records.VERDICT).stream()
                 .map(VerdictRecord::time)
                 .max(Comparator.naturalOrder())
                 .orElse(Instant.MIN);
@@ -189,7 +189,7 @@ public final class Verdicts {
     private List<Map.Entry<String, VerdictRecord>> verdicts(List<Range> ranges) {
         Register.View view = register.read(Group.CONTROL, ranges.toArray(Range[]::new));
         List<String> keys = view.keys(Keys.VERDICT);
-        List<VerdictRecord> records = view.all(Keys.VERDICT, Records::verdict);
+        List<VerdictRecord> records = view.all(Keys.VERDICT, Records.VERDICT);
         List<Map.Entry<String, VerdictRecord>> verdicts = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
             verdicts.add(Map.entry(keys.get(i), records.get(i)));
