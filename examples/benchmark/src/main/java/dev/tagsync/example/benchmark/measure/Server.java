@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** The one Cassandra of a run, in a JVM of its own, that everything is measured against. For one thread. */
 public final class Server implements AutoCloseable {
-    private static final int HEAP_MEGABYTES = 1024;
+    private static final int HEAP_MEGABYTES = 2048;
     private static final Duration LONGEST_UNREST = Duration.ofSeconds(90);
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final int MOST_WORDS = 2_000;
