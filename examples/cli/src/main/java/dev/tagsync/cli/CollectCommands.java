@@ -102,7 +102,7 @@ final class CollectCommands {
                     host,
                     "gc",
                     "gc --dry-run tells what would end, and needs no leave",
-                    () -> loss(collector.dryRun(), host.io().notes()));
+                    screen -> loss(collector.dryRun(), screen));
             return new GcAnswer(noWait ? collector.turn() : collector.collect());
         }
 
@@ -359,11 +359,9 @@ final class CollectCommands {
                     host,
                     "restored",
                     "",
-                    () -> List.of(
-                            host.io()
-                                    .notes()
-                                    .yellow("restored gives the register of catalog " + host.catalog()
-                                            + " a new identity, and ends every hydration that is under way."),
+                    screen -> List.of(
+                            screen.yellow("restored gives the register of catalog " + host.catalog()
+                                    + " a new identity, and ends every hydration that is under way."),
                             "  That is for a store that came from a backup, while no controller, loop or collector works on it."));
             return new RestoredAnswer(
                     host.collector(Retention.DEFAULT).restored(by.actor().orElseThrow(), by.reason()));

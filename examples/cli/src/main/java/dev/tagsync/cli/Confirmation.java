@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** The leave for what cannot be undone: given on the command line, or by a person who is asked. */
@@ -24,11 +24,11 @@ final class Confirmation {
      *
      * @param command what asks
      * @param instead what to call to see what would happen, or empty
-     * @param loss what will be so afterwards, line by line; none if nothing is lost, and nobody is asked
+     * @param loss what will be so afterwards, line by line; none if nothing is lost, and nobody is asked; written to the screen that it is given
      * @throws ConfigurationException if nobody can be asked
      * @throws NotThere if a person was asked, and said no
      */
-    void obtain(Host host, String command, String instead, Supplier<List<String>> loss) {
+    void obtain(Host host, String command, String instead, Function<Screen, List<String>> loss) {
         if (yes) {
             return;
         }
@@ -40,11 +40,13 @@ final class Confirmation {
                             + (host.json() ? "the answer is for a program" : "this is no terminal"),
                     "add --yes" + (instead.isEmpty() ? "" : "; " + instead));
         }
-        List<String> lines = loss.get();
+        // One screen: what it colours is known to it alone.
+        Screen screen = io.notes();
+        List<String> lines = loss.apply(screen);
         if (lines.isEmpty()) {
             return;
         }
-        lines.forEach(io.notes()::line);
+        lines.forEach(screen::line);
         io.err().print("Go on? [y/N] ");
         io.err().flush();
         if (!YES.contains(answer(io))) {

@@ -7,10 +7,17 @@ import dev.tagsync.SyncController;
 import dev.tagsync.git.JGitTagSource;
 import dev.tagsync.testkit.InMemoryStore;
 import dev.tagsync.testkit.git.TestRepository;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -110,6 +117,25 @@ class ConfirmationTest {
         }
         assertThat(shell.answering(" Yes\n").run(GC).status()).isZero();
         assertThat(stateOfV1()).isEqualTo("WAITING");
+    }
+
+    @Test
+    @DisplayName("on a terminal with colours the question is coloured, and no code of a colour is spelt out")
+    void colours() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Io io = new Io(
+                stream,
+                stream,
+                100,
+                100,
+                StandardCharsets.UTF_8,
+                Map.of(),
+                Optional.of(new BufferedReader(new StringReader("n\n"))));
+        Main.run(new String[] {"restored", "--cql", "memory:1"}, io, Shell.servers(store));
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("\u001b[33;1mrestored gives the register")
+                .doesNotContainPattern("\\?[0-9a-f]{4}");
     }
 
     @Test
