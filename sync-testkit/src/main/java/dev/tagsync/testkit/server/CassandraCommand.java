@@ -90,10 +90,7 @@ record CassandraCommand(
         return directory.resolve("cassandra-" + nativePort + ".yaml.new");
     }
 
-    /**
-     * A commit log that fails, fails the requests: as the end of the process, which a failing disk is, a table that is dropped while a log segment is flushed would be
-     * one, too.
-     */
+    /** When the commit log fails, requests fail and the server goes on: to drop a table while a segment of the log is flushed is such a failure. */
     private String settings() {
         String log = switch (options.durability()) {
             case VOLATILE -> "commitlog_sync: periodic\ncommitlog_sync_period: 10s\n";
@@ -117,6 +114,7 @@ record CassandraCommand(
                 commit_failure_policy: ignore
                 disk_failure_policy: die
                 """.formatted(options.bindAddress(), storagePort, nativePort)
+                + (options.users() ? "authenticator: PasswordAuthenticator\n" : "")
                 + place.map(p -> p.settings(storagePort)).orElseGet(this::settingsAlone);
     }
 
