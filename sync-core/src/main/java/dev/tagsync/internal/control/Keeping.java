@@ -66,7 +66,7 @@ public final class Keeping {
                 .forEach(v -> add(
                         v.snapshot().get(),
                         "judged as " + v.release().tag() + " at " + v.time() + ", which keeps it for "
-                                + policy.verdictAge()));
+                                + Spoken.time(policy.verdictAge())));
         List<HistoryRecord> history = view.all(Keys.HISTORY, Records.HISTORY);
         for (String channel : channels) {
             flips(
