@@ -58,38 +58,51 @@ public record ServerOptions(
 
     /** Returns a copy with another durability. */
     public ServerOptions withDurability(Durability newDurability) {
-        return new ServerOptions(newDurability, directory, bindAddress, heapMegabytes, fullJit, javaHome, startTimeout, users);
+        return new ServerOptions(
+                newDurability, directory, bindAddress, heapMegabytes, fullJit, javaHome, startTimeout, users);
     }
 
     /** Returns a copy that keeps its data in a directory, which stays when the server is closed. */
     public ServerOptions withDirectory(Path newDirectory) {
         return new ServerOptions(
-                durability, Optional.of(newDirectory), bindAddress, heapMegabytes, fullJit, javaHome, startTimeout, users);
+                durability,
+                Optional.of(newDirectory),
+                bindAddress,
+                heapMegabytes,
+                fullJit,
+                javaHome,
+                startTimeout,
+                users);
     }
 
     /** Returns a copy that binds to another local address. */
     public ServerOptions withBindAddress(String newBindAddress) {
-        return new ServerOptions(durability, directory, newBindAddress, heapMegabytes, fullJit, javaHome, startTimeout, users);
+        return new ServerOptions(
+                durability, directory, newBindAddress, heapMegabytes, fullJit, javaHome, startTimeout, users);
     }
 
     /** Returns a copy with another heap. */
     public ServerOptions withHeapMegabytes(int newHeapMegabytes) {
-        return new ServerOptions(durability, directory, bindAddress, newHeapMegabytes, fullJit, javaHome, startTimeout, users);
+        return new ServerOptions(
+                durability, directory, bindAddress, newHeapMegabytes, fullJit, javaHome, startTimeout, users);
     }
 
     /** Returns a copy with the JIT compiler's highest tier on or off. */
     public ServerOptions withFullJit(boolean newFullJit) {
-        return new ServerOptions(durability, directory, bindAddress, heapMegabytes, newFullJit, javaHome, startTimeout, users);
+        return new ServerOptions(
+                durability, directory, bindAddress, heapMegabytes, newFullJit, javaHome, startTimeout, users);
     }
 
     /** Returns a copy that another JDK or JRE runs. */
     public ServerOptions withJavaHome(Path newJavaHome) {
-        return new ServerOptions(durability, directory, bindAddress, heapMegabytes, fullJit, newJavaHome, startTimeout, users);
+        return new ServerOptions(
+                durability, directory, bindAddress, heapMegabytes, fullJit, newJavaHome, startTimeout, users);
     }
 
     /** Returns a copy with another limit on the start. */
     public ServerOptions withStartTimeout(Duration newStartTimeout) {
-        return new ServerOptions(durability, directory, bindAddress, heapMegabytes, fullJit, javaHome, newStartTimeout, users);
+        return new ServerOptions(
+                durability, directory, bindAddress, heapMegabytes, fullJit, javaHome, newStartTimeout, users);
     }
 
     /** Returns a copy that asks who connects for a user and a password, or does not. */
