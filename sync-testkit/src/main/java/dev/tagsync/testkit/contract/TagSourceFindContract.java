@@ -18,6 +18,43 @@ import org.junit.jupiter.api.Test;
 abstract class TagSourceFindContract extends TagSourceHarness {
     static final String SUBMODULE_COMMIT = "1234567890123456789012345678901234567890";
 
+    /** Paths at which {@link #chairAndLinks} has nothing, though some of them lead to something in a file system. */
+    static final List<String> NOT_THERE = List.of(
+            "",
+            "/",
+            ".",
+            "..",
+            "products/",
+            "/products",
+            "/products/chair.json",
+            "./products",
+            "./products/chair.json",
+            "products/.",
+            "products/chair",
+            "products/chair.json/",
+            "products/chair.json/x",
+            "products//chair.json",
+            "products/../products/chair.json",
+            "PRODUCTS",
+            "PRODUCTS/chair.json",
+            "product",
+            "chair.json",
+            "folder-link/",
+            "folder-link/chair.json",
+            "module/",
+            "module/x");
+
+    /** A file, links to it and to its folder, and a submodule. */
+    static TaggedHistory.Builder chairAndLinks() {
+        return TaggedHistory.builder()
+                .file("products/chair.json", "{}")
+                .symlink("link", "products/chair.json")
+                .symlink("folder-link", "products")
+                .submodule("module", SUBMODULE_COMMIT)
+                .commit("one")
+                .tag("v1");
+    }
+
     @Test
     @DisplayName("TS-13 find tells files, folders, links and submodules apart, with sizes and where links lead")
     void ts13_tellsWhatStandsAtAPath() {
@@ -50,36 +87,9 @@ abstract class TagSourceFindContract extends TagSourceHarness {
     @Test
     @DisplayName("TS-13 find follows no link, and takes a path as it is written")
     void ts13_followsNothing() {
-        TagSource source = source(TaggedHistory.builder()
-                .file("products/chair.json", "{}")
-                .symlink("folder-link", "products")
-                .submodule("module", SUBMODULE_COMMIT)
-                .commit("one")
-                .tag("v1"));
+        TagSource source = source(chairAndLinks());
         Release release = resolved(source, "v1");
-        List<String> paths = List.of(
-                "",
-                "/",
-                ".",
-                "..",
-                "products/",
-                "/products",
-                "./products",
-                "products/.",
-                "products/chair",
-                "products/chair.json/",
-                "products/chair.json/x",
-                "products//chair.json",
-                "products/../products/chair.json",
-                "PRODUCTS",
-                "PRODUCTS/chair.json",
-                "product",
-                "chair.json",
-                "folder-link/",
-                "folder-link/chair.json",
-                "module/",
-                "module/x");
-        for (String path : paths) {
+        for (String path : NOT_THERE) {
             assertThat(source.find(release, path)).as("path \"%s\"", path).isEmpty();
         }
         assertThat(source.find(release, "folder-link")).contains(link("folder-link", "products", 8));

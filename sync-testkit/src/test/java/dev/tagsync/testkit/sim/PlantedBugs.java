@@ -6,6 +6,7 @@ import static dev.tagsync.testkit.sim.Plants.hiding;
 import static dev.tagsync.testkit.sim.Plants.isLogged;
 import static dev.tagsync.testkit.sim.Plants.lastStamp;
 import static dev.tagsync.testkit.sim.Plants.ofCollector;
+import static dev.tagsync.testkit.sim.Plants.sendingAgain;
 import static dev.tagsync.testkit.sim.Plants.stamps;
 import static dev.tagsync.testkit.sim.Plants.version;
 
@@ -139,15 +140,7 @@ enum PlantedBugs {
     SENT_AGAIN_WITHOUT_JUDGING("H-FLIP-8", "what was decided under one version is sent again under the next") {
         @Override
         PlantedBug plant() {
-            return above(store -> new ForwardingStore(store) {
-                @Override
-                Outcome commit(Promoter inner, String attempt, Group group, long expected, List<Write> writes) {
-                    Outcome outcome = super.commit(inner, attempt, group, expected, writes);
-                    return outcome instanceof Outcome.Conflict conflict && conflict.version() > expected
-                            ? super.commit(inner, attempt, group, conflict.version(), writes)
-                            : outcome;
-                }
-            });
+            return above(store -> sendingAgain(store, writes -> true));
         }
     },
     GUARD_IS_FORGOTTEN(
@@ -173,15 +166,9 @@ enum PlantedBugs {
     GUARD_DOES_NOT_LOOK_AGAIN("guard", "a guard goes back although somebody else moved the channel meanwhile") {
         @Override
         PlantedBug plant() {
-            return above(store -> new ForwardingStore(store) {
-                @Override
-                Outcome commit(Promoter inner, String attempt, Group group, long expected, List<Write> writes) {
-                    Outcome outcome = super.commit(inner, attempt, group, expected, writes);
-                    return outcome instanceof Outcome.Conflict conflict && Plants.isByGuard(writes)
-                            ? super.commit(inner, attempt, group, conflict.version(), writes)
-                            : outcome;
-                }
-            });
+            return above(store -> sendingAgain(
+                    store,
+                    writes -> Witness.flipped(writes).filter(Watched::isByGuard).isPresent()));
         }
     },
     REJECTIONS_ARE_FORGOTTEN("H-FLIP-6", "a release that was rejected is judged again at every look of the loop") {

@@ -115,6 +115,21 @@ final class Plants {
         }
     }
 
+    /** Of some commits, what was decided under one version is sent again under the next. */
+    static Store sendingAgain(Store store, Predicate<List<Write>> which) {
+        return new ForwardingStore(store) {
+            @Override
+            Outcome commit(Promoter inner, String attempt, Group group, long expected, List<Write> writes) {
+                Outcome outcome = super.commit(inner, attempt, group, expected, writes);
+                return outcome instanceof Outcome.Conflict conflict
+                                && conflict.version() > expected
+                                && which.test(writes)
+                        ? super.commit(inner, attempt, group, conflict.version(), writes)
+                        : outcome;
+            }
+        };
+    }
+
     static Set<Long> stamps(Promoter inner) {
         Set<Long> stamps = new HashSet<>();
         inner.read(Group.CONTROL, List.of(Range.all(Keys.SNAPSHOT)))
@@ -195,10 +210,6 @@ final class Plants {
             }
             return outcome;
         }
-    }
-
-    static boolean isByGuard(List<Write> writes) {
-        return pointers(writes).stream().anyMatch(put -> Watched.isByGuard(Records.history(put.value())));
     }
 
     private static List<Write.Put> pointers(List<Write> writes) {

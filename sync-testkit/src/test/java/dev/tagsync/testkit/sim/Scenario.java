@@ -12,6 +12,7 @@ import dev.tagsync.Entry;
 import dev.tagsync.Findings;
 import dev.tagsync.Gate;
 import dev.tagsync.Gates;
+import dev.tagsync.HistoryRecord;
 import dev.tagsync.Retention;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncLoop;
@@ -19,7 +20,6 @@ import dev.tagsync.SyncOptions;
 import dev.tagsync.TransientException;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Promoter.Group;
-import dev.tagsync.spi.Promoter.Kinds;
 import dev.tagsync.spi.Promoter.Outcome;
 import dev.tagsync.spi.Promoter.Write;
 import dev.tagsync.spi.Store;
@@ -122,14 +122,13 @@ final class Scenario {
         return new ForwardingStore(inner) {
             @Override
             Outcome commit(Promoter promoter, String attempt, Group group, long expected, List<Write> writes) {
-                boolean flips = writes.stream()
-                        .anyMatch(w -> w instanceof Write.Put put && put.kind().equals(Kinds.POINTER));
-                if (flips
+                Optional<HistoryRecord> flip = Witness.flipped(writes);
+                if (flip.isPresent()
                         && simulation.chaos().outageRate() > 0
                         && self.random().nextInt(5) == 0) {
                     self.loseStore();
                 }
-                if (Plants.isByGuard(writes) && self.random().nextInt(3) == 0) {
+                if (flip.filter(Watched::isByGuard).isPresent() && self.random().nextInt(3) == 0) {
                     // Others flip meanwhile, and the guard must not go back from what they made live.
                     self.pause(Duration.ofMillis(self.random().nextInt(60_000)));
                 }

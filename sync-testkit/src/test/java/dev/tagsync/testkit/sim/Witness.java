@@ -181,7 +181,8 @@ final class Witness {
                         .isEmpty());
     }
 
-    private static Optional<HistoryRecord> flipped(List<Write> writes) {
+    /** Returns the flip that some writes are, if they are one. */
+    static Optional<HistoryRecord> flipped(List<Write> writes) {
         return writes.stream()
                 .filter(w -> w instanceof Write.Put put && put.kind().equals(Kinds.POINTER))
                 .map(w -> Records.history(((Write.Put) w).value()))
