@@ -48,7 +48,7 @@ final class Catalog {
         this.filter = new PathFilter(definition.include(), definition.exclude());
         this.keys = new EntryKeys(definition);
         this.lfs = new LfsFiles(definition);
-        this.fingerprint = FormatFingerprint.of(definition, sourcePolicy, SnapshotTree.ENCODING_VERSION);
+        this.fingerprint = FormatFingerprint.of(definition, sourcePolicy, SnapshotTree.LAYOUT_VERSION);
     }
 
     CatalogDefinition definition() {

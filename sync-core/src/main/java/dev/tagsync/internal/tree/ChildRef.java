@@ -4,7 +4,7 @@ import dev.tagsync.Digest;
 import java.nio.ByteBuffer;
 
 /**
- * What a parent's item says of a child. Its width is fixed, so that an edit inside the child moves no boundary above it.
+ * What a parent's item says of a child. Its width is fixed.
  *
  * @param digest the child
  * @param count how many leaf items are below it

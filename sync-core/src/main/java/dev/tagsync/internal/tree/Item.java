@@ -12,9 +12,12 @@ record Item(byte[] key, byte[] body) {
         return NodeFormat.ITEM_BYTES + key.length + body.length;
     }
 
-    /** What the item takes in the window that places boundaries. */
+    /** What the item takes in the window that places boundaries: bytes in a leaf, above it one. */
     int weight(TreeKind kind, int level) {
-        int body = level == 0 && kind != TreeKind.INDEX ? LeafBody.weight(this.body) : this.body.length;
+        if (level > 0) {
+            return 1;
+        }
+        int body = kind == TreeKind.INDEX ? this.body.length : LeafBody.weight(this.body);
         return NodeFormat.ITEM_BYTES + key.length + body;
     }
 }

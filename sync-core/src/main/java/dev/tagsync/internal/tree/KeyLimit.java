@@ -3,8 +3,8 @@ package dev.tagsync.internal.tree;
 import dev.tagsync.EntryKey;
 
 /**
- * How long a key may be. An inner item holds a key whole and must fit four times into the window that places boundaries; only then is
- * every level of a tree shorter than the one below. A key over the limit is a finding of the release.
+ * How long a key may be. Items hold keys whole: with this limit one fits four times into the smallest window of leaves, so that no leaf but the last has
+ * fewer than four, and the {@linkplain NodeFormat#MAX_NODE_BYTES largest node} has room for 256 children. A key over the limit is a finding of the release.
  */
 public final class KeyLimit {
     /**

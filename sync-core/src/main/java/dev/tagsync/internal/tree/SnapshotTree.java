@@ -27,8 +27,8 @@ import java.util.function.Function;
  * {@code store.node-damaged} for bytes that are no node of the expected kind.
  */
 public final class SnapshotTree {
-    /** The encoding version of the nodes that are written: part of the format fingerprint. */
-    public static final int ENCODING_VERSION = NodeFormat.VERSION;
+    /** The version of where nodes begin and of their encoding: part of the format fingerprint. A new encoding is a new layout, too. */
+    public static final int LAYOUT_VERSION = NodeFormat.LAYOUT;
 
     private static final int BATCH = 256;
     private static final NodeSource NO_SOURCE = new NodeSource() {
