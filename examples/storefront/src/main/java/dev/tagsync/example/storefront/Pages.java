@@ -56,51 +56,46 @@ class Pages {
                 json.writeValueAsBytes(item(product)), product.digest().toString(), Set.of(SurrogateKeys.entry(key)));
     }
 
+    /** What a list is of. */
+    private record Heading(
+            Optional<Entry> category,
+            @Nullable String index,
+            @Nullable String value,
+            @Nullable String collection,
+            @Nullable String prefix) {
+        static Heading category(Entry category) {
+            return new Heading(Optional.of(category), null, null, null, null);
+        }
+
+        static Heading indexed(String index, String value) {
+            return new Heading(Optional.empty(), index, value, null, null);
+        }
+
+        static Heading named(String collection, String prefix) {
+            return new Heading(Optional.empty(), null, null, collection, prefix);
+        }
+    }
+
     Page category(CatalogView view, String name, Paging paging) {
         EntryKey key = new EntryKey(names.categories(), name);
         Entry category = find(view, key);
-        requireIndex(view, names.categoryIndex());
-        var found = view.index(names.categoryIndex(), name, paging);
-        long total = view.countIndexed(names.categoryIndex(), name);
-        Set<String> keys = new LinkedHashSet<>();
-        keys.add(SurrogateKeys.entry(key));
-        keys.add(SurrogateKeys.list(names.categoryIndex(), name));
+        String index = names.categoryIndex();
+        requireIndex(view, index);
         return listing(
-                new Listing(
-                        item(category),
-                        null,
-                        null,
-                        null,
-                        null,
-                        total,
-                        items(found.items()),
-                        cursor(found.next()),
-                        cursor(found.previous())),
-                Optional.of(category),
-                found.items(),
-                keys);
+                Heading.category(category),
+                view.index(index, name, paging),
+                view.countIndexed(index, name),
+                List.of(SurrogateKeys.entry(key), SurrogateKeys.list(index, name)));
     }
 
     /** The entries that have a value in an index. */
     Page indexed(CatalogView view, String index, String value, Paging paging) {
         requireIndex(view, index);
-        var found = view.index(index, value, paging);
-        Set<String> keys = new LinkedHashSet<>();
-        keys.add(SurrogateKeys.list(index, value));
         return listing(
-                new Listing(
-                        null,
-                        index,
-                        value,
-                        null,
-                        null,
-                        view.countIndexed(index, value),
-                        items(found.items()),
-                        cursor(found.next()),
-                        cursor(found.previous())),
-                Optional.empty(),
-                found.items(),
-                keys);
+                Heading.indexed(index, value),
+                view.index(index, value, paging),
+                view.countIndexed(index, value),
+                List.of(SurrogateKeys.list(index, value)));
     }
 
     /** The entries of a collection whose names start with a prefix. */
@@ -109,23 +104,11 @@ class Pages {
                 .allMatch(place -> place.collection().equals(collection))) {
             throw new BadRequestException("The cursor is one of another collection's list.");
         }
-        var found = view.list(collection, prefix, paging);
-        Set<String> keys = new LinkedHashSet<>();
-        keys.add(SurrogateKeys.collection(collection));
         return listing(
-                new Listing(
-                        null,
-                        null,
-                        null,
-                        collection,
-                        prefix,
-                        view.count(collection, prefix),
-                        items(found.items()),
-                        cursor(found.next()),
-                        cursor(found.previous())),
-                Optional.empty(),
-                found.items(),
-                keys);
+                Heading.named(collection, prefix),
+                view.list(collection, prefix, paging),
+                view.count(collection, prefix),
+                List.of(SurrogateKeys.collection(collection)));
     }
 
     private static Entry find(CatalogView view, EntryKey key) {
@@ -140,10 +123,6 @@ class Pages {
             throw new BadRequestException("There is no index \"" + index + "\". There "
                     + (there.isEmpty() ? "is none." : "are: " + String.join(", ", there) + "."));
         }
-    }
-
-    private static List<Item> items(List<Entry> entries) {
-        return entries.stream().map(Pages::item).toList();
     }
 
     private static Item item(Entry entry) {
@@ -161,18 +140,30 @@ class Pages {
     }
 
     /** The tag is of what the page is made from: keys and digests of its entries, and what is said of the list around them. */
-    private Page listing(Listing listing, Optional<Entry> head, List<Entry> entries, Set<String> keys) {
+    private Page listing(Heading of, dev.tagsync.Page<Entry> found, long total, List<String> itsKeys) {
+        Set<String> keys = new LinkedHashSet<>(itsKeys);
         ByteArrayOutputStream parts = new ByteArrayOutputStream();
-        head.ifPresent(entry -> parts.writeBytes(entry.digest().bytes()));
-        for (Entry entry : entries) {
+        of.category().ifPresent(entry -> parts.writeBytes(entry.digest().bytes()));
+        for (Entry entry : found.items()) {
             String key = SurrogateKeys.entry(entry.key());
             keys.add(key);
             parts.writeBytes(key.getBytes(StandardCharsets.UTF_8));
             parts.writeBytes(entry.digest().bytes());
         }
-        parts.writeBytes(List.of(listing.total(), listing.next() != null, listing.previous() != null)
-                .toString()
-                .getBytes(StandardCharsets.UTF_8));
+        parts.writeBytes(
+                List.of(total, found.next().isPresent(), found.previous().isPresent())
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8));
+        Listing listing = new Listing(
+                of.category().map(Pages::item).orElse(null),
+                of.index(),
+                of.value(),
+                of.collection(),
+                of.prefix(),
+                total,
+                found.items().stream().map(Pages::item).toList(),
+                cursor(found.next()),
+                cursor(found.previous()));
         return new Page(
                 json.writeValueAsBytes(listing),
                 Digest.sha256(parts.toByteArray()).toString(),
