@@ -1,5 +1,6 @@
 package dev.tagsync.testkit;
 
+import static dev.tagsync.testkit.LoopScene.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.CollectionReport;
@@ -24,18 +25,11 @@ import org.junit.jupiter.api.Timeout;
 /** A loop that has a collector take its turns. */
 @Timeout(120)
 class SyncLoopCollectionTest {
-    private final TaggedHistory.Builder history = TaggedHistory.builder();
-    private final InMemoryTagSource source = InMemoryTagSource.of(release("v1.0.0", 1));
+    private final LoopScene scene = new LoopScene();
+    private final InMemoryTagSource source = InMemoryTagSource.of(scene.release("v1.0.0", 1));
     private final InMemoryStore store = new InMemoryStore();
     private final SimulatedEnvironment time = SimulatedEnvironment.seeded(6);
     private final SyncController sync = controller(store, time.environment());
-
-    private TaggedHistory release(String tag, int price) {
-        return history.file("products/chair.json", "{\"price\": " + price + "}")
-                .commit(tag)
-                .tag(tag)
-                .build();
-    }
 
     private SyncController controller(Store on, Environment environment) {
         return SyncController.builder()
@@ -50,12 +44,6 @@ class SyncLoopCollectionTest {
 
     private String live() {
         return sync.status().active().orElseThrow().release().tag().value();
-    }
-
-    private static String said(Health health, Type type) {
-        return health.condition(type)
-                .orElseThrow(() -> new AssertionError(health))
-                .message();
     }
 
     @Test
@@ -84,7 +72,7 @@ class SyncLoopCollectionTest {
         int turns = 0;
         Instant last = first.collection().orElseThrow().ended();
         for (int price = 2; price < 25; price++) {
-            source.become(release("v1.0." + price, price));
+            source.become(scene.release("v1.0." + price, price));
             time.advance(Duration.ofMinutes(1));
             Health health = collecting.runOnce();
             assertThat(live()).isEqualTo("v1.0." + price);
@@ -152,7 +140,7 @@ class SyncLoopCollectionTest {
                 .build();
         collecting.runOnce();
         assertThat(sweeping.await(1, TimeUnit.MINUTES)).isTrue();
-        source.become(release("v1.1.0", 2));
+        source.become(scene.release("v1.1.0", 2));
 
         assertThat(collecting.runOnce().condition(Type.SYNCED)).isPresent();
         assertThat(live()).isEqualTo("v1.1.0");

@@ -1,5 +1,6 @@
 package dev.tagsync.testkit;
 
+import static dev.tagsync.testkit.LoopScene.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.Entry;
@@ -31,8 +32,8 @@ class SyncLoopTest {
     private static final TagPolicy VERSIONS =
             TagPolicy.builder().order(TagPolicy.Order.SEMANTIC_VERSION).build();
 
-    private final TaggedHistory.Builder history = TaggedHistory.builder();
-    private final InMemoryTagSource source = InMemoryTagSource.of(release("v1.0.0", 1));
+    private final LoopScene scene = new LoopScene();
+    private final InMemoryTagSource source = InMemoryTagSource.of(scene.release("v1.0.0", 1));
     private final FaultyStore store = new FaultyStore(new InMemoryStore(), FaultPlan.none());
     private final SimulatedEnvironment time = SimulatedEnvironment.seeded(6);
     private final AtomicInteger judged = new AtomicInteger();
@@ -56,13 +57,6 @@ class SyncLoopTest {
             }
         }
     };
-
-    private TaggedHistory release(String tag, int price) {
-        return history.file("products/chair.json", "{\"price\": " + price + "}")
-                .commit(tag)
-                .tag(tag)
-                .build();
-    }
 
     private SyncController controller(Store on, Environment environment) {
         return SyncController.builder()
@@ -89,18 +83,12 @@ class SyncLoopTest {
         return sync.status().active().orElseThrow().release().tag().value();
     }
 
-    private static String said(Health health, Type type) {
-        return health.condition(type)
-                .orElseThrow(() -> new AssertionError(health))
-                .message();
-    }
-
     @Test
     @DisplayName(
             "a rollback stays for 100 cycles, also when a newer good release appears, which is reported as held; lifting the hold moves on (H-FLIP-5)")
     void aRollbackStays() {
         cycles(1);
-        source.become(release("v1.1.0", 2));
+        source.become(scene.release("v1.1.0", 2));
         assertThat(cycles(1).condition(Type.SYNCED)).isPresent();
         assertThat(live()).isEqualTo("v1.1.0");
         HistoryRecord back = ((dev.tagsync.SyncResult.RolledBack)
@@ -109,9 +97,9 @@ class SyncLoopTest {
 
         Health before = cycles(50);
         assertThat(said(before, Type.HELD)).isEqualTo("live is held by ann; nothing newer waits");
-        source.become(release("v1.2.0", -1));
-        source.become(release("v1.3.0", 3));
-        source.become(release("v1.4.0", -1));
+        source.become(scene.release("v1.2.0", -1));
+        source.become(scene.release("v1.3.0", 3));
+        source.become(scene.release("v1.4.0", -1));
         Health after = cycles(50);
 
         assertThat(sync.status().active()).contains(back);
@@ -134,17 +122,17 @@ class SyncLoopTest {
             "after a rollback an explicit promotion of the newer release moves on, and the loop goes on from there (H-FLIP-5)")
     void anExplicitPromotionMovesOn() {
         cycles(1);
-        source.become(release("v1.1.0", 2));
+        source.become(scene.release("v1.1.0", 2));
         cycles(1);
         sync.rollback().orThrow();
-        source.become(release("v1.2.0", 3));
+        source.become(scene.release("v1.2.0", 3));
         cycles(10);
         assertThat(live()).isEqualTo("v1.0.0");
 
         sync.promote("v1.2.0", SyncOptions.by("ann")).orThrow();
         cycles(1);
         assertThat(live()).isEqualTo("v1.2.0");
-        source.become(release("v1.3.0", 4));
+        source.become(scene.release("v1.3.0", 4));
         cycles(1);
         assertThat(live()).isEqualTo("v1.3.0");
     }
@@ -154,7 +142,7 @@ class SyncLoopTest {
             "a rejected release is judged once, and does not keep the next good one from being promoted (H-FLIP-6)")
     void aRejectedReleaseIsNotTriedForEver() {
         cycles(1);
-        source.become(release("v1.1.0", -1));
+        source.become(scene.release("v1.1.0", -1));
         Health bad = cycles(1);
         assertThat(said(bad, Type.REJECTED)).startsWith("v1.1.0 rejected: 1 error");
         assertThat(bad.healthy()).isFalse();
@@ -166,7 +154,7 @@ class SyncLoopTest {
         assertThat(judged).hasValue(before);
         assertThat(sync.attempts(100)).hasSize(tries);
 
-        source.become(release("v1.2.0", 5));
+        source.become(scene.release("v1.2.0", 5));
         Health good = cycles(1);
         assertThat(live()).isEqualTo("v1.2.0");
         assertThat(good.conditions()).extracting(Health.Condition::type).containsExactly(Type.SYNCED);
@@ -177,7 +165,7 @@ class SyncLoopTest {
     @DisplayName("a release that could not be judged is tried again, ever more rarely, until it can be (H-FLIP-6)")
     void aValidatorThatFailedIsAskedAgain() {
         cycles(1);
-        source.become(release("v1.1.0", 2));
+        source.become(scene.release("v1.1.0", 2));
         broken.set(true);
         judged.set(0);
         cycles(1);
@@ -195,10 +183,10 @@ class SyncLoopTest {
             "a later release that could not be read is waited for: no earlier one is promoted in its place, however often it is looked (H-REV-2)")
     void noEarlierReleaseInThePlaceOfOneThatCannotBeRead() {
         cycles(1);
-        release("v1.1.0", 2);
-        TaggedHistory whole = release("v1.2.0", 3);
+        scene.release("v1.1.0", 2);
+        TaggedHistory whole = scene.release("v1.2.0", 3);
         source.become(whole);
-        source.forget(history.blob("products/chair.json"));
+        source.forget(scene.chair());
 
         for (int i = 0; i < 20; i++) {
             Health health = cycles(1);
@@ -245,7 +233,7 @@ class SyncLoopTest {
     @DisplayName("a flip in doubt is said to be, and settled by the next cycle that can")
     void doubtIsSaidAndSettled() {
         cycles(1);
-        source.become(release("v1.1.0", 2));
+        source.become(scene.release("v1.1.0", 2));
         AtomicInteger commits = new AtomicInteger();
         store.plan(call -> call.operation() == Operation.SETTLE
                 ? Fault.BEFORE
@@ -274,7 +262,7 @@ class SyncLoopTest {
                 .extracting(Health.Condition::type)
                 .containsExactly(Type.STANDING_BY);
         assertThat(other.health().healthy()).isTrue();
-        source.become(release("v1.1.0", 2));
+        source.become(scene.release("v1.1.0", 2));
         assertThat(other.runOnce().condition(Type.STANDING_BY)).isPresent();
         assertThat(live()).isEqualTo("v1.0.0");
 
@@ -309,7 +297,7 @@ class SyncLoopTest {
         assertThat(started.health().running()).isTrue();
         assertThat(live()).isEqualTo("v1.0.0");
 
-        source.become(release("v1.1.0", -1));
+        source.become(scene.release("v1.1.0", -1));
         started.trigger();
         started.trigger();
         assertThat(second.await(1, TimeUnit.MINUTES)).isTrue();
