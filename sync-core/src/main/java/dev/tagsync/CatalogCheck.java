@@ -128,7 +128,7 @@ public final class CatalogCheck {
             return this;
         }
 
-        /** Sets how long each validator may take, as {@link SyncController.Builder#validatorTimeout} does. */
+        /** Sets how long each validator may take, as {@link SyncControllerBuilder#validatorTimeout} does. */
         public Builder validatorTimeout(Duration time) {
             validatorTimeout = Settings.positive("validatorTimeout", time);
             return this;

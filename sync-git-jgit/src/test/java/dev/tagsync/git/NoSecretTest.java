@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tagsync.Health;
 import dev.tagsync.SyncCall;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncException;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncProgress;
@@ -211,7 +212,7 @@ class NoSecretTest {
         try (JGitTagSource source = builder.build()) {
             overheard.hear(source);
             overheard.hear(source.describe() + source.policy());
-            SyncController.Builder settings = SyncController.builder()
+            SyncControllerBuilder settings = SyncController.builder()
                     .source(source)
                     .store(new InMemoryStore())
                     .listener(new Hearing(overheard));

@@ -24,6 +24,7 @@ import dev.tagsync.IndexPlace;
 import dev.tagsync.Page;
 import dev.tagsync.Paging;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.TagName;
 import dev.tagsync.TransientException;
 import dev.tagsync.ViewExpiredException;
@@ -88,7 +89,7 @@ class CatalogReaderTest {
                 + "\"}";
     }
 
-    private SyncController.Builder controller() {
+    private SyncControllerBuilder controller() {
         return SyncController.builder()
                 .source(source)
                 .store(store)

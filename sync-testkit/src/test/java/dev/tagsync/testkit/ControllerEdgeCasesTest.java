@@ -14,6 +14,7 @@ import dev.tagsync.Findings;
 import dev.tagsync.PermanentException;
 import dev.tagsync.SourcePosition;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
@@ -61,12 +62,12 @@ class ControllerEdgeCasesTest {
             .tag("v6-twice")
             .build());
 
-    private SyncController.Builder builder(Store onto) {
+    private SyncControllerBuilder builder(Store onto) {
         return SyncController.builder().source(source).store(onto);
     }
 
     private SyncController controller(Validator... validators) {
-        SyncController.Builder builder = builder(store);
+        SyncControllerBuilder builder = builder(store);
         for (Validator v : validators) {
             builder.validator(v);
         }

@@ -9,6 +9,7 @@ import dev.tagsync.Gate;
 import dev.tagsync.Gates;
 import dev.tagsync.Resolution;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
@@ -48,7 +49,7 @@ class GatesTest {
     private final SimulatedEnvironment time = SimulatedEnvironment.seeded(3, Instant.parse("2026-03-02T12:00:00Z"));
 
     private SyncController controller(String channel, Gate... gates) {
-        SyncController.Builder builder = SyncController.builder()
+        SyncControllerBuilder builder = SyncController.builder()
                 .source(source)
                 .store(store)
                 .channel(channel)

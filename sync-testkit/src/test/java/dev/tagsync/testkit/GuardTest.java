@@ -11,6 +11,7 @@ import dev.tagsync.Health.Type;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.SyncCall;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncLoop;
 import dev.tagsync.SyncOptions;
@@ -55,7 +56,7 @@ class GuardTest {
     private final SyncController sync = controller(time.environment(), guard);
 
     private SyncController controller(Environment environment, Guard... guards) {
-        SyncController.Builder builder = SyncController.builder()
+        SyncControllerBuilder builder = SyncController.builder()
                 .source(source)
                 .store(store)
                 .actor("bot")

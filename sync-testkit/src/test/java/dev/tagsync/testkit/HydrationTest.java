@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tagsync.Digest;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncProgress;
 import dev.tagsync.SyncResult;
@@ -66,7 +67,7 @@ class HydrationTest {
         return text.append("\"}").toString();
     }
 
-    private SyncController.Builder controller(Store onto) {
+    private SyncControllerBuilder controller(Store onto) {
         return SyncController.builder().source(source).store(onto).environment(time.environment());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncResult;
 import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.TagPolicy;
@@ -33,7 +34,7 @@ class TagPolicyCycleTest {
             .tag("v2.0.0")
             .build());
 
-    private SyncController.Builder builder() {
+    private SyncControllerBuilder builder() {
         return SyncController.builder().source(source).store(store);
     }
 

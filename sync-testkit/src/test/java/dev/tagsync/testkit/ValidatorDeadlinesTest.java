@@ -7,6 +7,7 @@ import dev.tagsync.Environment;
 import dev.tagsync.Finding;
 import dev.tagsync.Findings;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncResult;
 import dev.tagsync.spi.EntryValidator;
 import dev.tagsync.spi.Validator;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ValidatorDeadlinesTest {
     private final InMemoryStore store = new InMemoryStore();
 
-    private SyncController.Builder builder() {
+    private SyncControllerBuilder builder() {
         return SyncController.builder()
                 .source(InMemoryTagSource.of(TaggedHistory.builder()
                         .file("a/one.json", "{\"n\": 1}")

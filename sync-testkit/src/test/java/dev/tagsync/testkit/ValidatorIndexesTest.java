@@ -9,6 +9,7 @@ import dev.tagsync.Entry;
 import dev.tagsync.Findings;
 import dev.tagsync.IndexDefinition;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.spi.Validator;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ class ValidatorIndexesTest {
 
     private final InMemoryStore store = new InMemoryStore();
 
-    private SyncController.Builder builder() {
+    private SyncControllerBuilder builder() {
         return SyncController.builder()
                 .source(InMemoryTagSource.of(TaggedHistory.builder()
                         .file("products/a.json", "{\"category\": \"office\"}")

@@ -10,6 +10,7 @@ import dev.tagsync.Findings;
 import dev.tagsync.Severity;
 import dev.tagsync.SourcePosition;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncReport;
 import dev.tagsync.SyncResult;
@@ -33,7 +34,7 @@ class VerdictMemoryTest {
     private final AtomicInteger runs = new AtomicInteger();
 
     private SyncController controller(TaggedHistory history, Validator... validators) {
-        SyncController.Builder builder =
+        SyncControllerBuilder builder =
                 SyncController.builder().source(InMemoryTagSource.of(history)).store(store);
         for (Validator v : validators) {
             builder.validator(v);
@@ -366,7 +367,7 @@ class VerdictMemoryTest {
             }
         };
         FaultyStore faulty = new FaultyStore(store, FaultPlan.none());
-        SyncController.Builder builder = SyncController.builder()
+        SyncControllerBuilder builder = SyncController.builder()
                 .source(InMemoryTagSource.of(history().build()))
                 .store(faulty);
         // Hydrated already, so that nothing but the findings is to be stored.

@@ -9,6 +9,7 @@ import dev.tagsync.HistoryRecord;
 import dev.tagsync.ReleaseInfo;
 import dev.tagsync.Retention;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncException;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncOptions;
@@ -215,7 +216,7 @@ final class Host implements AutoCloseable {
     }
 
     private SyncController controller(TagSource tags) {
-        SyncController.Builder builder = SyncController.builder()
+        SyncControllerBuilder builder = SyncController.builder()
                 .source(tags)
                 .store(store())
                 .definition(config().definition())

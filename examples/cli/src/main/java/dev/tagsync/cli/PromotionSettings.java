@@ -5,7 +5,7 @@ import dev.tagsync.ConfigurationException;
 import dev.tagsync.Gate;
 import dev.tagsync.Gates;
 import dev.tagsync.Guard;
-import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -42,7 +42,7 @@ final class PromotionSettings {
         return Collections.unmodifiableMap(kinds);
     }
 
-    void apply(SyncController.Builder builder) {
+    void apply(SyncControllerBuilder builder) {
         gates.forEach(builder::gate);
         guard.ifPresent(builder::guard);
     }

@@ -10,6 +10,7 @@ import dev.tagsync.Guard;
 import dev.tagsync.Health;
 import dev.tagsync.Retention;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncLoop;
 import dev.tagsync.SyncReport;
 import dev.tagsync.SyncResult;
@@ -140,7 +141,7 @@ class GuideExamplesTest {
         assertThat(guard(new Shop())).isNotNull();
     }
 
-    private static SyncController.Builder gates() {
+    private static SyncControllerBuilder gates() {
         return
         // region gates
         SyncController.builder()
@@ -163,7 +164,7 @@ class GuideExamplesTest {
         }
     }
 
-    private static SyncController.Builder guard(Shop shop) {
+    private static SyncControllerBuilder guard(Shop shop) {
         return
         // region guard
         SyncController.builder()
@@ -184,7 +185,7 @@ class GuideExamplesTest {
         assertThat(listening(gauge)).isNotNull();
     }
 
-    private static SyncController.Builder listening(AtomicLong gauge) {
+    private static SyncControllerBuilder listening(AtomicLong gauge) {
         return
         // region progress
         SyncController.builder().listener(progress -> gauge.set(progress.done()))

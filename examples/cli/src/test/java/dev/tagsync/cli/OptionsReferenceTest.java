@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.CatalogReader;
 import dev.tagsync.Collector;
-import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncLoop;
 import dev.tagsync.git.JGitTagSourceBuilder;
 import dev.tagsync.scylla.ScyllaStore;
@@ -31,7 +31,7 @@ class OptionsReferenceTest {
 
     static List<Arguments> tables() {
         return List.of(
-                Arguments.of("## The controller", SyncController.Builder.class),
+                Arguments.of("## The controller", SyncControllerBuilder.class),
                 Arguments.of("### Options of `JGitTagSource.builder()`", JGitTagSourceBuilder.class),
                 Arguments.of("### Options of `ScyllaStore.builder(session)`", ScyllaStore.Builder.class),
                 Arguments.of("## The reader", CatalogReader.Builder.class),

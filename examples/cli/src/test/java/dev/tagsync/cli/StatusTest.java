@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tagsync.Findings;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.git.JGitTagSource;
@@ -50,7 +51,7 @@ class StatusTest {
     }
 
     private SyncController controller(Validator... validators) {
-        SyncController.Builder builder = SyncController.builder()
+        SyncControllerBuilder builder = SyncController.builder()
                 .source(JGitTagSource.local(repository.path()))
                 .store(store)
                 .actor("bot");

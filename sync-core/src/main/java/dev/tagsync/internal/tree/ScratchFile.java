@@ -49,7 +49,7 @@ public final class ScratchFile implements AutoCloseable {
                 "scratch.unusable",
                 "scratch space in " + folder + " cannot be used: "
                         + cause.getClass().getSimpleName() + ": " + cause.getMessage(),
-                "free as much space there as the catalog's files take, or name another folder: SyncController.Builder.scratch",
+                "free as much space there as the catalog's files take, or name another folder: SyncControllerBuilder.scratch",
                 cause);
     }
 

@@ -7,6 +7,7 @@ import dev.tagsync.Entry;
 import dev.tagsync.IndexDefinition;
 import dev.tagsync.Page;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.spi.EntryValidator;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.Validator;
@@ -78,7 +79,7 @@ abstract class CycleFixture {
     }
 
     final SyncController controller(Validator... validators) {
-        SyncController.Builder builder = SyncController.builder()
+        SyncControllerBuilder builder = SyncController.builder()
                 .source(source)
                 .store(store())
                 .catalog(catalog)

@@ -6,6 +6,7 @@ import dev.tagsync.Collector;
 import dev.tagsync.Entry;
 import dev.tagsync.Retention;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncException;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.Validator;
@@ -50,7 +51,7 @@ final class World {
     }
 
     SyncController controller(Store as, Validator... validators) {
-        SyncController.Builder builder = SyncController.builder()
+        SyncControllerBuilder builder = SyncController.builder()
                 .source(source)
                 .store(as)
                 .environment(time.environment())

@@ -6,6 +6,7 @@ import dev.tagsync.Entry;
 import dev.tagsync.Findings;
 import dev.tagsync.Retention;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncLoop;
 import dev.tagsync.TransientException;
@@ -57,7 +58,7 @@ final class Shop {
         TagSyncMetrics metrics = TagSyncMetrics.on(registry);
         store = metrics.store(
                 new FaultyStore(new InMemoryStore(), call -> faults.get().fault(call)));
-        SyncController.Builder builder = SyncController.builder()
+        SyncControllerBuilder builder = SyncController.builder()
                 .source(source)
                 .store(store)
                 .validator(new Priced())

@@ -15,6 +15,7 @@ import dev.tagsync.Gates;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Retention;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncLoop;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.TransientException;
@@ -172,7 +173,7 @@ final class Scenario {
     }
 
     private SyncController controller(Store own, SimulatedProcess self, String channel, Chaos chaos, Gating gating) {
-        SyncController.Builder controller = SyncController.builder()
+        SyncControllerBuilder controller = SyncController.builder()
                 .source(new FaultySource(Shop.source(), self, chaos))
                 .store(own)
                 .channel(channel)

@@ -3,6 +3,7 @@ package dev.tagsync.testkit.validators;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.spi.Validator;
 import dev.tagsync.testkit.InMemoryStore;
 import dev.tagsync.testkit.InMemoryTagSource;
@@ -60,7 +61,7 @@ class BuiltInExampleTest {
     void theyAreOneControllersTogether() {
         Set<String> names = new HashSet<>();
         RULES.forEach(rule -> assertThat(names.add(rule.name())).as(rule.name()).isTrue());
-        SyncController.Builder builder = SyncController.builder()
+        SyncControllerBuilder builder = SyncController.builder()
                 .source(InMemoryTagSource.of(Releases.history()
                         .file("products/a.json", "{}")
                         .commit("one")

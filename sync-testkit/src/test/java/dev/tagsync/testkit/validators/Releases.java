@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tagsync.CatalogDefinition;
 import dev.tagsync.Finding;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncResult;
 import dev.tagsync.spi.Validator;
 import dev.tagsync.testkit.InMemoryStore;
@@ -34,7 +35,7 @@ final class Releases {
     }
 
     SyncResult promote(String tag, Validator... validators) {
-        SyncController.Builder builder =
+        SyncControllerBuilder builder =
                 SyncController.builder().source(source).store(store).definition(CatalogDefinition.defaults());
         List.of(validators).forEach(builder::validator);
         return builder.build().promote(tag);
@@ -42,7 +43,7 @@ final class Releases {
 
     /** Judges a release against what is live, and returns each finding in a line. */
     List<String> judge(String tag, Validator... validators) {
-        SyncController.Builder builder =
+        SyncControllerBuilder builder =
                 SyncController.builder().source(source).store(store).definition(CatalogDefinition.defaults());
         List.of(validators).forEach(builder::validator);
         return builder.build().plan(tag).report().findings().stream()

@@ -3,6 +3,7 @@ package dev.tagsync.example.storefront;
 import dev.tagsync.CatalogDefinition;
 import dev.tagsync.CatalogReader;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncLoop;
 import dev.tagsync.TagPolicy;
 import dev.tagsync.git.JGitTagSource;
@@ -53,7 +54,7 @@ class SyncConfiguration {
             ObjectProvider<Validator> validators,
             TagSyncMetrics metrics,
             StorefrontProperties properties) {
-        SyncController.Builder builder = SyncController.builder()
+        SyncControllerBuilder builder = SyncController.builder()
                 .source(source)
                 .store(store)
                 .catalog(properties.catalog())

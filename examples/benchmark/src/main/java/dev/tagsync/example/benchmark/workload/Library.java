@@ -7,6 +7,7 @@ import dev.tagsync.CatalogDefinition;
 import dev.tagsync.IndexDefinition;
 import dev.tagsync.StageTimes;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncReport;
 import dev.tagsync.SyncResult;
 import dev.tagsync.example.benchmark.generate.EntryText;
@@ -34,7 +35,7 @@ final class Library implements AutoCloseable {
         ScyllaSchema.of(session, keyspace).create(Cql.REPLICATION);
         store = ScyllaStore.builder(session).keyspace(keyspace).build();
         counting = new CountingStore(store, afterPut);
-        SyncController.Builder builder = SyncController.builder()
+        SyncControllerBuilder builder = SyncController.builder()
                 .source(JGitTagSource.local(Path.of(args.path("repository").asText())))
                 .store(counting);
         if (args.path("index").asBoolean()) {
