@@ -128,8 +128,7 @@ final class PolicySource implements TagSource {
     @Override
     public Optional<byte[]> read(Release release, String path) {
         return source.read(release, path)
-                .or(() -> Optional.ofNullable(specials.followed(release).get(path))
-                        .flatMap(link -> source.read(release, link.path())))
+                .or(() -> specials.followed(release, path).flatMap(link -> source.read(release, link.path())))
                 .map(content -> lfs.take(path, content).content());
     }
 

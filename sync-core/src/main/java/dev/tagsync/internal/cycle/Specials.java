@@ -136,14 +136,32 @@ final class Specials {
     Map<String, Followed> followed(Release release) {
         Map<String, Followed> followed = new LinkedHashMap<>();
         if (resolves()) {
-            links(release, of(release)).forEach((path, led) -> {
-                if (led.end() instanceof End.ToFile to && catalog.reaches(path)) {
-                    SourceFile shown = new SourceFile(path, to.file().blob(), FileKind.REGULAR);
-                    followed.put(path, new Followed(shown, to.file().path(), to.bytes()));
-                }
-            });
+            links(release, of(release))
+                    .forEach((path, led) -> followed(path, led.end()).ifPresent(link -> followed.put(path, link)));
         }
         return followed;
+    }
+
+    /** Returns what a link of a release is resolved to, if there is one at the path; looks at no other. */
+    Optional<Followed> followed(Release release, String path) {
+        if (!resolves()) {
+            return Optional.empty();
+        }
+        return source.find(release, path)
+                .filter(standing -> standing.file()
+                        .filter(file -> file.kind() == FileKind.SYMLINK)
+                        .isPresent())
+                .map(link -> new LinkWalk(at -> source.find(release, at)).follow(path, link.target()))
+                .flatMap(end -> followed(path, end));
+    }
+
+    private Optional<Followed> followed(String path, End end) {
+        return end instanceof End.ToFile to && catalog.reaches(path)
+                ? Optional.of(new Followed(
+                        new SourceFile(path, to.file().blob(), FileKind.REGULAR),
+                        to.file().path(),
+                        to.bytes()))
+                : Optional.empty();
     }
 
     private Map<String, Led> links(Release release, OfTree tree) {
