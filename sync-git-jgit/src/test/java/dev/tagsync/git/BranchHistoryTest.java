@@ -14,6 +14,7 @@ import dev.tagsync.testkit.git.GitHttpHost;
 import dev.tagsync.testkit.git.GitHttpHost.Behaviour;
 import dev.tagsync.testkit.git.TestRepository;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
@@ -240,6 +242,46 @@ class BranchHistoryTest {
             source.list();
             assertThat(fetched()).isEqualTo(before).isNotEmpty();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "however many tags there are, the branch is walked once, and no commit is read again as long as it has not moved")
+    void aTipIsWalkedOnce() throws IOException {
+        List<ObjectId> ends = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            repository.file("a.json", "" + i).commit("commit " + i);
+            ends.add(ObjectId.fromString(repository.head()));
+            if (i == 150) {
+                repository.branch(BRANCH);
+            }
+        }
+        try (TestRepository nothing = TestRepository.bare(folder.resolve("nothing.git"));
+                Origin origin = LocalOrigin.open(repository.path())) {
+            BranchHistory history = new BranchHistory(nothingAfterTheFirstLook(origin, nothing.repository()), BRANCH);
+            assertThat(history.reached(origin.refs(), ends)).hasSize(151);
+            assertThat(history.reached(origin.refs(), ends)).hasSize(151);
+            assertThat(history.reached(origin.refs(), ends.subList(150, 152))).hasSize(1);
+
+            ObjectId unseen = ObjectId.fromString(repository.tree());
+            assertThatThrownBy(() -> history.reached(origin.refs(), List.of(unseen)))
+                    .as("what was not asked for yet needs the commits")
+                    .hasMessageContaining("the commits of stable are gone");
+        }
+    }
+
+    /** After the first look the commits are gone. */
+    private static Origin nothingAfterTheFirstLook(Origin origin, Repository nothing) {
+        AtomicInteger looks = new AtomicInteger();
+        return (Origin) Proxy.newProxyInstance(
+                Origin.class.getClassLoader(), new Class<?>[] {Origin.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("branchAnew")) {
+                        throw new IllegalStateException("the commits of " + args[0] + " are gone");
+                    }
+                    return method.getName().equals("branch") && looks.getAndIncrement() > 0
+                            ? new Origin.Branch(nothing, (ObjectId) args[1])
+                            : method.invoke(origin, args);
+                });
     }
 
     private List<Path> fetched() throws IOException {
