@@ -1,5 +1,6 @@
 package dev.tagsync;
 
+import dev.tagsync.internal.format.LfsPointer;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,6 +55,15 @@ public final class SpecialFiles {
         FAIL,
         /** What it stands for is taken in its place; where that cannot be had, it is a finding of severity ERROR. */
         RESOLVE
+    }
+
+    /**
+     * Tells whether a file's content is a Git LFS pointer, as {@link #lfsPointers} means it: well formed, and of a version that is known.
+     *
+     * @param content the file's content, as Git has it
+     */
+    public static boolean isLfsPointer(byte[] content) {
+        return LfsPointer.read(content).isPresent();
     }
 
     /** Returns what becomes of symbolic links. */

@@ -2,6 +2,7 @@ package dev.tagsync.cli;
 
 import dev.tagsync.Finding;
 import dev.tagsync.SourcePosition;
+import dev.tagsync.SpecialFiles;
 import dev.tagsync.SyncException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -27,13 +28,7 @@ final class SourceExcerpt {
     SourceExcerpt(Screen screen, Function<String, Optional<byte[]>> source) {
         this.screen = screen;
         // Of a pointer that is resolved nobody wants to see the lines.
-        this.source = path -> source.apply(path).filter(content -> !isPointer(content));
-    }
-
-    private static boolean isPointer(byte[] content) {
-        return content.length < 1024
-                && new String(content, StandardCharsets.ISO_8859_1)
-                        .startsWith("version https://git-lfs.github.com/spec/v1\n");
+        this.source = path -> source.apply(path).filter(content -> !SpecialFiles.isLfsPointer(content));
     }
 
     void write(Finding finding) {

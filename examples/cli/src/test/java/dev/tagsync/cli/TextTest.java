@@ -310,6 +310,16 @@ class TextTest {
         }
     }
 
+    @Test
+    void ofAPointerToWhatWasJudgedNoLineIsShown() {
+        String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "a".repeat(64) + "\nsize 12\n";
+
+        assertThat(excerpt(pointer, 1, StandardCharsets.UTF_8)).isEmpty();
+        assertThat(excerpt(pointer + "and more", 1, StandardCharsets.UTF_8))
+                .as("what is no pointer")
+                .contains("version https");
+    }
+
     /** Returns the line and the carets of a finding in a file of one line. */
     private static String excerpt(String line, int column, Charset charset) {
         Finding finding = Finding.inFile("a.b", "p/a.json", new SourcePosition(1, column), "wrong");
