@@ -18,6 +18,7 @@ import dev.tagsync.example.benchmark.measure.ChildProcess;
 import dev.tagsync.example.benchmark.measure.Result;
 import dev.tagsync.example.benchmark.peer.Dsbulk;
 import dev.tagsync.example.benchmark.report.Report;
+import dev.tagsync.example.benchmark.workload.BothWays;
 import dev.tagsync.example.benchmark.workload.FirstLoad;
 import dev.tagsync.git.JGitTagSource;
 import dev.tagsync.testkit.InMemoryStore;
@@ -170,11 +171,21 @@ class BenchmarkTest {
                 1_000,
                 0,
                 Result.JSON.createObjectNode().put("seconds", 2).put("entries-per-second", 500));
-        first.add(
-                FirstLoad.JSON,
-                1_000,
-                0,
-                Result.JSON.createObjectNode().put("seconds", 5).put("entries-per-second", 200));
+        ObjectNode json = Result.JSON
+                .createObjectNode()
+                .put("seconds", 4)
+                .put("entries-per-second", 220)
+                .put("peak-rss-mb", 90)
+                .put("root", "r");
+        first.add(FirstLoad.JSON, 1_000, 0, json);
+        BothWays.merge(
+                json,
+                Result.JSON
+                        .createObjectNode()
+                        .put("seconds", 6)
+                        .put("entries-per-second", 180)
+                        .put("peak-rss-mb", 100)
+                        .put("root", "r"));
         first.add(
                 FirstLoad.DSBULK_FOLDER,
                 1_000,
@@ -190,6 +201,8 @@ class BenchmarkTest {
                         "| first load of 1,000 entries, against one `git cat-file --batch` | at most 2 × | 2.50 × | **not reached** |")
                 .contains(
                         "| first load, against DSBulk with a partition a folder, whose rows it sends in batches | at most 1 × | 0.500 × | reached |")
+                .contains(
+                        "| TagSync, JSON | 5 | 4, 6 | 198 | – | – | 100 |", "| git cat-file --batch | 2 | once | 500 |")
                 .contains("**Failed:** DSBulk, partition = entry (1000 entries): it had no libraries")
                 .contains("| nodes that the run after kill -9 sends | at most 60 % | – | not measured |")
                 .contains("Not part of this run: Storage.");
@@ -197,7 +210,9 @@ class BenchmarkTest {
                 .content()
                 .startsWith("<svg")
                 .contains("fill=\"#ffffff\"", "TagSync, JSON");
-        assertThat(folder.resolve("report.csv")).content().contains("first,\"TagSync, JSON\",1000,0,seconds,5\n");
+        assertThat(folder.resolve("report.csv"))
+                .content()
+                .contains("first,\"TagSync, JSON\",1000,0,seconds,5.0\n", "peak-rss-mb,100\n");
         assertThat(Result.JSON.readTree(folder.resolve("report.json").toFile()).path("goals"))
                 .isNotEmpty();
     }

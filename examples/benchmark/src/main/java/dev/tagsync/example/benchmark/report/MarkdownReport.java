@@ -2,6 +2,7 @@ package dev.tagsync.example.benchmark.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tagsync.example.benchmark.measure.Result;
+import dev.tagsync.example.benchmark.workload.BothWays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -128,6 +129,12 @@ final class MarkdownReport {
                 List.of(
                         SUBJECT,
                         Column.figure("seconds", "seconds"),
+                        new Column(
+                                "first, second turn",
+                                row -> row.figures().has(BothWays.FIRST)
+                                        ? Figures.number(row.figures().path(BothWays.FIRST)) + ", "
+                                                + Figures.number(row.figures().path(BothWays.SECOND))
+                                        : row.figures().has("seconds") ? "once" : "–"),
                         Column.figure("entries/s", "entries-per-second"),
                         HEAP_LIMIT,
                         HEAP,

@@ -7,6 +7,7 @@ import dev.tagsync.example.benchmark.generate.CatalogGenerator.Layout;
 import dev.tagsync.example.benchmark.generate.CatalogSpec;
 import dev.tagsync.example.benchmark.generate.CatalogSpec.Kind;
 import dev.tagsync.example.benchmark.generate.DeltaPack;
+import dev.tagsync.example.benchmark.measure.ChildProcess;
 import dev.tagsync.example.benchmark.measure.Result;
 import dev.tagsync.example.benchmark.peer.Dsbulk;
 import dev.tagsync.example.benchmark.peer.GitCatFile;
@@ -23,6 +24,9 @@ public final class FirstLoad implements Workload {
 
     /** The same from a pack with deltas. */
     public static final String JSON_DELTAS = "TagSync, JSON, deltas";
+
+    /** The same in a JVM that has loaded another catalog before. */
+    public static final String JSON_WARM = "TagSync, JSON, in a process that has loaded before";
 
     /** Front matter. */
     public static final String MARKDOWN = "TagSync, Markdown with YAML";
@@ -60,46 +64,71 @@ public final class FirstLoad implements Workload {
         Layout catalog = bench.catalog(json);
         DeltaPack.make(catalog);
         Bench.warm(catalog.folder());
-        warmUp(bench, result);
+        Layout smaller = warmUp(bench, result);
         GitCatFile git = new GitCatFile(bench.processes());
-        bench.row(result, GIT, entries, () -> git.read(catalog, catalog.repository(), entries, false));
+        BothWays compared = new BothWays(entries)
+                .with(GIT, () -> git.read(catalog, catalog.repository(), entries, false))
+                .with(GIT_DELTAS, () -> git.read(catalog, catalog.deltas(), entries, false))
+                .with(JSON, () -> hydrate(bench, json, catalog.repository(), false))
+                .with(JSON_DELTAS, () -> hydrate(bench, json, catalog.deltas(), false))
+                .with(DSBULK_FOLDER, () -> dsbulk(bench, catalog, "entry_by_folder", entries));
+        compared.there(bench, result);
         bench.row(result, GIT_BUFFERED, entries, () -> git.read(catalog, catalog.repository(), entries, true));
-        bench.row(result, GIT_DELTAS, entries, () -> git.read(catalog, catalog.deltas(), entries, false));
-        bench.row(result, JSON, entries, () -> hydrate(bench, json, catalog.repository(), false));
-        bench.row(result, JSON_DELTAS, entries, () -> hydrate(bench, json, catalog.deltas(), false));
         bench.row(result, DSBULK, entries, () -> dsbulk(bench, catalog, "entry", entries));
-        bench.row(result, DSBULK_FOLDER, entries, () -> dsbulk(bench, catalog, "entry_by_folder", entries));
         bench.row(result, INSERTS, entries, () -> inserts(bench, catalog));
+        bench.row(result, JSON_WARM, entries, () -> hydrateAgain(bench, json, smaller, catalog));
         CatalogSpec markdown =
                 CatalogSpec.first(Kind.MARKDOWN, entries, bench.settings().seed());
         Layout other = bench.catalog(markdown);
         Bench.warm(other.repository());
         bench.row(result, MARKDOWN, entries, () -> hydrate(bench, markdown, other.repository(), true));
+        compared.back(bench, result);
         ObjectNode server =
                 Result.JSON.createObjectNode().put("peak-rss-mb", bench.server().peakRssBytes() >> 20);
         result.add("Cassandra, the server of all", entries, 0, server);
+        result.note(
+                "A server gets faster the longer it has run. So those that are compared with each other were measured twice, in one order before the others and in the opposite one after them; their seconds are the mean of both turns, their peaks the larger.");
         result.note(
                 "The flight recorder sampled while the Markdown was loaded, and only then; its cost is in that time.");
         result.note(
                 "Every file was read once before, so that nobody waited for the disk. The pack holds whole objects in the order of paths; with \"deltas\" it is the same release as git fast-import packs it, in chains of deltas.");
         result.note(
-                "TagSync's and the inserts' seconds run from the call to its return in a JVM that has just started; DSBulk's and Git's are those of the process.");
+                "TagSync's and the inserts' seconds run from the call to its return in a JVM that has just started; DSBulk's and Git's are those of the process. The process that has loaded before took the catalog of the warm-up into another keyspace first; its seconds are those of the second load.");
         result.note("The prepared inserts are one row each, at most " + PlainInserts.IN_FLIGHT
                 + " under way. DSBulk ran with -Xmx" + Dsbulk.HEAP_MEGABYTES
                 + "m and its defaults, at consistency QUORUM as all; with a partition a folder it batches rows.");
     }
 
-    /** A server that has just started compiles what it runs, whoever is first: it is given a tenth of both kinds of load before. */
-    private static void warmUp(Bench bench, Result result) throws IOException {
-        int entries = bench.settings().largest() / 10;
+    /** A server that has just started compiles what it runs, whoever is first: it is given three tenths of each kind of load before. */
+    private static Layout warmUp(Bench bench, Result result) throws IOException {
+        int entries = (int) (bench.settings().largest() * 3L / 10);
         CatalogSpec spec =
                 CatalogSpec.first(Kind.JSON, entries, bench.settings().seed());
         Layout catalog = bench.catalog(spec);
-        bench.say("warming the server up with %,d entries …", entries);
+        bench.say("warming the server up with %,d entries by each …", entries);
         hydrate(bench, spec, catalog.repository(), false);
         inserts(bench, catalog);
+        try {
+            dsbulk(bench, catalog, "entry_by_folder", entries);
+        } catch (ChildProcess.FailedException e) {
+            result.note("DSBulk took no part in the warm-up: " + e.getMessage());
+        }
         result.note("Before the first measurement the server was given " + String.format(Locale.ROOT, "%,d", entries)
-                + " entries by TagSync and as many as prepared inserts, so that none paid for its start.");
+                + " entries by TagSync, as many as prepared inserts, and as many by DSBulk with a partition a folder.");
+        return catalog;
+    }
+
+    private static ObjectNode hydrateAgain(Bench bench, CatalogSpec spec, Layout before, Layout catalog)
+            throws IOException {
+        ObjectNode first = bench.args(spec, before.repository());
+        ObjectNode args = bench.args(spec, catalog.repository());
+        args.set("before", first);
+        try {
+            return bench.processes().task(TaskMain.HYDRATE, Bench.HEAP_MEGABYTES, args);
+        } finally {
+            bench.server().drop(first);
+            bench.server().drop(args);
+        }
     }
 
     private static ObjectNode hydrate(Bench bench, CatalogSpec spec, Path repository, boolean profile)
