@@ -10,6 +10,9 @@ final class SchemaTables {
     /** How a table's comment tells its version. */
     static final String COMMENT = "tagsync schema ";
 
+    /** Nodes are compressed already. No options at all is the one spelling of this that both ScyllaDB and Cassandra take. */
+    private static final String NOT_COMPRESSED = " AND compression = {}";
+
     static final List<Table> ALL = List.of(
             new Table(
                     "node",
@@ -17,7 +20,8 @@ final class SchemaTables {
                             Column.partition("catalog", "text", 0),
                             Column.partition("bucket", "int", 1),
                             Column.clustering("digest", "blob", 0),
-                            Column.regular("cell", "blob"))),
+                            Column.regular("cell", "blob")),
+                    NOT_COMPRESSED),
             new Table(
                     "register",
                     List.of(
@@ -26,13 +30,15 @@ final class SchemaTables {
                             Column.clustering("kind", "text", 0),
                             Column.clustering("key", "text", 1),
                             Column.regular("version", "bigint"),
-                            Column.regular("value", "blob"))),
+                            Column.regular("value", "blob")),
+                    ""),
             new Table(
                     "presence",
                     List.of(
                             Column.partition("catalog", "text", 0),
                             Column.clustering("key", "text", 0),
-                            Column.regular("value", "blob"))));
+                            Column.regular("value", "blob")),
+                    ""));
 
     private SchemaTables() {}
 
@@ -68,8 +74,9 @@ final class SchemaTables {
      *
      * @param name its name
      * @param columns its columns, those of the key first and in order
+     * @param options further options that it is made with; one that was made with others is as good
      */
-    record Table(String name, List<Column> columns) {
+    record Table(String name, List<Column> columns, String options) {
         /** Writes the statement that makes it. */
         String ddl(String quotedKeyspace) {
             StringBuilder ddl = new StringBuilder("CREATE TABLE IF NOT EXISTS " + quotedKeyspace + "." + name + " (\n");
@@ -84,7 +91,7 @@ final class SchemaTables {
                     .append(names("partition_key"))
                     .append("), ")
                     .append(names("clustering"))
-                    .append(")\n) WITH comment = '" + COMMENT + VERSION + "'")
+                    .append(")\n) WITH comment = '" + COMMENT + VERSION + "'" + options)
                     .toString();
         }
 

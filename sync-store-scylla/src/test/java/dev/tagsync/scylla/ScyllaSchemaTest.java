@@ -20,6 +20,7 @@ import dev.tagsync.spi.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,40 @@ class ScyllaSchemaTest {
         assertThat(schema.print(REPLICATION)).endsWith(schema.print());
         assertThat(schema.print()).doesNotContain("KEYSPACE");
         assertThat(schema.withoutTablets().print(REPLICATION)).contains("AND tablets = {'enabled': false};");
+    }
+
+    @Test
+    void nodesAreNotCompressedOnceMoreByTheServer() {
+        schema.create(REPLICATION);
+        assertThat(compresses("node")).isFalse();
+        assertThat(compresses("register")).isTrue();
+        assertThat(compresses("presence")).isTrue();
+    }
+
+    @Test
+    void tableOfNodesThatTheServerCompressesIsAsGoodAndStaysSo() {
+        schema.create(REPLICATION);
+        String node = "\"Schema_Test\".node";
+        cql("DROP TABLE " + node);
+        cql("CREATE TABLE " + node + " (catalog text, bucket int, digest blob, cell blob,"
+                + " PRIMARY KEY ((catalog, bucket), digest)) WITH comment = 'tagsync schema 1'");
+        schema.create(REPLICATION);
+        assertThat(schema.check()).isEmpty();
+        assertThat(compresses("node")).isTrue();
+        assertThat(store().snapshots("shop").get(List.of(Digest.sha256(new byte[0])), Copies.ANY))
+                .isEmpty();
+    }
+
+    /** Cassandra says so by an option, ScyllaDB by having none. */
+    private static boolean compresses(String table) {
+        SimpleStatement query = SimpleStatement.newInstance(
+                        "SELECT compression FROM system_schema.tables WHERE keyspace_name = ? AND table_name = ?",
+                        KEYSPACE,
+                        table)
+                .setConsistencyLevel(ConsistencyLevel.ONE);
+        Map<String, String> options = Objects.requireNonNull(
+                Objects.requireNonNull(SESSION.execute(query).one()).getMap(0, String.class, String.class));
+        return !options.isEmpty() && !"false".equals(options.get("enabled"));
     }
 
     @Test

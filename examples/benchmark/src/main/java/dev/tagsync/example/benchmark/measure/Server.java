@@ -55,7 +55,7 @@ public final class Server implements AutoCloseable {
     public static String settings() {
         return "one node, replication factor 1, heap " + HEAP_MEGABYTES
                 + " MB, serial collector, full JIT, commit log synchronized every 100 ms"
-                + " (durable writes on), tables with the server's defaults (LZ4, size-tiered compaction)";
+                + " (durable writes on), tables with the server's defaults (LZ4, size-tiered compaction), save that TagSync makes its table of nodes without compression";
     }
 
     /** Returns its version. */
