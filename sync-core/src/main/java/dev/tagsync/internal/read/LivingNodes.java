@@ -4,11 +4,13 @@ import dev.tagsync.Digest;
 import dev.tagsync.PermanentException;
 import dev.tagsync.internal.tree.HeldNode;
 import dev.tagsync.internal.tree.NodeCache;
+import dev.tagsync.internal.tree.ShortCuts;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reader's nodes for the views of one snapshot: cached ones always, others while it lives.
@@ -50,6 +52,11 @@ record LivingNodes(NodeReader nodes, Lifetime lifetime) implements NodeCache {
     @Override
     public LongAdder met() {
         return nodes.met();
+    }
+
+    @Override
+    public @Nullable ShortCuts shortCuts() {
+        return nodes.shortCuts();
     }
 
     @Override

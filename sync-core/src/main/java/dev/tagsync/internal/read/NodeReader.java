@@ -8,6 +8,7 @@ import dev.tagsync.Digest;
 import dev.tagsync.PermanentException;
 import dev.tagsync.internal.tree.HeldNode;
 import dev.tagsync.internal.tree.NodeCache;
+import dev.tagsync.internal.tree.ShortCuts;
 import dev.tagsync.spi.Node;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.SnapshotStore.Copies;
@@ -33,6 +34,7 @@ public final class NodeReader implements NodeCache {
     private final SnapshotStore store;
     private final Cache<Digest, HeldNode> cache;
     private final boolean sharing;
+    private final ShortCuts shortCuts;
     private final Map<Digest, CompletableFuture<HeldNode>> underWay = new ConcurrentHashMap<>();
     private final LongAdder lookups = new LongAdder();
     private final LongAdder reads = new LongAdder();
@@ -56,7 +58,13 @@ public final class NodeReader implements NodeCache {
      * @param sharing whether a thread that needs a node which another one is reading waits for that one
      */
     public NodeReader(SnapshotStore store, long cacheBytes, boolean sharing) {
+        this(store, cacheBytes, sharing, new ShortCuts());
+    }
+
+    /** Makes a reader whose look-ups take these short cuts, which no other has. */
+    public NodeReader(SnapshotStore store, long cacheBytes, boolean sharing, ShortCuts shortCuts) {
         this.store = store;
+        this.shortCuts = shortCuts;
         this.sharing = sharing;
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(cacheBytes)
@@ -64,6 +72,7 @@ public final class NodeReader implements NodeCache {
                 .removalListener((@Nullable Digest digest, @Nullable HeldNode node, RemovalCause cause) -> {
                     if (node != null) {
                         node.drop();
+                        shortCuts.leave(node);
                     }
                 })
                 .executor(Runnable::run)
@@ -129,6 +138,11 @@ public final class NodeReader implements NodeCache {
     @Override
     public LongAdder met() {
         return lookups;
+    }
+
+    @Override
+    public ShortCuts shortCuts() {
+        return shortCuts;
     }
 
     /** Keeps a node that was just written, so that it need not be read. */

@@ -156,6 +156,6 @@ final class HeldCursor {
     }
 
     LeafEntry entry() {
-        return new LeafEntry(at(), index);
+        return at().entry(index);
     }
 }

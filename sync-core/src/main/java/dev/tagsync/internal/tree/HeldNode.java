@@ -5,38 +5,38 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node as a cache holds it: its bytes; the heads of its keys beside each other, so that a search touches little memory; and links to those of its
  * children that are held too. Thread-safe.
  *
- * <p>A head is what a key has behind {@code skip} bytes, which all keys of the node begin with. The index is these bytes, in words; then the first eight
- * bytes of each head; then, of an inner node, the next eight, and of a leaf what {@link #place} packs. So a look-up in a leaf reads no item's bytes unless
- * its key has more than a head in the index. A child is linked from one parent at a time, and a node that leaves the cache is unlinked, so that links keep
+ * <p>A head is what a key has behind {@code skip} bytes, which all keys of the node begin with. The index of an inner node is these bytes, in words; then
+ * the first eight bytes of each head; then the next eight. That of a leaf is a {@link LeafIndex}: a look-up in a leaf reads no item's bytes unless its key
+ * has more behind {@code skip} than eight bytes. A child is linked from one parent at a time, and a node that leaves the cache is unlinked, so that links keep
  * nothing in memory that the cache has let go.
  */
 public final class HeldNode {
     private static final int TABLE = NodeFormat.HEADER_BYTES + 4;
     private static final VarHandle LINK = MethodHandles.arrayElementVarHandle(HeldNode[].class);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    /** The bit of a place that tells of an item whose body begins with anything but 0. */
-    private static final long FLAG = 1L << 48;
-
     private static final HeldNode[] NO_LINKS = {};
 
     private final Digest digest;
     private final byte[] bytes;
     private final int size;
     private final int skip;
-    /** How many words before the heads. */
-    private final int words;
+    /** Where the words of what all keys begin with lie in the index. */
+    private final int prefix;
 
     private final long[] index;
     private final @Nullable HeldNode[] links;
     private volatile boolean dropped;
     private @Nullable HeldNode parent;
     private int place;
+    /** By which the short cuts know this: a leaf by its place among theirs, a top node by a number that no other ever has; 0 if they do not. */
+    private volatile long number;
 
     /**
      * Takes a node of any kind.
@@ -51,7 +51,7 @@ public final class HeldNode {
         if (type < TreeKind.ENTRIES.nodeType || type > TreeKind.INDEX.nodeType) {
             size = 0;
             skip = 0;
-            words = 0;
+            prefix = 0;
             index = new long[0];
             links = NO_LINKS;
             return;
@@ -62,25 +62,17 @@ public final class HeldNode {
         int first = size > 1 && node.keyEnd(0) == node.keyStart(0) ? 1 : 0;
         skip = commonPrefix(node, first);
         boolean leaf = bytes[2] == 0;
-        words = (skip + 7) / 8;
-        index = new long[words + 2 * size];
+        int words = (skip + 7) / 8;
+        prefix = leaf ? LeafIndex.prefix(size) : 0;
+        index = leaf ? LeafIndex.of(node, bytes, skip) : new long[words + 2 * size];
         for (int word = 0; word < words; word++) {
-            index[word] = head(bytes, node.keyStart(first) + 8 * word, node.keyStart(first) + skip);
+            index[prefix + word] = head(bytes, node.keyStart(first) + 8 * word, node.keyStart(first) + skip);
         }
-        for (int i = 0; i < size; i++) {
-            int keyStart = node.keyStart(i);
-            index[words + i] = i < first ? 0 : head(bytes, keyStart + skip, node.keyEnd(i));
-            index[words + size + i] =
-                    leaf ? place(node, i) : i < first ? 0 : head(bytes, keyStart + skip + 8, node.keyEnd(i));
+        for (int i = first; i < size && !leaf; i++) {
+            index[words + i] = head(bytes, node.keyStart(i) + skip, node.keyEnd(i));
+            index[words + size + i] = head(bytes, node.keyStart(i) + skip + 8, node.keyEnd(i));
         }
         links = leaf ? NO_LINKS : new HeldNode[size];
-    }
-
-    /** Where an item starts, how long its key is, and whether its body begins with anything but 0, in one number. */
-    private long place(TreeNode node, int item) {
-        int end = node.keyEnd(item);
-        boolean flag = end == node.end(item) || bytes[end] != 0;
-        return node.keyStart(item) - 2L | (long) (end - node.keyStart(item)) << 32 | (flag ? FLAG : 0);
     }
 
     private static TreeKind kind(int type) {
@@ -100,7 +92,7 @@ public final class HeldNode {
     }
 
     /** The first eight bytes of a range as a number, with zeros behind its end. */
-    private static long head(byte[] bytes, int from, int until) {
+    static long head(byte[] bytes, int from, int until) {
         if (from + 8 <= bytes.length) {
             long head = (long) LONG.get(bytes, from);
             int length = until - from;
@@ -125,7 +117,8 @@ public final class HeldNode {
 
     /** Returns about how much memory this takes, with the cache's own for it. */
     public int weight() {
-        return bytes.length + index.length * 8 + links.length * 4 + 320;
+        int shortCuts = leaf() && bytes[1] == TreeKind.ENTRIES.nodeType ? size * ShortCuts.BYTES_AN_ITEM : 0;
+        return bytes.length + index.length * 8 + links.length * 4 + 352 + shortCuts;
     }
 
     int size() {
@@ -151,41 +144,74 @@ public final class HeldNode {
 
     /** What a leaf's index has of an item: nearer than the item itself. */
     private long placed(int item) {
-        return index[words + size + item];
+        return LeafIndex.place(index, item);
+    }
+
+    boolean leaf() {
+        return size > 0 && links == NO_LINKS;
+    }
+
+    /** The index of this leaf, by which alone an item can be told: see {@link LeafIndex#match}. */
+    long[] index() {
+        return index;
+    }
+
+    /** Marks this leaf as one of a tree. */
+    void mark(long mark) {
+        LeafIndex.mark(index, mark);
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** Numbers this node, unless it has left the cache (0) or has a number (that one). */
+    long number(LongSupplier next) {
+        synchronized (this) {
+            if (number == 0 && !dropped) {
+                number = next.getAsLong();
+            }
+            return number;
+        }
+    }
+
+    /** Takes the number of this node, which has left the cache, and gets no other. */
+    long numberTaken() {
+        synchronized (this) {
+            long taken = number;
+            number = 0;
+            return taken;
+        }
     }
 
     int end(int item) {
         if (links == NO_LINKS) {
-            return item + 1 < size ? (int) placed(item + 1) : bytes.length;
+            return item + 1 < size ? LeafIndex.start(placed(item + 1)) : bytes.length;
         }
         return TABLE + 4 * size + number(TABLE + 4 * item);
     }
 
     int start(int item) {
         if (links == NO_LINKS) {
-            return (int) placed(item);
+            return LeafIndex.start(placed(item));
         }
         return item == 0 ? TABLE + 4 * size : end(item - 1);
     }
 
     int keyEnd(int item) {
         if (links == NO_LINKS) {
-            return start(item) + 2 + keyLength(placed(item));
+            return start(item) + 2 + LeafIndex.keyLength(placed(item));
         }
         return keyEndAt(start(item));
-    }
-
-    private static int keyLength(long place) {
-        return (int) (place >>> 32) & 0xffff;
     }
 
     private int keyEndAt(int start) {
         return start + 2 + ((bytes[start] & 0xff) << 8 | bytes[start + 1] & 0xff);
     }
 
-    /** Whether the body of this leaf's item begins with anything but 0, or is empty. */
-    boolean flagged(int item) {
-        return (placed(item) & FLAG) != 0;
+    /** An item of this leaf as an entry. */
+    LeafEntry entry(int item) {
+        return new LeafEntry(this, item, LeafIndex.flagged(placed(item)));
     }
 
     byte[] key(int item) {
@@ -203,17 +229,17 @@ public final class HeldNode {
         }
         long[] index = this.index;
         long head = head(key, skip, length);
-        int high = last(words, words + size, head) - words;
-        if (index[words + high] != head) {
+        int high = LeafIndex.last(index, size, head);
+        if (LeafIndex.head(index, high) != head) {
             return -1;
         }
         int low = high;
-        while (low > 0 && index[words + low - 1] == head) {
+        while (low > 0 && LeafIndex.head(index, low - 1) == head) {
             low--;
         }
         if (length - skip <= Long.BYTES) {
             // The heads are all of the keys that are as long.
-            while (low <= high && keyLength(placed(low)) != length) {
+            while (low <= high && LeafIndex.keyLength(placed(low)) != length) {
                 low++;
             }
             return low <= high ? low : -1;
@@ -252,6 +278,7 @@ public final class HeldNode {
             return side < 0 ? 0 : size - 1;
         }
         long[] index = this.index;
+        int words = (skip + 7) / 8;
         long head = head(key, skip, length);
         int item = last(words, words + size, head) - words;
         if (index[words + item] != head) {
@@ -291,8 +318,8 @@ public final class HeldNode {
             int from = start(size - 1) + 2;
             return Arrays.compareUnsigned(key, 0, length, bytes, from, from + skip) < 0 ? -1 : 1;
         }
-        for (int word = 0; word < words; word++) {
-            int order = Long.compareUnsigned(head(key, 8 * word, skip), index[word]);
+        for (int at = 0; at < skip; at += Long.BYTES) {
+            int order = Long.compareUnsigned(head(key, at, skip), index[prefix + (at >>> 3)]);
             if (order != 0) {
                 return order < 0 ? -1 : 1;
             }

@@ -18,12 +18,15 @@ final class HeldTree {
     private final TreeKind kind;
     private final TreeRef ref;
     private final NodeCache cache;
+    private final @Nullable ShortCuts shortCuts;
     private volatile @Nullable HeldNode top;
 
     HeldTree(TreeKind kind, TreeRef ref, NodeCache cache) {
         this.kind = kind;
         this.ref = ref;
         this.cache = cache;
+        // The only node of a tree is where any way ends.
+        this.shortCuts = ref.height() > 1 ? cache.shortCuts() : null;
     }
 
     NodeCache cache() {
@@ -63,32 +66,61 @@ final class HeldTree {
         return child;
     }
 
-    /** The leaf in which the key is, or would be, of a tree that is not empty. */
-    private HeldNode leaf(KeyProbe key) {
-        HeldNode node = top();
-        int count = key.count();
-        for (int level = ref.height() - 1; level > 0; level--) {
-            node = child(node, level, node.childOf(key.bytes, key.length));
-            if ((count & WAYS - 1) == 0) {
-                cache.touch(node.digest());
-            }
-        }
-        if ((count & LEAVES - 1) == 0) {
-            cache.touch(node.digest());
-        }
-        key.met(cache.met(), ref.height());
-        return node;
-    }
-
     /** The entry with this key. */
     @Nullable
     LeafEntry find(KeyProbe key) {
         if (ref.isEmpty()) {
             return null;
         }
-        HeldNode leaf = leaf(key);
+        LeafEntry known = known(key);
+        return known != null ? known : found(key, leaf(key));
+    }
+
+    /** The leaf in which the key is, or would be, of a tree that is not empty. */
+    private HeldNode leaf(KeyProbe key) {
+        HeldNode node = top();
+        int count = key.lookups();
+        for (int level = ref.height() - 1; level > 0; level--) {
+            node = child(node, level, node.childOf(key.bytes, key.length));
+            if ((count & WAYS - 1) == 0) {
+                cache.touch(node.digest());
+            }
+        }
+        return node;
+    }
+
+    /** Begins a look-up in a tree that is not empty: the entry, if a short cut leads to it. It counts as the way that it saves. */
+    @Nullable
+    LeafEntry known(KeyProbe key) {
+        int count = key.count();
+        if (shortCuts == null || (count & WAYS - 1) == 0) {
+            return null;
+        }
+        LeafEntry known = shortCuts.find(key, top());
+        if (known != null) {
+            if ((count & LEAVES - 1) == 0) {
+                cache.touch(known.leaf());
+            }
+            key.met(cache.met(), ref.height());
+        }
+        return known;
+    }
+
+    /** Ends a look-up: the entry, if it is in the leaf to which its key leads. */
+    @Nullable
+    LeafEntry found(KeyProbe key, HeldNode leaf) {
+        if ((key.lookups() & LEAVES - 1) == 0) {
+            cache.touch(leaf.digest());
+        }
+        key.met(cache.met(), ref.height());
         int index = leaf.find(key.bytes, key.length);
-        return index < 0 ? null : new LeafEntry(leaf, index);
+        if (index < 0) {
+            return null;
+        }
+        if (shortCuts != null) {
+            shortCuts.learn(key, top(), leaf, index);
+        }
+        return leaf.entry(index);
     }
 
     /** Those of the entries that are there, by key, in no order; what is not held is read level by level, all keys' nodes together. */
@@ -105,7 +137,7 @@ final class HeldTree {
             for (byte[] key : wanted) {
                 int index = leaf.find(key, key.length);
                 if (index >= 0) {
-                    found.put(key, new LeafEntry(leaf, index));
+                    found.put(key, leaf.entry(index));
                 }
             }
         });
@@ -156,10 +188,6 @@ final class HeldTree {
                 return null;
             }
         }
-        if ((key.count() & LEAVES - 1) == 0) {
-            cache.touch(node.digest());
-        }
-        key.met(cache.met(), ref.height());
         return node;
     }
 

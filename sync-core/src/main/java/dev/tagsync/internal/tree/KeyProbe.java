@@ -1,5 +1,8 @@
 package dev.tagsync.internal.tree;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -7,6 +10,9 @@ import java.util.concurrent.atomic.LongAdder;
 final class KeyProbe {
     /** After so many look-ups of a thread what they met is counted. */
     private static final int TOGETHER = 64;
+
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
     private static final ThreadLocal<KeyProbe> OWN = ThreadLocal.withInitial(KeyProbe::new);
 
@@ -28,6 +34,23 @@ final class KeyProbe {
     /** Counts the look-ups of this thread, from which the samples are taken that the cache's policy sees. */
     int count() {
         return ++lookups;
+    }
+
+    /** How many look-ups were counted. */
+    int lookups() {
+        return lookups;
+    }
+
+    /** A hash of the key, for tables in memory: every bit of the key reaches every bit. */
+    long hash() {
+        long hash = length * FACTOR;
+        for (int at = 0; at < length; at += Long.BYTES) {
+            long word = (long) WORDS.get(bytes, at);
+            int rest = length - at;
+            hash = (Long.rotateLeft(hash, 29) ^ (rest < Long.BYTES ? word & (1L << 8 * rest) - 1 : word)) * FACTOR;
+        }
+        hash = (hash ^ hash >>> 32) * FACTOR;
+        return hash ^ hash >>> 29;
     }
 
     /** Counts the nodes that a look-up met. They are added up here, since to add to a shared number waits for all that the look-up still reads. */

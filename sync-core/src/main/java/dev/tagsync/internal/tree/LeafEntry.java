@@ -9,10 +9,13 @@ import dev.tagsync.PayloadKind;
 public final class LeafEntry {
     private final HeldNode leaf;
     private final int index;
+    private final boolean flagged;
 
-    LeafEntry(HeldNode leaf, int index) {
+    /** Takes an item of a leaf; {@code flagged} says whether its body begins with anything but 0, and is told so that nothing of the leaf need be read. */
+    LeafEntry(HeldNode leaf, int index, boolean flagged) {
         this.leaf = leaf;
         this.index = index;
+        this.flagged = flagged;
     }
 
     /** Returns the digest of the leaf, which with {@link #index()} names this content for good. */
@@ -41,7 +44,7 @@ public final class LeafEntry {
 
     /** Tells whether the payload lies in payload nodes: then only {@link #stored} has it. */
     public boolean external() {
-        return leaf.flagged(index) && body().flag();
+        return flagged && body().flag();
     }
 
     /** Reads the entry with its payload, from payload nodes too. */

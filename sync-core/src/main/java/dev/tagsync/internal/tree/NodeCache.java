@@ -4,6 +4,7 @@ import dev.tagsync.Digest;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** A source that keeps nodes as {@link HeldNode}s, so that a way that was gone before needs no look-up. Throws what {@link NodeSource} throws. */
 public interface NodeCache extends NodeSource {
@@ -21,6 +22,10 @@ public interface NodeCache extends NodeSource {
 
     /** Returns the counter of the nodes that look-ups met on their way. */
     LongAdder met();
+
+    /** Returns where keys lay, if this keeps leaves. */
+    @Nullable
+    ShortCuts shortCuts();
 
     /** Has counted what the calling thread's look-ups met; of another thread's, those of the last 63 may not be counted. */
     static void settle() {

@@ -48,14 +48,17 @@ public final class TreeReading {
             if (!probe.entry(key.collection(), key.name())) {
                 continue;
             }
-            HeldNode leaf = entries.linkedLeaf(probe);
-            if (leaf == null) {
-                absent.put(TreeKey.entry(key), key);
-                continue;
+            LeafEntry entry = entries.known(probe);
+            if (entry == null) {
+                HeldNode leaf = entries.linkedLeaf(probe);
+                if (leaf == null) {
+                    absent.put(TreeKey.entry(key), key);
+                    continue;
+                }
+                entry = entries.found(probe, leaf);
             }
-            int index = leaf.find(probe.bytes, probe.length);
-            if (index >= 0) {
-                found.put(key, new LeafEntry(leaf, index));
+            if (entry != null) {
+                found.put(key, entry);
             }
         }
         if (!absent.isEmpty()) {

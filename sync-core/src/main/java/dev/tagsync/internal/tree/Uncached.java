@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache that keeps nothing.
@@ -40,6 +41,11 @@ record Uncached(NodeSource source) implements NodeCache {
     public LongAdder met() {
         // Nobody asks for the sum.
         return UNASKED;
+    }
+
+    @Override
+    public @Nullable ShortCuts shortCuts() {
+        return null;
     }
 
     @Override

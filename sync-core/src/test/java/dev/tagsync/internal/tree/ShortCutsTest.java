@@ -1,0 +1,288 @@
+package dev.tagsync.internal.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagsync.Digest;
+import dev.tagsync.EntryKey;
+import dev.tagsync.internal.read.NodeReader;
+import dev.tagsync.spi.Node;
+import dev.tagsync.spi.SnapshotStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Short cuts give what the way down gives, whatever is evicted, flipped and collides; each of their checks is needed. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ShortCutsTest {
+    private static final int GENERATIONS = 6;
+    private static final int THREADS = 4;
+
+    private final MemoryNodes nodes = new MemoryNodes();
+    private final List<Content> contents = new ArrayList<>();
+    private final List<Digest> roots = new ArrayList<>();
+
+    /** Reads nodes at once by many threads. */
+    private final class Stored implements SnapshotStore {
+        @Override
+        public void put(long stamp, Collection<Node> written) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Map<Digest, byte[]> get(Collection<Digest> digests, Copies copies) {
+            Map<Digest, byte[]> found = new HashMap<>();
+            digests.forEach(digest -> found.put(digest, nodes.bytes(digest)));
+            return found;
+        }
+
+        @Override
+        public int scanParts() {
+            return 1;
+        }
+
+        @Override
+        public void scan(int part, Consumer<StoredNode> action) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void delete(long stamp, Collection<Digest> digests) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** Counts what they answered. */
+    private static class Counted extends ShortCuts {
+        final AtomicLong asked = new AtomicLong();
+        final AtomicLong answered = new AtomicLong();
+
+        @Override
+        LeafEntry find(KeyProbe key, HeldNode top) {
+            LeafEntry found = super.find(key, top);
+            asked.incrementAndGet();
+            if (found != null) {
+                answered.incrementAndGet();
+            }
+            return found;
+        }
+
+        long walks() {
+            return asked.getAndSet(0) - answered.getAndSet(0);
+        }
+    }
+
+    /** Many keys have one hash. */
+    private static class Colliding extends ShortCuts {
+        @Override
+        long hash(KeyProbe key) {
+            return super.hash(key) & 7;
+        }
+    }
+
+    private static final class KeyNotCompared extends Colliding {
+        @Override
+        long place(long[] index, int item, KeyProbe key) {
+            return Math.max(0, super.place(index, item, key));
+        }
+
+        @Override
+        boolean same(HeldNode leaf, int item, KeyProbe key) {
+            return item < leaf.size();
+        }
+    }
+
+    private static final class HeadsCompared extends Colliding {
+        @Override
+        boolean same(HeldNode leaf, int item, KeyProbe key) {
+            return true;
+        }
+    }
+
+    private static final class TreeNotAsked extends ShortCuts {
+        @Override
+        boolean reached(long[] index, HeldNode top) {
+            return true;
+        }
+    }
+
+    @BeforeAll
+    void generations() {
+        Random random = new Random(26);
+        Content content = new Content();
+        Edits first = new Edits();
+        for (int i = 0; i < 1500; i++) {
+            content.put(Content.entry(random, Content.key(random, 2500), 3000), first);
+        }
+        SnapshotTree tree = content.build(nodes);
+        for (int i = 0; i < GENERATIONS; i++) {
+            contents.add(new Content(content));
+            roots.add(tree.root());
+            tree = tree.edit(content.change(random, 40, 2500, 3000), nodes);
+        }
+    }
+
+    private TreeReading reading(int generation, NodeReader cache) {
+        return SnapshotTree.open(roots.get(generation), cache).reading();
+    }
+
+    private boolean wrong(Content content, TreeReading reading, EntryKey key) {
+        LeafEntry found = reading.get(key.collection(), key.name());
+        return !Objects.equals(content.entries.get(key), found == null ? null : found.stored(reading.source()));
+    }
+
+    /** Many threads look up in all generations, until one is answered as the content does not say: how many are by then. */
+    private long wrong(ShortCuts cuts, long cacheBytes) throws InterruptedException {
+        NodeReader cache = new NodeReader(new Stored(), cacheBytes, true, cuts);
+        AtomicLong wrong = new AtomicLong();
+        AtomicLong done = new AtomicLong();
+        // Where little is cached, each takes longer.
+        int each = cacheBytes < 1 << 20 ? 3_000 : 20_000;
+        List<Thread> threads = new ArrayList<>();
+        for (int number = 0; number < THREADS; number++) {
+            Random random = new Random(number);
+            Thread thread = new Thread(() -> {
+                List<TreeReading> readings = new ArrayList<>();
+                for (int i = 0; i < GENERATIONS; i++) {
+                    readings.add(reading(i, cache));
+                }
+                for (int i = 0; i < each && wrong.get() == 0; i++) {
+                    // Mostly the next generation after a while, and now and then any.
+                    int generation = i % 5 == 0 ? random.nextInt(GENERATIONS) : i * 30 / each % GENERATIONS;
+                    if (random.nextInt(500) == 0) {
+                        readings.set(generation, reading(generation, cache));
+                    }
+                    EntryKey key = Content.key(random, 2500);
+                    try {
+                        if (wrong(contents.get(generation), readings.get(generation), key)) {
+                            wrong.incrementAndGet();
+                        }
+                    } catch (RuntimeException e) {
+                        wrong.incrementAndGet();
+                    }
+                    done.incrementAndGet();
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(wrong.get() > 0 || done.get() == (long) each * THREADS).isTrue();
+        long held = cache.statistics().nodes();
+        assertThat((long) cuts.leaves())
+                .as("leaves that are known, of the nodes that are held")
+                .isLessThanOrEqualTo(held);
+        return wrong.get();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 60_000, 600_000, 1L << 30})
+    void manyThreadsFindWhatTheContentOfEachGenerationSays(long cacheBytes) throws InterruptedException {
+        Counted counted = new Counted();
+        assertThat(wrong(counted, cacheBytes)).isZero();
+        if (cacheBytes == 1L << 30) {
+            assertThat(counted.answered.get()).as("answered by short cuts").isGreaterThan(counted.asked.get() / 10);
+        }
+        assertThat(wrong(new Colliding(), cacheBytes)).isZero();
+    }
+
+    @Test
+    void aShortCutWhoseKeyIsNotComparedIsFoundOut() throws InterruptedException {
+        assertThat(wrong(new KeyNotCompared(), 1L << 30)).isPositive();
+    }
+
+    @Test
+    void aShortCutOfWhichOnlyTheHeadIsComparedIsFoundOut() throws InterruptedException {
+        assertThat(wrong(new HeadsCompared(), 1L << 30)).isPositive();
+    }
+
+    @Test
+    void aShortCutThatDoesNotAskForTheTreeIsFoundOut() throws InterruptedException {
+        assertThat(wrong(new TreeNotAsked(), 1L << 30)).isPositive();
+    }
+
+    @Test
+    void theSecondLookUpOfAKeyTakesTheShortCutAndAFlipWalksOnceToEachLeaf() {
+        Counted counted = new Counted();
+        NodeReader cache = new NodeReader(new Stored(), 1L << 30, true, counted);
+        List<TreeReading> readings = List.of(reading(0, cache), reading(1, cache));
+        List<EntryKey> both = new ArrayList<>(contents.get(0).entries.keySet());
+        both.retainAll(contents.get(1).entries.keySet());
+        Collections.shuffle(both, new Random(1));
+        both.forEach(
+                key -> assertThat(wrong(contents.get(0), readings.get(0), key)).isFalse());
+        // The table grew meanwhile, and was empty then.
+        both.forEach(
+                key -> assertThat(wrong(contents.get(0), readings.get(0), key)).isFalse());
+        counted.walks();
+        both.forEach(
+                key -> assertThat(wrong(contents.get(0), readings.get(0), key)).isFalse());
+        assertThat(counted.walks()).isLessThan(both.size() / 50);
+        int leaves = counted.leaves();
+        both.forEach(
+                key -> assertThat(wrong(contents.get(1), readings.get(1), key)).isFalse());
+        int changed = counted.leaves() - leaves;
+        assertThat(changed).isBetween(1, leaves / 2);
+        assertThat(counted.walks()).isLessThan(leaves + changed * both.size() / leaves * 2L + both.size() / 50);
+        for (EntryKey key : both) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(wrong(contents.get(i), readings.get(i), key)).isFalse();
+            }
+        }
+        assertThat(counted.walks())
+                .as("of two views in turn only what lies in other leaves")
+                .isLessThan(2L * changed * both.size() / leaves * 2 + both.size() / 25);
+    }
+
+    @Test
+    void aLeafThatLeavesWhileItIsLookedAtIsNotTakenForTheOneThatGotItsNumber() {
+        List<EntryKey> keys = new ArrayList<>(contents.get(0).entries.keySet());
+        EntryKey one = keys.get(3);
+        EntryKey other = keys.get(keys.size() - 3);
+        List<Runnable> meanwhile = new ArrayList<>();
+        Counted cuts = new Counted() {
+            @Override
+            boolean reached(long[] index, HeldNode top) {
+                List.copyOf(meanwhile).forEach(Runnable::run);
+                return super.reached(index, top);
+            }
+        };
+        NodeReader cache = new NodeReader(new Stored(), 1L << 30, true, cuts);
+        TreeReading reading = reading(0, cache);
+        assertThat(wrong(contents.get(0), reading, one)).isFalse();
+        Digest leaf = Objects.requireNonNull(reading.get(one.collection(), one.name()))
+                .leaf();
+        meanwhile.add(() -> {
+            meanwhile.clear();
+            HeldNode gone = cache.held(leaf);
+            gone.drop();
+            cuts.leave(gone);
+            // Takes over the number; in a thread of its own, since the key in this one's room is looked for still.
+            Thread thread = new Thread(() -> reading.get(other.collection(), other.name()));
+            thread.start();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        cuts.walks();
+        assertThat(wrong(contents.get(0), reading, one)).isFalse();
+        assertThat(cuts.walks()).isEqualTo(2);
+        assertThat(meanwhile).isEmpty();
+        assertThat(cuts.leaves()).isEqualTo(1);
+    }
+}
