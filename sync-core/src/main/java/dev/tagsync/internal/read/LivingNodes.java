@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A reader's nodes for the views of one snapshot: cached ones always, others while it lives.
@@ -55,7 +54,7 @@ record LivingNodes(NodeReader nodes, Lifetime lifetime) implements NodeCache {
     }
 
     @Override
-    public @Nullable ShortCuts shortCuts() {
+    public ShortCuts shortCuts() {
         return nodes.shortCuts();
     }
 

@@ -62,7 +62,7 @@ public final class HeldNode {
         int first = size > 1 && node.keyEnd(0) == node.keyStart(0) ? 1 : 0;
         skip = commonPrefix(node, first);
         boolean leaf = bytes[2] == 0;
-        int words = (skip + 7) / 8;
+        int words = words(skip);
         prefix = leaf ? LeafIndex.prefix(size) : 0;
         index = leaf ? LeafIndex.of(node, bytes, skip) : new long[words + 2 * size];
         for (int word = 0; word < words; word++) {
@@ -278,9 +278,9 @@ public final class HeldNode {
             return side < 0 ? 0 : size - 1;
         }
         long[] index = this.index;
-        int words = (skip + 7) / 8;
+        int words = words(skip);
         long head = head(key, skip, length);
-        int item = last(words, words + size, head) - words;
+        int item = last(index, words, 1, size, head);
         if (index[words + item] != head) {
             return item;
         }
@@ -290,7 +290,7 @@ public final class HeldNode {
         }
         long second = head(key, skip + 8, length);
         int seconds = words + size;
-        item = last(seconds + first, seconds + item + 1, second) - seconds;
+        item = first + last(index, seconds + first, 1, item + 1 - first, second);
         if (Long.compareUnsigned(index[seconds + item], second) > 0) {
             return Math.max(0, item - 1);
         }
@@ -300,13 +300,15 @@ public final class HeldNode {
         return item;
     }
 
-    /** The last place of a range of the index whose word is not above another, or the first: no branch hangs on what is compared. */
-    private int last(int from, int until, long word) {
-        long[] index = this.index;
-        int low = from;
-        for (int left = until - from; left > 1; ) {
+    /**
+     * The last of {@code size} words of an index that is not above another, or the first, counted from 0; they lie {@code step} apart from {@code from} on.
+     * No branch hangs on what is compared.
+     */
+    static int last(long[] index, int from, int step, int size, long word) {
+        int low = 0;
+        for (int left = size; left > 1; ) {
             int half = left >>> 1;
-            low = Long.compareUnsigned(index[low + half], word) <= 0 ? low + half : low;
+            low = Long.compareUnsigned(index[from + step * (low + half)], word) <= 0 ? low + half : low;
             left -= half;
         }
         return low;
@@ -318,6 +320,11 @@ public final class HeldNode {
             int from = start(size - 1) + 2;
             return Arrays.compareUnsigned(key, 0, length, bytes, from, from + skip) < 0 ? -1 : 1;
         }
+        return side(index, prefix, skip, key);
+    }
+
+    /** Whether the first {@code skip} bytes of a key are below those in the words of an index from {@code prefix} on (−1), above them (1), or the same. */
+    static int side(long[] index, int prefix, int skip, byte[] key) {
         for (int at = 0; at < skip; at += Long.BYTES) {
             int order = Long.compareUnsigned(head(key, at, skip), index[prefix + (at >>> 3)]);
             if (order != 0) {
@@ -325,6 +332,11 @@ public final class HeldNode {
             }
         }
         return 0;
+    }
+
+    /** How many words so many bytes take. */
+    static int words(int bytes) {
+        return bytes + 7 >>> 3;
     }
 
     /** What this inner node says of a child. */

@@ -23,7 +23,7 @@ final class LeafIndex {
     static long[] of(TreeNode node, byte[] bytes, int skip) {
         int size = node.size();
         int prefix = prefix(size);
-        long[] index = new long[prefix + (skip + 7 >>> 3)];
+        long[] index = new long[prefix + HeldNode.words(skip)];
         index[SKIP] = skip;
         for (int i = 0; i < size; i++) {
             int start = node.keyStart(i);
@@ -62,34 +62,24 @@ final class LeafIndex {
         return (place & FLAG) != 0;
     }
 
-    /** The last of the items whose head is not above another, or the first: no branch hangs on what is compared. */
+    /** The last of the items whose head is not above another, or the first. */
     static int last(long[] index, int size, long head) {
-        int low = 0;
-        for (int left = size; left > 1; ) {
-            int half = left >>> 1;
-            low = Long.compareUnsigned(head(index, low + half), head) <= 0 ? low + half : low;
-            left -= half;
-        }
-        return low;
+        return HeldNode.last(index, ITEMS, 2, size, head);
     }
 
     /** The place of an item if its key may be this one, and is if that is {@link #decided}; else −1, also if the leaf has no such item. */
     static long match(long[] index, int item, byte[] key, int length) {
         int skip = (int) index[SKIP];
-        int prefix = index.length - (skip + 7 >>> 3);
+        int prefix = index.length - HeldNode.words(skip);
         if (prefix(item) >= prefix || length < skip) {
             return -1;
         }
         long place = place(index, item);
-        if (head(index, item) != HeldNode.head(key, skip, length) || keyLength(place) != length) {
-            return -1;
-        }
-        for (int at = 0; at < skip; at += Long.BYTES) {
-            if (index[prefix + (at >>> 3)] != HeldNode.head(key, at, skip)) {
-                return -1;
-            }
-        }
-        return place;
+        return head(index, item) == HeldNode.head(key, skip, length)
+                        && keyLength(place) == length
+                        && HeldNode.side(index, prefix, skip, key) == 0
+                ? place
+                : -1;
     }
 
     /** Whether the index has all of a key of this length. */

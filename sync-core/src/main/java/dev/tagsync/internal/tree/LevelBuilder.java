@@ -95,18 +95,28 @@ final class LevelBuilder {
         if (open.isEmpty() || startLost) {
             return;
         }
-        ByteBuffer out = ByteBuffer.allocate(NodeFormat.HEADER_BYTES + 4 + openBytes);
+        ChildRef child = node(kind, level, open, openBytes, sink);
+        byte[] key = firstNode && atLevelStart ? TreeKey.EMPTY : open.get(0).key();
+        firstNode = false;
+        open.clear();
+        openBytes = 0;
+        parents.accept(new Item(key, child.body()));
+    }
+
+    /** Writes a node of these items, which take so many bytes, and returns what its parent says of it. */
+    static ChildRef node(TreeKind kind, int level, List<Item> items, int itemBytes, NodeSink sink) {
+        ByteBuffer out = ByteBuffer.allocate(NodeFormat.HEADER_BYTES + 4 + itemBytes);
         out.put((byte) NodeFormat.VERSION).put((byte) kind.nodeType).put((byte) level);
-        out.putInt(open.size());
+        out.putInt(items.size());
         int end = 0;
-        for (Item item : open) {
+        for (Item item : items) {
             end += 2 + item.key().length + item.body().length;
             out.putInt(end);
         }
         long count = 0;
         long bytes = 0;
         boolean payloads = false;
-        for (Item item : open) {
+        for (Item item : items) {
             out.putShort((short) item.key().length).put(item.key()).put(item.body());
             if (level > 0) {
                 ChildRef child = ChildRef.read(item.body());
@@ -123,10 +133,6 @@ final class LevelBuilder {
         }
         Node node = Node.of(out.array());
         sink.node(node);
-        byte[] key = firstNode && atLevelStart ? TreeKey.EMPTY : open.get(0).key();
-        firstNode = false;
-        open.clear();
-        openBytes = 0;
-        parents.accept(new Item(key, new ChildRef(node.digest(), count, bytes, payloads).body()));
+        return new ChildRef(node.digest(), count, bytes, payloads);
     }
 }

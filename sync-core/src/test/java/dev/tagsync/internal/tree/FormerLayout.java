@@ -1,13 +1,12 @@
 package dev.tagsync.internal.tree;
 
 import dev.tagsync.spi.Node;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 
-/** Builds trees as they were before {@link NodeFormat#LAYOUT} 2: with a window of bytes at inner levels, too. */
+/** Builds trees as they were before {@link NodeFormat#LAYOUT} 2: with a window of bytes at inner levels, too. A node of given items is what it is now. */
 final class FormerLayout {
     private static final int WINDOW = 4 << 10;
 
@@ -76,35 +75,16 @@ final class FormerLayout {
         List<Item> parents = new ArrayList<>();
         for (List<Item> node : nodes) {
             byte[] key = parents.isEmpty() ? TreeKey.EMPTY : node.get(0).key();
-            parents.add(new Item(key, node(kind, level, node, sink).body()));
+            parents.add(new Item(
+                    key,
+                    LevelBuilder.node(
+                                    kind,
+                                    level,
+                                    node,
+                                    node.stream().mapToInt(Item::size).sum(),
+                                    sink)
+                            .body()));
         }
         return parents;
-    }
-
-    private static ChildRef node(TreeKind kind, int level, List<Item> items, NodeSink sink) {
-        int size = NodeFormat.HEADER_BYTES
-                + 4
-                + items.stream().mapToInt(Item::size).sum();
-        ByteBuffer out = ByteBuffer.allocate(size).put((byte) 1).put((byte) kind.nodeType);
-        out.put((byte) level).putInt(items.size());
-        int end = 0;
-        for (Item item : items) {
-            end += 2 + item.key().length + item.body().length;
-            out.putInt(end);
-        }
-        long count = 0;
-        long bytes = 0;
-        boolean payloads = false;
-        for (Item item : items) {
-            out.putShort((short) item.key().length).put(item.key()).put(item.body());
-            boolean leaf = level == 0 && kind != TreeKind.INDEX;
-            ChildRef child = level > 0 ? ChildRef.read(item.body()) : null;
-            count += child == null ? 1 : child.count();
-            bytes += child != null ? child.bytes() : leaf ? LeafBody.length(item.body()) : 0;
-            payloads |= child != null ? child.payloads() : leaf && LeafBody.namesPayloads(item.body());
-        }
-        Node node = Node.of(out.array());
-        sink.node(node);
-        return new ChildRef(node.digest(), count, bytes, payloads);
     }
 }

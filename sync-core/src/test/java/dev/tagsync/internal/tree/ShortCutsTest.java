@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tagsync.Digest;
 import dev.tagsync.EntryKey;
 import dev.tagsync.internal.read.NodeReader;
-import dev.tagsync.spi.Node;
-import dev.tagsync.spi.SnapshotStore;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -32,36 +26,6 @@ class ShortCutsTest {
     private final MemoryNodes nodes = new MemoryNodes();
     private final List<Content> contents = new ArrayList<>();
     private final List<Digest> roots = new ArrayList<>();
-
-    /** Reads nodes at once by many threads. */
-    private final class Stored implements SnapshotStore {
-        @Override
-        public void put(long stamp, Collection<Node> written) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Map<Digest, byte[]> get(Collection<Digest> digests, Copies copies) {
-            Map<Digest, byte[]> found = new HashMap<>();
-            digests.forEach(digest -> found.put(digest, nodes.bytes(digest)));
-            return found;
-        }
-
-        @Override
-        public int scanParts() {
-            return 1;
-        }
-
-        @Override
-        public void scan(int part, Consumer<StoredNode> action) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void delete(long stamp, Collection<Digest> digests) {
-            throw new UnsupportedOperationException();
-        }
-    }
 
     /** Counts what they answered. */
     private static class Counted extends ShortCuts {
@@ -144,7 +108,7 @@ class ShortCutsTest {
 
     /** Many threads look up in all generations, until one is answered as the content does not say: how many are by then. */
     private long wrong(ShortCuts cuts, long cacheBytes) throws InterruptedException {
-        NodeReader cache = new NodeReader(new Stored(), cacheBytes, true, cuts);
+        NodeReader cache = new NodeReader(new StoredNodes(nodes), cacheBytes, true, cuts);
         AtomicLong wrong = new AtomicLong();
         AtomicLong done = new AtomicLong();
         // Where little is cached, each takes longer.
@@ -217,7 +181,7 @@ class ShortCutsTest {
     @Test
     void theSecondLookUpOfAKeyTakesTheShortCutAndAFlipWalksOnceToEachLeaf() {
         Counted counted = new Counted();
-        NodeReader cache = new NodeReader(new Stored(), 1L << 30, true, counted);
+        NodeReader cache = new NodeReader(new StoredNodes(nodes), 1L << 30, true, counted);
         List<TreeReading> readings = List.of(reading(0, cache), reading(1, cache));
         List<EntryKey> both = new ArrayList<>(contents.get(0).entries.keySet());
         both.retainAll(contents.get(1).entries.keySet());
@@ -260,7 +224,7 @@ class ShortCutsTest {
                 return super.reached(index, top);
             }
         };
-        NodeReader cache = new NodeReader(new Stored(), 1L << 30, true, cuts);
+        NodeReader cache = new NodeReader(new StoredNodes(nodes), 1L << 30, true, cuts);
         TreeReading reading = reading(0, cache);
         assertThat(wrong(contents.get(0), reading, one)).isFalse();
         Digest leaf = Objects.requireNonNull(reading.get(one.collection(), one.name()))

@@ -7,7 +7,6 @@ import dev.tagsync.Digest;
 import dev.tagsync.EntryKey;
 import dev.tagsync.internal.read.NodeReader;
 import dev.tagsync.spi.Node;
-import dev.tagsync.spi.SnapshotStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,7 +19,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -31,36 +29,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TreeReadingTest {
     private final MemoryNodes nodes = new MemoryNodes();
 
-    /** A store over the nodes of a test. */
-    private final class Stored implements SnapshotStore {
+    /** Tells what was read. */
+    private final class Stored extends StoredNodes {
         int rounds;
         final List<Digest> read = new ArrayList<>();
 
-        @Override
-        public void put(long stamp, Collection<Node> written) {
-            written.forEach(nodes::node);
+        Stored() {
+            super(nodes);
         }
 
         @Override
         public Map<Digest, byte[]> get(Collection<Digest> digests, Copies copies) {
             rounds++;
             read.addAll(digests);
-            return nodes.nodes(digests);
-        }
-
-        @Override
-        public int scanParts() {
-            return 1;
-        }
-
-        @Override
-        public void scan(int part, Consumer<StoredNode> action) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void delete(long stamp, Collection<Digest> digests) {
-            throw new UnsupportedOperationException();
+            return super.get(digests, copies);
         }
     }
 
