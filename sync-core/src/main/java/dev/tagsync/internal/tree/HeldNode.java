@@ -35,7 +35,7 @@ public final class HeldNode {
     private volatile boolean dropped;
     private @Nullable HeldNode parent;
     private int place;
-    /** By which the short cuts know this: a leaf by its place among theirs, a top node by a number that no other ever has; 0 if they do not. */
+    /** By which the short cuts know this: a leaf by its home in one of their tables, a top node by a number that no other ever has; 0 if they do not. */
     private volatile long number;
 
     /**
@@ -117,7 +117,9 @@ public final class HeldNode {
 
     /** Returns about how much memory this takes, with the cache's own for it. */
     public int weight() {
-        int shortCuts = leaf() && bytes[1] == TreeKind.ENTRIES.nodeType ? size * ShortCuts.BYTES_AN_ITEM : 0;
+        int shortCuts = leaf() && bytes[1] == TreeKind.ENTRIES.nodeType
+                ? ShortCuts.BYTES_A_LEAF + size * ShortCuts.BYTES_AN_ITEM
+                : 0;
         return bytes.length + index.length * 8 + links.length * 4 + 352 + shortCuts;
     }
 
@@ -151,24 +153,38 @@ public final class HeldNode {
         return size > 0 && links == NO_LINKS;
     }
 
-    /** The index of this leaf, by which alone an item can be told: see {@link LeafIndex#match}. */
-    long[] index() {
-        return index;
+    /** How many bytes all keys of this node begin with. */
+    int skip() {
+        return skip;
     }
 
-    /** Marks this leaf as one of a tree. */
-    void mark(long mark) {
-        LeafIndex.mark(index, mark);
+    /** Eight of the bytes that all keys of this node begin with, with zeros behind the last. */
+    long prefix(int word) {
+        return index[prefix + word];
+    }
+
+    /** The head of a key of this leaf. */
+    long head(int item) {
+        return LeafIndex.head(index, item);
+    }
+
+    int keyLength(int item) {
+        return LeafIndex.keyLength(placed(item));
+    }
+
+    /** Whether the body of an item of this leaf begins with anything but 0, or is empty. */
+    boolean flagged(int item) {
+        return LeafIndex.flagged(placed(item));
     }
 
     long number() {
         return number;
     }
 
-    /** Numbers this node, unless it has left the cache (0) or has a number (that one). */
-    long number(LongSupplier next) {
+    /** Numbers this node, unless it has left the cache (0) or has a number that is not below {@code least} (that one). */
+    long number(long least, LongSupplier next) {
         synchronized (this) {
-            if (number == 0 && !dropped) {
+            if (number < least && !dropped) {
                 number = next.getAsLong();
             }
             return number;
@@ -200,7 +216,7 @@ public final class HeldNode {
 
     int keyEnd(int item) {
         if (links == NO_LINKS) {
-            return start(item) + 2 + LeafIndex.keyLength(placed(item));
+            return start(item) + 2 + keyLength(item);
         }
         return keyEndAt(start(item));
     }
@@ -211,7 +227,7 @@ public final class HeldNode {
 
     /** An item of this leaf as an entry. */
     LeafEntry entry(int item) {
-        return new LeafEntry(this, item, LeafIndex.flagged(placed(item)));
+        return new LeafEntry(this, item, flagged(item));
     }
 
     byte[] key(int item) {
@@ -230,16 +246,16 @@ public final class HeldNode {
         long[] index = this.index;
         long head = head(key, skip, length);
         int high = LeafIndex.last(index, size, head);
-        if (LeafIndex.head(index, high) != head) {
+        if (head(high) != head) {
             return -1;
         }
         int low = high;
-        while (low > 0 && LeafIndex.head(index, low - 1) == head) {
+        while (low > 0 && head(low - 1) == head) {
             low--;
         }
         if (length - skip <= Long.BYTES) {
             // The heads are all of the keys that are as long.
-            while (low <= high && LeafIndex.keyLength(placed(low)) != length) {
+            while (low <= high && keyLength(low) != length) {
                 low++;
             }
             return low <= high ? low : -1;

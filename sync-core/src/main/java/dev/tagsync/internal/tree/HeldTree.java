@@ -63,6 +63,7 @@ final class HeldTree {
 
     private HeldNode linked(HeldNode node, int level, int index, HeldNode child) {
         node.link(index, child.expect(kind, level - 1));
+        cache.touch(node.digest());
         return child;
     }
 
@@ -79,14 +80,29 @@ final class HeldTree {
     /** The leaf in which the key is, or would be, of a tree that is not empty. */
     private HeldNode leaf(KeyProbe key) {
         HeldNode node = top();
-        int count = key.lookups();
+        boolean told = (key.lookups() & WAYS - 1) != 0;
         for (int level = ref.height() - 1; level > 0; level--) {
-            node = child(node, level, node.childOf(key.bytes, key.length));
-            if ((count & WAYS - 1) == 0) {
-                cache.touch(node.digest());
-            }
+            int index = node.childOf(key.bytes, key.length);
+            HeldNode child = node.linked(index);
+            told &= child != null;
+            node = child != null ? child : child(node, level, index);
+        }
+        if (!told) {
+            tell(key);
         }
         return node;
+    }
+
+    /** Tells the cache's policy of the way to a key, which links have hidden from it. To read a node takes longer: who has to, need not read its parents too the next time. */
+    private void tell(KeyProbe key) {
+        HeldNode node = top();
+        for (int level = ref.height() - 1; level > 0 && node != null; level--) {
+            cache.touch(node.digest());
+            node = node.linked(node.childOf(key.bytes, key.length));
+        }
+        if (node != null) {
+            cache.touch(node.digest());
+        }
     }
 
     /** Begins a look-up in a tree that is not empty: the entry, if a short cut leads to it. It counts as the way that it saves. */

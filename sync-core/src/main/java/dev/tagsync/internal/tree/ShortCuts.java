@@ -1,9 +1,5 @@
 package dev.tagsync.internal.tree;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,44 +15,23 @@ import org.jspecify.annotations.Nullable;
  * the cache and of the pointer since. Anything else is no answer: then the way down is gone, and the short cut made anew. So nothing has to
  * be taken back when a catalog changes. Keys that a tree does not have are never answered here.
  *
- * <p>A slot names its leaf by a number, and the number is taken back when the leaf leaves the cache: nothing is kept in memory by a short cut. One that
- * is left over meets no leaf, or another one, whose item has another key.
+ * <p>They lie in a {@link ShortCutTable}, in which nothing is ever written over. When it is full an empty one takes its place, larger if most of what was
+ * in it was still of use: to find all hashes again would keep everybody waiting, and each key's next look-up brings it back. A leaf that leaves the cache
+ * is let go of at once: nothing is kept in memory by a short cut.
  */
 public class ShortCuts {
-    /** What a slot and its leaf take for an item, at most: the table is less than three quarters full, and more than three eighths when it has just grown. */
-    static final int BYTES_AN_ITEM = 24;
+    /** What a short cut takes, at most: a table is not made larger unless more than half of its slots are of use, and then becomes twice as large. */
+    static final int BYTES_AN_ITEM = 64;
 
-    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final VarHandle INDEX = MethodHandles.arrayElementVarHandle(long[][].class);
-    private static final VarHandle LEAF = MethodHandles.arrayElementVarHandle(HeldNode[].class);
-    /** A short cut lies in one of so many slots, from the one on that the hash says. */
-    private static final int WINDOW = 8;
+    /** What a leaf takes besides, at most, by the same rule. */
+    static final int BYTES_A_LEAF = 4 * (64 + 4);
 
-    private static final int LEAST = 1 << 8;
-    private static final int MOST = 1 << 28;
-    private static final int MOST_ITEMS = 1 << 16;
+    private static final int LEAST_SLOTS = 1 << 10;
+    private static final int MOST_SLOTS = 1 << 26;
+    private static final int LEAST_LEAVES = 1 << 8;
+    private static final int MOST_LEAVES = 1 << 24;
 
-    /**
-     * What look-ups read.
-     *
-     * @param slots sixteen bits of the hash, sixteen of the item, and the number of the leaf; 0 is none
-     * @param indexes the leaves' indexes by number: a look-up waits for no more of a leaf
-     * @param leaves the leaves by number
-     */
-    private record Table(
-            long[] slots,
-            @Nullable long[][] indexes,
-            @Nullable HeldNode[] leaves) {
-        int capacity() {
-            return slots.length - WINDOW;
-        }
-    }
-
-    private volatile Table table = new Table(new long[LEAST + WINDOW], new long[64][], new HeldNode[64]);
-    private int[] free = new int[64];
-    private int frees;
-    private int numbers;
-    private long items;
+    private volatile ShortCutTable table = new ShortCutTable(1, LEAST_SLOTS, LEAST_LEAVES);
     private long marks;
 
     /** Makes some for one cache. */
@@ -66,145 +41,111 @@ public class ShortCuts {
     @Nullable
     LeafEntry find(KeyProbe key, HeldNode top) {
         long hash = hash(key);
-        Table table = this.table;
-        long[] slots = table.slots;
-        int from = (int) hash & table.capacity() - 1;
-        for (int i = from; i < from + WINDOW; i++) {
-            long slot = (long) SLOT.getOpaque(slots, i);
-            if (slot == 0) {
+        ShortCutTable table = this.table;
+        int from = table.slot(hash);
+        for (int slot = from; slot < from + ShortCutTable.WINDOW; slot++) {
+            long record = table.record(slot);
+            if (record == 0) {
                 return null;
             }
-            if ((slot ^ hash) >>> 48 == 0) {
-                LeafEntry found = entry(table, slot, key, top);
-                if (found != null) {
-                    return found;
+            if (ShortCutTable.hashed(record, hash) && same(table, slot, record, key) && reached(table, record, top)) {
+                HeldNode leaf = table.leaf(record);
+                int item = ShortCutTable.item(record);
+                if (leaf != null && (table.decided(record, key.length) || same(leaf, item, key))) {
+                    return new LeafEntry(leaf, item, ShortCutTable.flagged(record));
                 }
             }
         }
         return null;
     }
 
-    private @Nullable LeafEntry entry(Table table, long slot, KeyProbe key, HeldNode top) {
-        int number = (int) slot;
-        int item = (int) (slot >>> 32) & MOST_ITEMS - 1;
-        // The slots may be newer than what they were found beside.
-        long[] index = number < table.indexes.length ? (long[]) INDEX.getAcquire(table.indexes, number) : null;
-        if (index == null) {
-            return null;
-        }
-        long place = place(index, item, key);
-        if (place < 0 || !reached(index, top)) {
-            return null;
-        }
-        HeldNode leaf = (HeldNode) LEAF.getAcquire(table.leaves, number);
-        // An index is under one number once, so that what lay beside it between two looks is its leaf.
-        if (leaf == null
-                || INDEX.getAcquire(table.indexes, number) != index
-                || !LeafIndex.decided(index, key.length) && !same(leaf, item, key)) {
-            return null;
-        }
-        return new LeafEntry(leaf, item, LeafIndex.flagged(place));
-    }
-
     long hash(KeyProbe key) {
         return key.hash();
     }
 
-    /** What the index has of an item if it may have the key, else a negative number. */
-    long place(long[] index, int item, KeyProbe key) {
-        return LeafIndex.match(index, item, key.bytes, key.length);
+    /** Whether a record may be of the key, by what the table has of it. */
+    boolean same(ShortCutTable table, int slot, long record, KeyProbe key) {
+        return table.same(slot, record, key.bytes, key.length);
     }
 
-    /** Whether the leaf's item has the key, by its bytes. */
+    /** Whether a leaf's item has the key, by its bytes. */
     boolean same(HeldNode leaf, int item, KeyProbe key) {
         return leaf.compare(item, key.bytes, key.length) == 0;
     }
 
-    /** Whether the leaf of an index was reached from a top node. */
-    boolean reached(long[] index, HeldNode top) {
+    /** Whether a record's leaf was reached from a top node. */
+    boolean reached(ShortCutTable table, long record, HeldNode top) {
         long mark = top.number();
-        return mark != 0 && LeafIndex.marked(index, mark);
+        return mark != 0 && table.marked(record, mark);
     }
 
     /** Takes to know where a key lies that {@link #find} was asked for, on the way down from {@code top}. */
     void learn(KeyProbe key, HeldNode top, HeldNode leaf, int item) {
-        int number = item < MOST_ITEMS ? number(leaf) : 0;
-        if (number == 0) {
+        long mark = mark(top);
+        ShortCutTable table = this.table;
+        if (mark == 0 || item >= ShortCutTable.MOST_ITEMS) {
             return;
         }
-        leaf.mark(mark(top));
-        long hash = hash(key);
-        long slot = hash >>> 48 << 48 | (long) item << 32 | number;
-        Table table = this.table;
-        int from = (int) hash & table.capacity() - 1;
-        // Where all are taken by others, one of them has to go: not always the same, or two that are asked for in turn
-        // would never both stay.
-        int at = from + (key.lookups() & WINDOW - 1);
-        for (int i = from; i < from + WINDOW; i++) {
-            long known = (long) SLOT.getOpaque(table.slots, i);
-            int other = (int) known;
-            if (known == 0
-                    || (known ^ hash) >>> 48 == 0
-                    || other >= table.leaves.length
-                    || LEAF.getOpaque(table.leaves, other) == null) {
-                at = i;
-                break;
-            }
+        if (table.full()) {
+            table = renewed(table);
         }
-        SLOT.setOpaque(table.slots, at, slot);
+        long home = leaf.number();
+        if (!table.has(home)) {
+            home = leaf.number(table.least(), () -> enter(leaf));
+            table = this.table;
+        }
+        if (table.has(home)) {
+            int number = ShortCutTable.numberOf(home);
+            table.mark(number, mark);
+            table.add(hash(key), leaf, number, item);
+        }
     }
 
     private long mark(HeldNode top) {
         long known = top.number();
-        return known != 0 ? known : top.number(this::nextMark);
+        return known != 0 ? known : top.number(1, this::nextMark);
     }
 
     private synchronized long nextMark() {
         return ++marks;
     }
 
-    private int number(HeldNode leaf) {
-        long known = leaf.number();
-        return (int) (known != 0 ? known : leaf.number(() -> enter(leaf)));
+    private synchronized long enter(HeldNode leaf) {
+        long home = table.enter(leaf);
+        return home != 0 ? home : renewed(table).enter(leaf);
     }
 
-    private synchronized long enter(HeldNode leaf) {
-        items += leaf.size();
-        Table now = table;
-        int number = frees > 0 ? free[--frees] : ++numbers;
-        if (number == now.leaves.length) {
-            free = Arrays.copyOf(free, 2 * number);
-            now = new Table(now.slots, Arrays.copyOf(now.indexes, 2 * number), Arrays.copyOf(now.leaves, 2 * number));
-            table = now;
+    /** An empty table in place of this one, if no other thread has made one. */
+    private synchronized ShortCutTable renewed(ShortCutTable old) {
+        if (table == old) {
+            table = new ShortCutTable(
+                    old.epoch() + 1,
+                    size(old.capacity(), old.live(), LEAST_SLOTS, MOST_SLOTS),
+                    size(old.room(), old.leaves(), LEAST_LEAVES, MOST_LEAVES));
         }
-        LEAF.setRelease(now.leaves, number, leaf);
-        INDEX.setRelease(now.indexes, number, leaf.index());
-        int capacity = now.capacity();
-        boolean grows = items > capacity / 4 * 3 && capacity < MOST;
-        if (grows || items < capacity / 16 && capacity > LEAST) {
-            // Empty: to find all hashes again would keep everybody waiting, and each key's next look-up brings it back.
-            table = new Table(new long[(grows ? capacity * 2 : capacity / 4) + WINDOW], now.indexes, now.leaves);
-        }
-        return number;
+        return table;
+    }
+
+    private static int size(int now, int live, int least, int most) {
+        return live > now / 2 ? Math.min(most, now * 2) : live < now / 16 ? Math.max(least, now / 2) : now;
     }
 
     /** Forgets a node that has left the cache, and was told so. */
     public void leave(HeldNode node) {
-        long number = node.leaf() ? node.numberTaken() : 0;
-        if (number != 0) {
-            left((int) number, node.size());
+        long home = node.leaf() ? node.numberTaken() : 0;
+        if (home != 0) {
+            synchronized (this) {
+                table.forget(home);
+            }
         }
-    }
-
-    private synchronized void left(int number, int size) {
-        INDEX.setRelease(table.indexes, number, null);
-        LEAF.setRelease(table.leaves, number, null);
-        free[frees++] = number;
-        items -= size;
     }
 
     /** Returns how many leaves this keeps in memory: none that has left the cache. */
     synchronized int leaves() {
-        return (int) Arrays.stream(table.leaves).filter(Objects::nonNull).count();
+        return table.leaves();
+    }
+
+    int slots() {
+        return table.capacity();
     }
 }

@@ -373,4 +373,31 @@ class TreeReadingTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no index \"byPrice\"");
     }
+
+    @Test
+    void whereFewLeavesAreCachedALookUpReadsOneNodeSinceTheWayToItStays() {
+        Random random = new Random(5);
+        Content content = new Content();
+        for (int i = 0; i < 20_000; i++) {
+            EntryKey key = new EntryKey("products", "sku-%08d".formatted(i));
+            content.entries.put(key, Content.entry(random, key, 0, 1_000));
+        }
+        Stored stored = new Stored();
+        TreeReading reading = SnapshotTree.open(content.build(nodes).root(), new NodeReader(stored, 400_000, true))
+                .reading();
+        int asked = 5_000;
+        for (int round = 0; round < 2; round++) {
+            stored.read.clear();
+            for (int i = 0; i < asked; i++) {
+                assertThat(reading.get("products", "sku-%08d".formatted(random.nextInt(20_000))))
+                        .isNotNull();
+            }
+        }
+        long innerReads = stored.read.stream()
+                .filter(digest -> SnapshotTree.isInner(new Node(digest, nodes.bytes(digest))))
+                .count();
+        assertThat(innerReads)
+                .as("inner nodes that were read for %s look-ups", asked)
+                .isLessThan(asked / 100);
+    }
 }
