@@ -173,7 +173,7 @@ public final class JGitTagSource implements TagSource {
         checkOpen();
         Optional<ObjectId> id = origin.obtain(tag);
         if (id.isEmpty()) {
-            return new UnknownTag(tag, origin.refs(), origin.objects()).explain();
+            return new UnknownTag(tag, origin.refs(), origin.objects(), origin.isRemote()).explain();
         }
         Repository repository = repository();
         try {

@@ -99,6 +99,11 @@ final class LocalOrigin implements Origin {
     }
 
     @Override
+    public boolean isRemote() {
+        return false;
+    }
+
+    @Override
     public List<Ref> refs() {
         try {
             checkThere();

@@ -13,6 +13,9 @@ interface Origin extends AutoCloseable {
     /** Names it, without secrets. */
     String describe();
 
+    /** Tells whether tags get there by being pushed, and not by being made there. */
+    boolean isRemote();
+
     /** Returns every ref that there is now. */
     List<Ref> refs();
 

@@ -54,6 +54,11 @@ final class RemoteOrigin implements Origin {
     }
 
     @Override
+    public boolean isRemote() {
+        return true;
+    }
+
+    @Override
     public List<Ref> refs() {
         List<Ref> refs = List.copyOf(ask(List.of()));
         if (refs.isEmpty()) {

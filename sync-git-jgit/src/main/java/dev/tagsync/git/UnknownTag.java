@@ -28,11 +28,13 @@ final class UnknownTag {
     private final TagName asked;
     private final Map<String, Ref> refs;
     private final Optional<Repository> objects;
+    private final boolean remote;
 
-    UnknownTag(TagName asked, Collection<Ref> refs, Optional<Repository> objects) {
+    UnknownTag(TagName asked, Collection<Ref> refs, Optional<Repository> objects, boolean remote) {
         this.asked = asked;
         this.refs = refs.stream().collect(Collectors.toMap(Ref::getName, Function.identity(), (a, b) -> a));
         this.objects = objects;
+        this.remote = remote;
     }
 
     Unresolved explain() {
@@ -103,7 +105,9 @@ final class UnknownTag {
                 .map(ref -> ref.substring(Constants.R_TAGS.length()))
                 .toList();
         if (tags.isEmpty()) {
-            return answer(none + "; the repository has no tags", "make one: git tag -a " + asked + ", and push it");
+            return answer(
+                    none + "; the repository has no tags",
+                    "make one: git tag -a " + asked + (remote ? ", and push it" : ""));
         }
         int furthest = Math.max(2, asked.value().length() / 3);
         String suggestions = tags.stream()
@@ -116,9 +120,8 @@ final class UnknownTag {
                 .map(entry -> '"' + entry.getValue() + '"')
                 .collect(Collectors.joining(" or "));
         String among = tags.size() == 1 ? "the one tag there is" : "the " + tags.size() + " tags";
-        return answer(
-                none + " among " + among,
-                suggestions.isEmpty() ? "check the name; was the tag pushed?" : "did you mean " + suggestions + "?");
+        String check = remote ? "check the name; was the tag pushed?" : "check the name: git tag shows what there is";
+        return answer(none + " among " + among, suggestions.isEmpty() ? check : "did you mean " + suggestions + "?");
     }
 
     /** How many characters to insert, delete or replace; case counts for nothing. */

@@ -31,21 +31,22 @@ class UnresolvedMessagesTest {
         repository.close();
     }
 
-    private List<TagSource> sources() {
-        return List.of(
-                JGitTagSource.local(repository.path()),
-                JGitTagSource.builder()
-                        .remote(repository.url())
-                        .mirror(folder.resolve("mirror.git"))
-                        .build());
+    private void assertUnresolved(String name, String message, String hint) {
+        assertUnresolved(name, message, hint, hint);
     }
 
-    private void assertUnresolved(String name, String message, String hint) {
-        for (TagSource source : sources()) {
-            try (source) {
-                assertThat(source.resolve(new TagName(name)))
-                        .isEqualTo(new Unresolved(Reason.UNKNOWN_TAG, message, hint));
-            }
+    private void assertUnresolved(String name, String message, String ofLocal, String ofRemote) {
+        TagSource local = JGitTagSource.local(repository.path());
+        TagSource remote = JGitTagSource.builder()
+                .remote(repository.url())
+                .mirror(folder.resolve("mirror.git"))
+                .build();
+        try (local;
+                remote) {
+            assertThat(local.resolve(new TagName(name)))
+                    .isEqualTo(new Unresolved(Reason.UNKNOWN_TAG, message, ofLocal));
+            assertThat(remote.resolve(new TagName(name)))
+                    .isEqualTo(new Unresolved(Reason.UNKNOWN_TAG, message, ofRemote));
         }
     }
 
@@ -87,14 +88,20 @@ class UnresolvedMessagesTest {
         assertUnresolved(
                 "v1.4.1", "there is no tag \"v1.4.1\" among the 4 tags", "did you mean \"v1.4.2\" or \"v1.4.0\"?");
         assertUnresolved(
-                "winter", "there is no tag \"winter\" among the 4 tags", "check the name; was the tag pushed?");
+                "winter",
+                "there is no tag \"winter\" among the 4 tags",
+                "check the name: git tag shows what there is",
+                "check the name; was the tag pushed?");
     }
 
     @Test
     void aRepositoryWithoutTagsIsSaidToHaveNone() {
         repository.commit("one");
         assertUnresolved(
-                "v1", "there is no tag \"v1\"; the repository has no tags", "make one: git tag -a v1, and push it");
+                "v1",
+                "there is no tag \"v1\"; the repository has no tags",
+                "make one: git tag -a v1",
+                "make one: git tag -a v1, and push it");
     }
 
     @Test
