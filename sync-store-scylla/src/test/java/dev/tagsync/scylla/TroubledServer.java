@@ -8,8 +8,10 @@ import com.datastax.oss.protocol.internal.Message;
 import com.datastax.oss.protocol.internal.ProtocolConstants.DataType;
 import com.datastax.oss.protocol.internal.request.Batch;
 import com.datastax.oss.protocol.internal.request.Execute;
+import com.datastax.oss.protocol.internal.request.Options;
 import com.datastax.oss.protocol.internal.request.Prepare;
 import com.datastax.oss.protocol.internal.request.Query;
+import com.datastax.oss.protocol.internal.response.Supported;
 import com.datastax.oss.protocol.internal.response.result.ColumnSpec;
 import com.datastax.oss.protocol.internal.response.result.DefaultRows;
 import com.datastax.oss.protocol.internal.response.result.Prepared;
@@ -82,17 +84,60 @@ final class TroubledServer implements AutoCloseable {
 
     final AtomicInteger nodeWrites = new AtomicInteger();
 
+    /** The statements that were sent to make, change or drop something. */
+    final Queue<Query> definitions = new ConcurrentLinkedQueue<>();
+
+    private final Says says;
+
+    /** Which server it says that it is. */
+    enum Says {
+        /** Of the newest version whose protocols the simulated server knows. */
+        CASSANDRA("4.1.9", Map.of()),
+
+        /** By a version that all of them give for the sake of drivers, and by what it supports beyond the protocol. */
+        SCYLLADB(
+                "3.0.8",
+                Map.of(
+                        "SCYLLA_SHARD", List.of("0"),
+                        "SCYLLA_NR_SHARDS", List.of("1"),
+                        "SCYLLA_PARTITIONER", List.of("org.apache.cassandra.dht.Murmur3Partitioner"),
+                        "SCYLLA_SHARDING_ALGORITHM", List.of("biased-token-round-robin"),
+                        "SCYLLA_SHARDING_IGNORE_MSB", List.of("12"),
+                        "SCYLLA_LWT_ADD_METADATA_MARK", List.of("LWT_OPTIMIZATION_META_BIT_MASK=2147483648")));
+
+        final String version;
+        private final Map<String, List<String>> supported;
+
+        Says(String version, Map<String, List<String>> supported) {
+            this.version = version;
+            this.supported = supported;
+        }
+
+        private Message supported() {
+            Map<String, List<String>> all = new TreeMap<>(supported);
+            all.put("CQL_VERSION", List.of("3.4.5"));
+            all.put("COMPRESSION", List.of());
+            return new Supported(all);
+        }
+    }
+
     TroubledServer() {
         this(1);
     }
 
     /** Nodes of which each does the same to the one register, whichever is asked. */
     TroubledServer(int nodes) {
+        this(nodes, Says.CASSANDRA);
+    }
+
+    TroubledServer(int nodes, Says says) {
+        this.says = says;
         server = Server.builder()
                 .withStubMapping(new Answers())
                 .withActivityLoggingEnabled(false)
                 .build();
-        BoundCluster cluster = server.register(ClusterSpec.builder().withNodes(nodes));
+        BoundCluster cluster =
+                server.register(ClusterSpec.builder().withNodes(nodes).withCassandraVersion(says.version));
         node = cluster.getNodes().iterator().next();
         session = CqlSession.builder()
                 .addContactPoint(node.inetSocketAddress())
@@ -121,6 +166,7 @@ final class TroubledServer implements AutoCloseable {
         insteadOfNotApplied.clear();
         likeScylla = true;
         nodeWrites.set(0);
+        definitions.clear();
         log.clear();
         version = 0;
     }
@@ -151,7 +197,13 @@ final class TroubledServer implements AutoCloseable {
             return frame.message instanceof Prepare
                     || frame.message instanceof Execute
                     || frame.message instanceof Batch
-                    || frame.message instanceof Query query && query.query.contains("keyspace_name = ?");
+                    || frame.message instanceof Options
+                    || frame.message instanceof Query query
+                            && (query.query.contains("keyspace_name = ?") || isDefinition(query));
+        }
+
+        private boolean isDefinition(Query query) {
+            return query.query.matches("(?s)(CREATE|ALTER|DROP) .*");
         }
 
         @Override
@@ -167,6 +219,13 @@ final class TroubledServer implements AutoCloseable {
             }
             if (frame.message instanceof Batch batch) {
                 return List.of(new MessageResponseAction(commit(batch)));
+            }
+            if (frame.message instanceof Options) {
+                return List.of(new MessageResponseAction(says.supported()));
+            }
+            if (frame.message instanceof Query query && isDefinition(query)) {
+                definitions.add(query);
+                return List.of(new MessageResponseAction(Void.INSTANCE));
             }
             return List.of(new MessageResponseAction(
                     frame.message instanceof Prepare prepare
