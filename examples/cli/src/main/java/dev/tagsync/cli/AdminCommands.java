@@ -67,7 +67,7 @@ final class AdminCommands {
             return new Said(
                     "keyspace",
                     host.keyspace(),
-                    "Keyspace " + host.keyspace() + " has every table. Next: tagsync promote TAG");
+                    "Keyspace " + host.keyspace() + " has every table. Next: " + host.next("promote", "TAG"));
         }
     }
 

@@ -35,8 +35,7 @@ final class ChannelCommands {
 
         @Override
         public Answer run(Host host) {
-            return new HistoryAnswer(
-                    host.controllerWithoutGit().history(atLeastOne("--limit", limit)), host.catalog(), host.channel());
+            return new HistoryAnswer(host.controllerWithoutGit().history(atLeastOne("--limit", limit)), host);
         }
     }
 
@@ -47,7 +46,7 @@ final class ChannelCommands {
         return value;
     }
 
-    private record HistoryAnswer(List<HistoryRecord> records, String catalog, String channel) implements Answer {
+    private record HistoryAnswer(List<HistoryRecord> records, Host host) implements Answer {
         @Override
         public int status() {
             return ExitStatus.DONE;
@@ -67,8 +66,8 @@ final class ChannelCommands {
         @Override
         public void text(Screen screen) {
             if (records.isEmpty()) {
-                screen.line("Nothing was ever live in channel " + channel + " of catalog " + catalog
-                        + ". Make a release live: tagsync promote TAG");
+                screen.line("Nothing was ever live in channel " + host.channel() + " of catalog " + host.catalog()
+                        + ". Make a release live: " + host.next("promote", "TAG"));
                 return;
             }
             screen.table(
@@ -118,11 +117,13 @@ final class ChannelCommands {
             } catch (IllegalArgumentException e) {
                 throw new NotThere("release.not-stored", String.valueOf(e.getMessage()), "give the name of a tag");
             }
-            return new VerifyAnswer(report.orElseThrow(() -> tag == null ? host.nothingLive() : host.notStored(tag)));
+            return new VerifyAnswer(
+                    report.orElseThrow(() -> tag == null ? host.nothingLive() : host.notStored(tag)),
+                    tag == null ? host.next("repair") : host.next("repair", tag));
         }
     }
 
-    private record VerifyAnswer(VerifyReport report) implements Answer {
+    private record VerifyAnswer(VerifyReport report, String cure) implements Answer {
         @Override
         public int status() {
             return report.good() ? ExitStatus.DONE : ExitStatus.REFUSED;
@@ -165,7 +166,7 @@ final class ChannelCommands {
                             ? screen.green(tag + " is as in Git: ") + read + "."
                             : screen.red(tag + " is damaged: ") + report.lostNodeCount() + " nodes lost, "
                                     + report.differenceCount() + " differences; " + read
-                                    + ". Mend it: tagsync repair; and see why the store lost data.");
+                                    + ". Mend it: " + cure + "; and see why the store lost data.");
         }
     }
 }

@@ -100,7 +100,8 @@ final class CheckAnswer implements Answer {
         report.changes().filter(c -> base.isPresent()).ifPresent(c -> line(screen, "changes", changes(c)));
         screen.line(
                 good()
-                        ? screen.green(what + " would pass") + warnings() + ". Tag it, then: tagsync promote TAG"
+                        ? screen.green(what + " would pass") + warnings() + ". Tag it, then: "
+                                + host.next("promote", "TAG")
                         : screen.red(what + " would be rejected") + ": " + count(report.errors(), "error")
                                 + (report.warnings() == 0 ? "" : ", " + count(report.warnings(), "warning"))
                                 + ". Mend the files, then check again.");

@@ -67,6 +67,9 @@ import picocli.CommandLine.ScopeType;
 final class Cli {
     static final String DEFAULT_KEYSPACE = "tagsync";
 
+    /** Said of switches, since one that stands before COMMAND and after it would be off again. */
+    private static final String NO = "false";
+
     @Option(
             names = "--repo",
             paramLabel = "URI",
@@ -110,6 +113,7 @@ final class Cli {
 
     @Option(
             names = "--several-datacenters",
+            defaultValue = NO,
             scope = ScopeType.INHERIT,
             description = "The keyspace is replicated to several data centres: a commit waits for a quorum of each.")
     boolean severalDatacenters;
@@ -177,12 +181,14 @@ final class Cli {
 
     @Option(
             names = "--json",
+            defaultValue = NO,
             scope = ScopeType.INHERIT,
             description = "Writes one JSON object to stdout, also on failure.")
     boolean json;
 
     @Option(
             names = {"-v", "--verbose"},
+            defaultValue = NO,
             scope = ScopeType.INHERIT,
             description = "Writes a log to stderr, and stack traces of faults.")
     boolean verbose;
@@ -207,6 +213,8 @@ final class Cli {
         parser.setAbbreviatedOptionsAllowed(false);
         parser.setCaseInsensitiveEnumValuesAllowed(true);
         parser.setExpandAtFiles(false);
+        // An alias may name what is typed again. Two values are refused where all is parsed.
+        parser.setOverwrittenOptionsAllowed(true);
         Examples.addTo(parser);
         return parser;
     }

@@ -302,11 +302,11 @@ final class CollectCommands {
         @Override
         public Answer run(Host host) {
             ChannelCommands.atLeastOne("--slices", slices);
-            return new ScrubAnswer(host.collector(Retention.DEFAULT).scrub(slices));
+            return new ScrubAnswer(host.collector(Retention.DEFAULT).scrub(slices), host.hints());
         }
     }
 
-    private record ScrubAnswer(ScrubReport report) implements Answer {
+    private record ScrubAnswer(ScrubReport report, Hints hints) implements Answer {
         @Override
         public int status() {
             return report.good() ? ExitStatus.DONE : ExitStatus.REFUSED;
@@ -332,7 +332,7 @@ final class CollectCommands {
             screen.line(Screen.number(report.nodes()) + " nodes read, "
                     + (report.good()
                             ? "all good"
-                            : report.lostCount() + " lost: mend what needs them by tagsync repair TAG")
+                            : report.lostCount() + " lost: mend what needs them by " + hints.command("repair", "TAG"))
                     + (report.next() == 0
                             ? "; the round is done."
                             : "; next is slice " + report.next() + " of " + report.slices() + "."));
@@ -364,11 +364,11 @@ final class CollectCommands {
                                     + " a new identity, and ends every hydration that is under way."),
                             "  That is for a store that came from a backup, while no controller, loop or collector works on it."));
             return new RestoredAnswer(
-                    host.collector(Retention.DEFAULT).restored(by.actor().orElseThrow(), by.reason()));
+                    host.collector(Retention.DEFAULT).restored(by.actor().orElseThrow(), by.reason()), host.hints());
         }
     }
 
-    private record RestoredAnswer(RestoreReport report) implements Answer {
+    private record RestoredAnswer(RestoreReport report, Hints hints) implements Answer {
         @Override
         public int status() {
             return report.damaged().isEmpty() ? ExitStatus.DONE : ExitStatus.REFUSED;
@@ -394,8 +394,8 @@ final class CollectCommands {
         public void text(Screen screen) {
             screen.line("The register has a new identity; readers start anew.");
             report.damaged()
-                    .forEach(tag ->
-                            screen.line(screen.red("damaged") + "    " + tag + "   mend it: tagsync repair " + tag));
+                    .forEach(tag -> screen.line(screen.red("damaged") + "    " + tag + "   mend it: "
+                            + hints.command("repair", tag.value())));
         }
     }
 }

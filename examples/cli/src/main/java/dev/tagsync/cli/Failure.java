@@ -61,13 +61,12 @@ record Failure(int status, String code, String message, String hint, String stan
                 "");
     }
 
-    /** Writes the command that makes a keyspace so that it can be copied. */
-    Failure forKeyspace(Host host) {
-        if (!code.equals("store.keyspace-missing")) {
-            return this;
-        }
-        String command = "tagsync --keyspace " + host.keyspace() + " schema create";
-        return new Failure(status, code, message, command + " makes it; or check --keyspace", standing);
+    /** Completes what it says to type, so that it can be copied. */
+    Failure with(Hints hints) {
+        String complete = code.equals("store.keyspace-missing")
+                ? hints.command("schema", "create") + " makes it; or check --keyspace"
+                : hints.completed(hint);
+        return new Failure(status, code, message, complete, standing);
     }
 
     private static String message(Throwable fault) {

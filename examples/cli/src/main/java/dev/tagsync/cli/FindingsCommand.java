@@ -29,7 +29,7 @@ final class FindingsCommand implements CliCommand {
                 .orElseThrow(() -> new NotThere(
                         "findings.none",
                         "nothing is kept of how " + tag + " was judged in channel " + host.channel(),
-                        "tagsync plan " + tag + " judges it"));
+                        host.next("plan", tag) + " judges it"));
         return new VerdictAnswer(verdict, host);
     }
 }

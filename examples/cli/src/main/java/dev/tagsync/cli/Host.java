@@ -40,16 +40,18 @@ final class Host implements AutoCloseable {
     private final Io io;
     private final Backend.Opener opener;
     private final SyncListener listener;
+    private final Hints hints;
     private @Nullable Config config;
     private @Nullable TagSource source;
     private @Nullable Backend connection;
     private @Nullable ContentSource content;
 
-    Host(Cli cli, Io io, Backend.Opener opener, SyncListener listener) {
+    Host(Cli cli, Hints hints, Io io, Backend.Opener opener, SyncListener listener) {
         this.cli = cli;
         this.io = io;
         this.opener = opener;
         this.listener = listener;
+        this.hints = hints;
     }
 
     Io io() {
@@ -181,16 +183,13 @@ final class Host implements AutoCloseable {
         }
     }
 
-    /** Returns what to type next: with the options of this call that say what it is about, so that it is not done to another channel. */
-    String next(String command) {
-        return "tagsync " + command
-                + option("--keyspace", cli.keyspace)
-                + option("--catalog", cli.catalog)
-                + option("--channel", cli.channel);
+    Hints hints() {
+        return hints;
     }
 
-    private static String option(String name, @Nullable String value) {
-        return value == null ? "" : " " + name + " " + value;
+    /** Returns what to type next. */
+    String next(String... command) {
+        return hints.command(command);
     }
 
     /** Nothing is live in the channel. */
@@ -408,9 +407,8 @@ final class Host implements AutoCloseable {
                 ? new NotThere(
                         "release.not-stored",
                         message + ": it was rejected",
-                        "tagsync plan " + tag + " shows the findings; mend the files, commit, and make a new tag")
-                : new NotThere(
-                        "release.not-stored", message, "tagsync plan " + tag + " stores one without making it live");
+                        next("plan", tag) + " shows the findings; mend the files, commit, and make a new tag")
+                : new NotThere("release.not-stored", message, next("plan", tag) + " stores one without making it live");
     }
 
     private boolean wasRejected(String tag) {

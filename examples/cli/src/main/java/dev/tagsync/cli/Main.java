@@ -3,7 +3,9 @@ package dev.tagsync.cli;
 import dev.tagsync.ConfigurationException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -60,6 +62,7 @@ public final class Main {
         ParseResult parsed;
         try {
             parsed = cli.parser().parseArgs(args);
+            refuseTwoValues(parsed);
         } catch (ParameterException e) {
             return say(usage(e), Delivery.to(json));
         }
@@ -79,10 +82,24 @@ public final class Main {
             return say(noCommand(last), Delivery.to(cli.json));
         }
         LogSetup.verbose(cli.verbose);
-        return run(command, cli);
+        return run(command, cli, Hints.of(parsed.commandSpec()));
     }
 
-    private int run(CliCommand command, Cli cli) {
+    /** An alias may name what is typed again; but what is meant by two values is anybody's guess. */
+    private static void refuseTwoValues(ParseResult parsed) {
+        for (ParseResult part = parsed; part != null; part = part.hasSubcommand() ? part.subcommand() : null) {
+            for (OptionSpec option : part.matchedOptions()) {
+                if (!option.isMultiValue() && Set.copyOf(option.stringValues()).size() > 1) {
+                    throw new ParameterException(
+                            part.commandSpec().commandLine(),
+                            "option " + option.longestName() + " has two values: "
+                                    + String.join(" and ", option.stringValues()));
+                }
+            }
+        }
+    }
+
+    private int run(CliCommand command, Cli cli, Hints hints) {
         Delivery delivery;
         try {
             delivery = Delivery.of(command.report(), cli.json);
@@ -94,7 +111,7 @@ public final class Main {
             progress.begin();
         }
         try (delivery;
-                Host host = new Host(cli, io, servers, progress)) {
+                Host host = new Host(cli, hints, io, servers, progress)) {
             try {
                 host.config();
                 return say(command.run(host), delivery);
@@ -106,7 +123,7 @@ public final class Main {
                 }
                 return say(
                         Failure.of(fault, command.moves(), host.liveIfKnown(fault))
-                                .forKeyspace(host),
+                                .with(hints),
                         delivery);
             }
         }

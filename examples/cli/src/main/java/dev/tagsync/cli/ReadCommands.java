@@ -263,7 +263,7 @@ final class ReadCommands {
                             view.release().tag() + " has no entry " + collection + "/" + name,
                             collection.isEmpty() || view.count(collection) == 0
                                     ? collections(view)
-                                    : "tagsync list " + collection + " shows what there is")),
+                                    : host.next("list", collection) + " shows what there is")),
                     host);
         }
     }

@@ -48,7 +48,7 @@ final class ResultText {
             stages();
             last(
                     report.tag() + " is ready; " + report.channel() + " has not changed.",
-                    "Make it live: " + host.next("promote " + report.tag()));
+                    "Make it live: " + host.next("promote", report.tag()));
         } else if (result instanceof SyncResult.RolledBack back) {
             head();
             changes();
@@ -65,26 +65,28 @@ final class ResultText {
                             .orElse(""));
             back.previous()
                     .filter(p -> !p.value().equals(report.tag()))
-                    .ifPresent(p -> screen.line("Move on: " + host.next("promote TAG") + "     Undo: "
-                            + host.next("unquarantine " + p) + ", then promote it"));
+                    .ifPresent(p -> screen.line("Move on: " + host.next("promote", "TAG") + "     Undo: "
+                            + host.next("unquarantine", p.value()) + ", then promote it"));
         } else if (result instanceof SyncResult.AlreadyActive) {
             last(report.channel() + " is " + report.tag() + " already" + generation() + ".", "Nothing to do.");
         } else if (result instanceof SyncResult.Rejected) {
             screen.line(screen.red(result.summary()) + generation() + ".");
-            screen.line("Details again: " + host.next("findings " + report.tag())
-                    + "     The same check before tagging: tagsync check PATH");
+            screen.line("Details again: " + host.next("findings", report.tag()) + "     The same check before tagging: "
+                    + host.next("check", "PATH"));
         } else if (result instanceof SyncResult.Refused refused) {
             refused(refused);
         } else if (result instanceof SyncResult.GuardFailed failed) {
             guardFailed(failed);
         } else if (result instanceof SyncResult.Conflict conflict) {
             screen.line(screen.red("conflict") + ": " + conflict.summary());
-            screen.line("  " + host.next("status") + " shows what is live now; " + host.next("promote " + report.tag())
+            screen.line("  " + host.next("status") + " shows what is live now; " + host.next("promote", report.tag())
                     + " tries again");
         } else {
             screen.line(screen.red("in doubt") + ": " + result.summary());
             screen.line("  nothing was cleaned up; find out before anything else: "
-                    + host.next("resolve" + (result instanceof SyncResult.InDoubt doubt ? " " + doubt.attempt() : "")));
+                    + (result instanceof SyncResult.InDoubt doubt
+                            ? host.next("resolve", doubt.attempt())
+                            : host.next("resolve")));
         }
     }
 
@@ -97,7 +99,7 @@ final class ResultText {
         screen.line(screen.red("guard " + failed.guard() + " failed") + ": " + failed.failure());
         if (failed.rollback().isEmpty()) {
             screen.line(report.channel() + " is " + report.tag() + ", and its guard is open. Watch on: "
-                    + host.next("promote " + report.tag()));
+                    + host.next("promote", report.tag()));
             return;
         }
         SyncResult back = failed.rollback().get();
@@ -105,11 +107,11 @@ final class ResultText {
         if (back instanceof SyncResult.RolledBack) {
             screen.line(report.channel() + " is held, and " + report.tag()
                     + " is quarantined. If it was right after all: "
-                    + host.next("unquarantine " + report.tag())
+                    + host.next("unquarantine", report.tag())
                     + ", then promote it");
         } else if (back instanceof SyncResult.InDoubt doubt) {
             screen.line("  nothing was cleaned up; find out before anything else: "
-                    + host.next("resolve " + doubt.attempt()));
+                    + host.next("resolve", doubt.attempt()));
         } else {
             screen.line("  " + report.tag() + " is live, and is not well: see to it");
         }
@@ -120,7 +122,7 @@ final class ResultText {
                 + screen.faint(" [" + JsonParts.word(refused.reason()) + "]"));
         screen.line("  nothing has changed" + host.liveNow().map(l -> ": " + l).orElse(""));
         refused.notBefore().ifPresent(t -> screen.line("  not before " + screen.time(t)));
-        String hint = SyncAnswer.hint(refused);
+        String hint = SyncAnswer.hint(refused, host);
         if (!hint.isEmpty()) {
             screen.line("  " + hint);
         }

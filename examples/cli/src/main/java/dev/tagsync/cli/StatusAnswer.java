@@ -140,7 +140,7 @@ record StatusAnswer(
         Optional<HistoryRecord> active = channel.active();
         if (active.isEmpty()) {
             screen.line(label(channel.channel()) + "nothing yet in catalog " + host.catalog()
-                    + "; make a release live: " + host.next("promote TAG"));
+                    + "; make a release live: " + host.next("promote", "TAG"));
         } else {
             HistoryRecord a = active.get();
             screen.line(label(channel.channel())
@@ -163,8 +163,9 @@ record StatusAnswer(
                     + "   by " + q.actor() + ChannelCommands.quoted(q.reason()));
         }
         if (!troubles.isEmpty()) {
-            screen.line(label("tags") + screen.yellow(TagCommands.inShort(troubles)) + "   see: "
-                    + host.next("releases") + "; if it was meant: " + host.next("accept-moved TAG --reason TEXT"));
+            screen.line(
+                    label("tags") + screen.yellow(TagCommands.inShort(troubles)) + "   see: " + host.next("releases")
+                            + "; if it was meant: " + host.next("accept-moved", "TAG", "--reason", "TEXT"));
         }
         channel.rollback()
                 .ifPresent(
@@ -176,9 +177,13 @@ record StatusAnswer(
         readers.ifPresent(all -> readers(screen, all, now));
     }
 
-    private static String guarded(OpenGuard guard, Instant now) {
+    private String guarded(OpenGuard guard, Instant now) {
         return guard.name() + " has not ended   since " + Screen.ago(Duration.between(guard.since(), now))
-                + "   if nobody watches any more: tagsync promote the same tag again, or watch";
+                + "   if nobody watches any more: "
+                + host.next(
+                        "promote",
+                        channel.active().map(a -> a.release().tag().value()).orElse("TAG"))
+                + ", or watch";
     }
 
     private void targets(Screen screen) {
@@ -205,8 +210,8 @@ record StatusAnswer(
         return switch (release.state()) {
             case GOOD ->
                 tag + "   " + screen.green(channel.hold().isPresent() ? "good, held back" : "good") + "   release it: "
-                        + host.next("promote " + tag);
-            case REJECTED -> tag + "   " + screen.yellow("rejected") + "   see: " + host.next("findings " + tag);
+                        + host.next("promote", tag);
+            case REJECTED -> tag + "   " + screen.yellow("rejected") + "   see: " + host.next("findings", tag);
             case QUARANTINED -> tag + "   " + screen.yellow("quarantined");
         };
     }

@@ -122,7 +122,7 @@ final class SyncAnswer implements Answer {
         } else if (result instanceof SyncResult.Refused refused) {
             json.writeStringField("reason", refused.reason().name());
             json.writeStringField("message", refused.message());
-            String hint = hint(refused);
+            String hint = hint(refused, host);
             if (!hint.isEmpty()) {
                 json.writeStringField("hint", hint);
             }
@@ -162,10 +162,10 @@ final class SyncAnswer implements Answer {
     }
 
     /** The core knows no options. */
-    static String hint(SyncResult.Refused refused) {
+    static String hint(SyncResult.Refused refused, Host host) {
         return refused.reason() == SyncResult.Reason.INDEX_DROPPED
                 ? refused.hint() + ": --drop-indexes"
-                : refused.hint();
+                : host.hints().completed(refused.hint(), refused.report().tag());
     }
 
     private static void times(JsonGenerator json, StageTimes times) throws IOException {

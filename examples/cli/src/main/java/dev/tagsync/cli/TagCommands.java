@@ -96,11 +96,11 @@ final class TagCommands {
     static final class Releases implements CliCommand {
         @Override
         public Answer run(Host host) {
-            return new ReleasesAnswer(host.controller().releases(), host.repositoryIsLocal());
+            return new ReleasesAnswer(host.controller().releases(), host.repositoryIsLocal(), host.hints());
         }
     }
 
-    private record ReleasesAnswer(List<ReleaseInfo> releases, boolean local) implements Answer {
+    private record ReleasesAnswer(List<ReleaseInfo> releases, boolean local, Hints hints) implements Answer {
         @Override
         public int status() {
             return ExitStatus.DONE;
@@ -131,9 +131,9 @@ final class TagCommands {
             long troubles =
                     releases.stream().filter(r -> TROUBLES.contains(r.state())).count();
             if (troubles > 0) {
-                screen.line(
-                        screen.yellow(troubles == 1 ? "1 tag" : Screen.number(troubles) + " tags")
-                                + " moved, vanished or came back as another: not promoted before a person accepts that, by tagsync accept-moved TAG --reason TEXT");
+                screen.line(screen.yellow(troubles == 1 ? "1 tag" : Screen.number(troubles) + " tags")
+                        + " moved, vanished or came back as another: not promoted before a person accepts that, by "
+                        + hints.command("accept-moved", "TAG", "--reason", "TEXT"));
             }
         }
 
@@ -171,11 +171,11 @@ final class TagCommands {
 
         @Override
         public Answer run(Host host) {
-            return new LatestAnswer(host.controller().latest(), all);
+            return new LatestAnswer(host.controller().latest(), all, host.hints());
         }
     }
 
-    private record LatestAnswer(Latest latest, boolean all) implements Answer {
+    private record LatestAnswer(Latest latest, boolean all, Hints hints) implements Answer {
         @Override
         public int status() {
             return ExitStatus.DONE;
@@ -225,7 +225,10 @@ final class TagCommands {
         @Override
         public void text(Screen screen) {
             screen.line(latest.next().isPresent() ? screen.green(latest.summary()) : latest.summary());
-            latest.blocking().stream().limit(NAMED).forEach(t -> screen.line("  " + t.tag() + ": " + t.hint()));
+            latest.blocking().stream()
+                    .limit(NAMED)
+                    .forEach(t -> screen.line("  " + t.tag() + ": "
+                            + hints.completed(t.hint(), t.tag().value())));
             List<Latest.Skipped> skipped = latest.skipped();
             if (skipped.isEmpty()) {
                 return;
@@ -241,7 +244,8 @@ final class TagCommands {
                     2,
                     0);
             if (!all && skipped.size() > SHOWN) {
-                screen.line("and " + Screen.number(skipped.size() - SHOWN) + " more: tagsync latest --all");
+                screen.line(
+                        "and " + Screen.number(skipped.size() - SHOWN) + " more: " + hints.command("latest", "--all"));
             }
         }
     }

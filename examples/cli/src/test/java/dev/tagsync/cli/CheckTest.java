@@ -110,7 +110,8 @@ class CheckTest {
         assertThat(said.status()).as(said.out() + said.err()).isZero();
         assertThat(said.out())
                 .contains("  changes           1 added · 0 changed · 0 removed\n")
-                .endsWith("shop would pass. Tag it, then: tagsync promote TAG\n");
+                .contains("shop would pass. Tag it, then: tagsync --")
+                .endsWith(" promote TAG\n");
         assertThat(said.err()).isEmpty();
     }
 

@@ -201,7 +201,8 @@ class FindingsFormsTest {
 
         assertThat(said.out())
                 .contains("error[price.missing]: desk has no price\n")
-                .endsWith("tagsync check PATH\n");
+                .contains("The same check before tagging: tagsync --repo ")
+                .endsWith(" check PATH\n");
         assertThat(sarif(Files.readString(file)).at("/results")).hasSize(2);
 
         Shell.Said json = shell.json("plan", "v2", "--format=junit", "--output=" + file);

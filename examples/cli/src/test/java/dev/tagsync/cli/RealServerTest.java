@@ -65,7 +65,8 @@ class RealServerTest {
         assertThat(said.status()).isEqualTo(2);
         assertThat(said.errorCode()).isEqualTo("store.keyspace-missing");
         assertThat(said.text("/error/message")).contains("nowhere");
-        assertThat(said.text("/error/hint")).contains("tagsync --keyspace nowhere schema create");
+        assertThat(said.text("/error/hint"))
+                .contains("tagsync --cql " + server.hostPort() + " --keyspace nowhere schema create");
         assertThat(shell("nowhere").json("schema", "check").errorCode()).isEqualTo("store.keyspace-missing");
     }
 

@@ -119,8 +119,8 @@ class StatusTest {
         assertThat(texts(newer, "tag")).containsExactly("v4", "v3", "v2");
         assertThat(texts(newer, "state")).containsExactly("QUARANTINED", "REJECTED", "GOOD");
         assertThat(shell.run("status").out())
-                .contains("newer       v2   good, held back   release it: tagsync promote v2")
-                .contains("newer       v3   rejected   see: tagsync findings v3")
+                .contains("newer       v2   good, held back   release it: tagsync --repo ", " promote v2\n")
+                .contains("newer       v3   rejected   see: tagsync --repo ", " findings v3\n")
                 .contains("newer       v4   quarantined");
         shell.run("promote", "v2");
         assertThat(texts(shell.json("status").object().path("newer"), "tag")).containsExactly("v4", "v3");

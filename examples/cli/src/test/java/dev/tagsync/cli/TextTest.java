@@ -61,12 +61,12 @@ class TextTest {
         Shell shell = Shell.inMemory()
                 .with("--repo", repository.gitDirectory().toString(), "--channel", "staging", "--catalog", "shop");
 
-        assertThat(shell.run("status").out())
-                .contains("make a release live: tagsync promote TAG --catalog shop --channel staging");
+        String tagsync =
+                "tagsync --repo " + repository.gitDirectory() + " --cql memory:1 --catalog shop --channel staging ";
+        assertThat(shell.run("status").out()).contains("make a release live: " + tagsync + "promote TAG");
         shell.run("promote", "v1");
-        assertThat(shell.run("promote", "v2").out())
-                .endsWith("staging is v2. Undo: tagsync rollback --catalog shop --channel staging\n");
-        assertThat(shell.run("status").out()).contains("to v1: tagsync rollback --catalog shop --channel staging");
+        assertThat(shell.run("promote", "v2").out()).endsWith("staging is v2. Undo: " + tagsync + "rollback\n");
+        assertThat(shell.run("status").out()).contains("to v1: " + tagsync + "rollback");
     }
 
     @Test
@@ -143,25 +143,27 @@ class TextTest {
         Path config = Files.writeString(folder.resolve("c.yaml"), "validators: [dev.tagsync.cli.PricePresent]\n");
         Shell shell =
                 Shell.inMemory().with("--repo", repository.gitDirectory().toString(), "--config", config.toString());
+        String tagsync = "tagsync --repo " + repository.gitDirectory() + " --cql memory:1 --config " + config + " ";
 
         assertThat(shell.run("promote", "v1").out())
                 .contains("v1 → live", "annotated tag, commit", "by Test Author", "1 entry", "1 validator")
-                .endsWith("live is v1. Look: tagsync collections\n");
+                .endsWith("live is v1. Look: " + tagsync + "collections\n");
         assertThat(shell.run("plan", "v2").out())
                 .containsPattern("  hydrate           1 of 2 entries changed · \\d nodes · \\d+ B ")
                 .containsPattern("  verify            \\d nodes read back, files equal Git's tree ")
-                .endsWith("v2 is ready; live has not changed. Make it live: tagsync promote v2\n");
+                .endsWith("v2 is ready; live has not changed. Make it live: " + tagsync + "promote v2\n");
         assertThat(shell.run("promote", "v2").out())
                 .contains("  hydrate           1 of 2 entries changed · everything is stored already ")
                 .contains("1 added · 0 changed · 0 removed", "generation 2 (was v1)")
-                .endsWith("live is v2. Undo: tagsync rollback\n");
+                .endsWith("live is v2. Undo: " + tagsync + "rollback\n");
         assertThat(shell.run("promote", "v3").out())
                 .contains("  --> products/lamp.json:2:", " 2 |  \"Lamp\",}\n", "^")
                 .contains(
                         "error[price.missing]: desk has no price\n  --> products/desk.json:2:", "   = help: add price")
                 .contains(" 2 |  \"name\": \"Desk\"\n   |          ^^^^^^\n")
                 .endsWith("v3 rejected: 2 errors. live stays v2 (generation 2).\n"
-                        + "Details again: tagsync findings v3     The same check before tagging: tagsync check PATH\n");
+                        + "Details again: " + tagsync + "findings v3     The same check before tagging: " + tagsync
+                        + "check PATH\n");
         assertThat(shell.run("findings", "v3").out())
                 .startsWith("error[price.missing]: desk has no price\n  --> products/desk.json:2:10\n   |\n"
                         + " 2 |  \"name\": \"Desk\"\n")
@@ -172,14 +174,16 @@ class TextTest {
         assertThat(shell.run("findings", "v9").status()).isEqualTo(1);
         assertThat(shell.json("findings", "v9").errorCode()).isEqualTo("findings.none");
         assertThat(shell.json("findings", "v3").object().at("/findings")).hasSize(2);
-        assertThat(shell.run("status").out()).contains("live        v2   generation 2", "tagsync rollback", "rejected");
+        assertThat(shell.run("status").out())
+                .contains("live        v2   generation 2", tagsync + "rollback", "rejected");
         assertThat(shell.run("rollback").out())
                 .contains("0 added · 0 changed · 1 removed", "generation 3 (was v2)")
                 .endsWith("live is v1 again. live is held, and v2 is quarantined.\n"
-                        + "Move on: tagsync promote TAG     Undo: tagsync unquarantine v2, then promote it\n");
+                        + "Move on: " + tagsync + "promote TAG     Undo: " + tagsync
+                        + "unquarantine v2, then promote it\n");
         assertThat(shell.run("status").out())
                 .contains("held        rolled back from v2   since ", "quarantine  v2   since ")
-                .contains("release it: tagsync unhold, or promote TAG");
+                .contains("release it: " + tagsync + "unhold, or promote TAG");
         assertThat(shell.run("promote", "v2").out())
                 .startsWith("refused: v2 is quarantined by ")
                 .contains("[quarantined]\n  nothing has changed: live is v1 (generation 3)\n");
