@@ -1,5 +1,8 @@
 package dev.tagsync.internal.format;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -14,6 +17,9 @@ final class JsonCopy {
     private static final int MOST_NAMES = 64;
     private static final int MOST_NAME_BYTES = 1_000;
     private static final int MOST_NUMBER_BYTES = 64;
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long EACH = 0x0101010101010101L;
 
     /** Of each byte: what it is inside of a string. */
     private static final byte[] IN_STRING = inString();
@@ -109,9 +115,11 @@ final class JsonCopy {
     }
 
     private void skipSpace() {
-        while (at < in.length && (in[at] == ' ' || in[at] == '\n' || in[at] == '\r' || in[at] == '\t')) {
-            at++;
+        int here = at;
+        while (here < in.length && (in[here] == ' ' || in[here] == '\n' || in[here] == '\r' || in[here] == '\t')) {
+            here++;
         }
+        at = here;
     }
 
     private boolean scalar(byte first) {
@@ -150,28 +158,44 @@ final class JsonCopy {
 
     /** Copies a string as it stands, quotes too. */
     private boolean string() {
-        int from = at++;
-        while (at < in.length) {
-            switch (IN_STRING[in[at] & 0xff]) {
-                case PLAIN -> at++;
+        int from = at;
+        int here = from + 1;
+        while (true) {
+            while (here + Long.BYTES <= in.length && isPlain((long) EIGHT.get(in, here))) {
+                here += Long.BYTES;
+            }
+            while (here < in.length && IN_STRING[in[here] & 0xff] == PLAIN) {
+                here++;
+            }
+            if (here == in.length) {
+                return false;
+            }
+            switch (IN_STRING[in[here] & 0xff]) {
                 case QUOTE -> {
-                    at++;
+                    at = here + 1;
                     System.arraycopy(in, from, out, end, at - from);
                     end += at - from;
                     return true;
                 }
                 case ESCAPE -> {
-                    if (at + 1 == in.length || "\"\\bfnrt".indexOf(in[at + 1]) < 0) {
+                    if (here + 1 == in.length || "\"\\bfnrt".indexOf(in[here + 1]) < 0) {
                         return false;
                     }
-                    at += 2;
+                    here += 2;
                 }
                 default -> {
                     return false;
                 }
             }
         }
-        return false;
+    }
+
+    /** Tells whether none of eight bytes is a quote, a backslash or below a space: the high bit of a byte that is shows up. */
+    private static boolean isPlain(long eight) {
+        long quote = eight ^ EACH * '"';
+        long escape = eight ^ EACH * '\\';
+        long found = quote - EACH & ~quote | escape - EACH & ~escape | eight - EACH * ' ' & ~eight;
+        return (found & EACH << 7) == 0;
     }
 
     private boolean literal(String text) {
@@ -219,9 +243,11 @@ final class JsonCopy {
 
     private int digits() {
         int from = at;
-        while (at < in.length && in[at] >= '0' && in[at] <= '9') {
-            at++;
+        int here = from;
+        while (here < in.length && in[here] >= '0' && in[here] <= '9') {
+            here++;
         }
-        return at - from;
+        at = here;
+        return here - from;
     }
 }

@@ -33,10 +33,14 @@ final class EntryForm {
     }
 
     static byte[] fileKey(String path) {
+        checkPath(path);
+        return TreeKey.file(path);
+    }
+
+    private static void checkPath(String path) {
         if (!KeyLimit.pathFits(path)) {
             throw KeyLimit.refused("The path of a file", path);
         }
-        return TreeKey.file(path);
     }
 
     /** Makes an entry's item and adds its payload nodes to {@code nodes}. */
@@ -75,7 +79,7 @@ final class EntryForm {
     /** Makes an entry's item with its payload in it, whatever its size. */
     static Item whole(StoredEntry entry) {
         byte[] key = key(entry.key());
-        fileKey(entry.path());
+        checkPath(entry.path());
         byte[] path = entry.path().getBytes(StandardCharsets.UTF_8);
         byte[] blob = blob(entry.blob());
         byte kind = switch (entry.kind()) {
@@ -83,28 +87,31 @@ final class EntryForm {
             case TEXT -> 2;
             case BYTES -> 3;
         };
-        byte[] meta = ByteBuffer.allocate(2 + blob.length + path.length)
-                .put(kind)
-                .put((byte) blob.length)
-                .put(blob)
-                .put(path)
-                .array();
+        byte[] meta = new ByteWriter(2 + blob.length + path.length)
+                .u8(kind)
+                .u8(blob.length)
+                .bytes(blob)
+                .bytes(path)
+                .done();
         return new Item(key, LeafBody.inline(meta, entry.payload()).bytes());
     }
 
     /** Makes a file's item with its payload in it, whatever its size; that is the entry keys, each with its length (2 bytes). */
     static Item whole(StoredFile file) {
         byte[] key = fileKey(file.path());
-        List<byte[]> keys = file.keys().stream().map(EntryForm::key).toList();
-        ByteBuffer payload = ByteBuffer.allocate(
-                keys.stream().mapToInt(one -> 2 + one.length).sum());
-        keys.forEach(one -> payload.putShort((short) one.length).put(one));
+        List<byte[]> keys = new ArrayList<>();
+        int length = 0;
+        for (EntryKey each : file.keys()) {
+            byte[] one = key(each);
+            keys.add(one);
+            length += 2 + one.length;
+        }
+        ByteWriter payload = new ByteWriter(length);
+        keys.forEach(one -> payload.u16(one.length).bytes(one));
         byte[] blob = blob(file.blob());
-        byte[] meta = ByteBuffer.allocate(1 + blob.length)
-                .put((byte) blob.length)
-                .put(blob)
-                .array();
-        return new Item(key, LeafBody.inline(meta, payload.array()).bytes());
+        byte[] meta =
+                new ByteWriter(1 + blob.length).u8(blob.length).bytes(blob).done();
+        return new Item(key, LeafBody.inline(meta, payload.done()).bytes());
     }
 
     private static byte[] blob(BlobId blob) {

@@ -50,15 +50,15 @@ record LeafBody(byte[] meta, long length, byte[] inline, List<Digest> chunks) {
 
     byte[] bytes() {
         int part = chunks.isEmpty() ? inline.length : 8 + chunks.size() * Digest.BYTES;
-        ByteBuffer out = ByteBuffer.allocate(START_BYTES + meta.length + part);
-        out.put((byte) (chunks.isEmpty() ? 0 : 1)).putShort((short) meta.length).put(meta);
+        ByteWriter out = new ByteWriter(START_BYTES + meta.length + part);
+        out.u8(chunks.isEmpty() ? 0 : 1).u16(meta.length).bytes(meta);
         if (chunks.isEmpty()) {
-            out.put(inline);
+            out.bytes(inline);
         } else {
-            out.putLong(length);
-            chunks.forEach(chunk -> out.put(chunk.bytes()));
+            out.i64(length);
+            chunks.forEach(chunk -> out.bytes(chunk.bytes()));
         }
-        return out.array();
+        return out.done();
     }
 
     static LeafBody read(byte[] body) {

@@ -2,7 +2,6 @@ package dev.tagsync.internal.tree;
 
 import dev.tagsync.PermanentException;
 import dev.tagsync.spi.Node;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -105,19 +104,19 @@ final class LevelBuilder {
 
     /** Writes a node of these items, which take so many bytes, and returns what its parent says of it. */
     static ChildRef node(TreeKind kind, int level, List<Item> items, int itemBytes, NodeSink sink) {
-        ByteBuffer out = ByteBuffer.allocate(NodeFormat.HEADER_BYTES + 4 + itemBytes);
-        out.put((byte) NodeFormat.VERSION).put((byte) kind.nodeType).put((byte) level);
-        out.putInt(items.size());
+        ByteWriter out = new ByteWriter(NodeFormat.HEADER_BYTES + 4 + itemBytes);
+        out.u8(NodeFormat.VERSION).u8(kind.nodeType).u8(level);
+        out.i32(items.size());
         int end = 0;
         for (Item item : items) {
             end += 2 + item.key().length + item.body().length;
-            out.putInt(end);
+            out.i32(end);
         }
         long count = 0;
         long bytes = 0;
         boolean payloads = false;
         for (Item item : items) {
-            out.putShort((short) item.key().length).put(item.key()).put(item.body());
+            out.u16(item.key().length).bytes(item.key()).bytes(item.body());
             if (level > 0) {
                 ChildRef child = ChildRef.read(item.body());
                 count += child.count();
@@ -131,7 +130,7 @@ final class LevelBuilder {
                 }
             }
         }
-        Node node = Node.of(out.array());
+        Node node = Node.of(out.done());
         sink.node(node);
         return new ChildRef(node.digest(), count, bytes, payloads);
     }

@@ -128,7 +128,7 @@ final class RecordSorter implements AutoCloseable {
         private int end;
         private int[] starts = new int[64];
         private int count;
-        private Integer[] order = new Integer[0];
+        private int[] order = new int[0];
 
         static int size(byte[] key, byte[] value) {
             return Math.addExact(HEAD + key.length, value.length);
@@ -151,30 +151,33 @@ final class RecordSorter implements AutoCloseable {
                 starts = Arrays.copyOf(starts, 2 * count);
             }
             starts[count++] = end;
-            ByteBuffer.wrap(data, end, size)
-                    .putShort((short) key.length)
-                    .putInt(value.length)
-                    .put(key)
-                    .put(value);
+            data[end] = (byte) (key.length >> 8);
+            data[end + 1] = (byte) key.length;
+            for (int i = 0; i < 4; i++) {
+                data[end + 2 + i] = (byte) (value.length >> 8 * (3 - i));
+            }
+            System.arraycopy(key, 0, data, end + HEAD, key.length);
+            System.arraycopy(value, 0, data, end + HEAD + key.length, value.length);
             end += size;
         }
 
         void clear() {
             end = 0;
             count = 0;
-            order = new Integer[0];
+            order = new int[0];
         }
 
         void sort() {
-            order = new Integer[count];
-            for (int i = 0; i < count; i++) {
-                order[i] = starts[i];
+            int[] arrived = Arrays.copyOf(starts, count);
+            order = new int[count];
+            if (!Woven.sort(arrived, this::compare, order)) {
+                Integer[] boxed = Arrays.stream(arrived).boxed().toArray(Integer[]::new);
+                Arrays.sort(boxed, this::compare);
+                Arrays.setAll(order, i -> boxed[i]);
             }
-            // What was read in order arrives nearly in order, and costs hardly any comparisons.
-            Arrays.sort(order, this::compare);
         }
 
-        Integer[] order() {
+        int[] order() {
             return order;
         }
 
@@ -188,7 +191,11 @@ final class RecordSorter implements AutoCloseable {
         }
 
         int sizeAt(int at) {
-            return HEAD + keyLength(at) + ByteBuffer.wrap(data).getInt(at + 2);
+            int value = 0;
+            for (int i = 0; i < 4; i++) {
+                value = value << 8 | data[at + 2 + i] & 0xff;
+            }
+            return HEAD + keyLength(at) + value;
         }
 
         Item item(int at) {

@@ -89,14 +89,16 @@ final class TreeKey {
         for (String part : parts) {
             for (int i = 0; i < part.length(); i++) {
                 char c = part.charAt(i);
-                if (Character.isSurrogate(c)) {
+                if (c >= 2 && c < 0x80) {
+                    length++;
+                } else if (Character.isSurrogate(c)) {
                     if (i + 1 == part.length() || !Character.isSurrogatePair(c, part.charAt(i + 1))) {
                         return -1;
                     }
                     i++;
                     length += 4;
                 } else {
-                    length += c < 2 ? 2 : c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+                    length += c < 0x800 ? 2 : 3;
                 }
                 if (length < 0) {
                     return Integer.MAX_VALUE;

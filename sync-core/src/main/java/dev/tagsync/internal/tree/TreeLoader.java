@@ -1,6 +1,5 @@
 package dev.tagsync.internal.tree;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -69,14 +68,18 @@ public final class TreeLoader implements AutoCloseable {
     /** Which of the trees, the item's key, and what orders items of one key; a zero byte is below all that a key goes on with. */
     private static byte[] key(int stream, byte[] key, String tie) {
         byte[] last = tie.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(2 + key.length + 1 + last.length + 1 + 2)
-                .putShort((short) stream)
-                .put(key)
-                .put((byte) 0)
-                .put(last)
-                .put((byte) 0)
-                .putShort((short) key.length)
-                .array();
+        return new ByteWriter(2 + key.length + 1 + last.length + 1 + 2)
+                .u16(stream)
+                .bytes(key)
+                .u8(0)
+                .bytes(last)
+                .u8(0)
+                .u16(key.length)
+                .done();
+    }
+
+    private static int u16(byte[] bytes, int at) {
+        return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
     }
 
     /** Returns how many bytes of records were added. */
@@ -150,7 +153,7 @@ public final class TreeLoader implements AutoCloseable {
             return new Iterator<>() {
                 @Override
                 public boolean hasNext() {
-                    return next.isPresent() && ByteBuffer.wrap(next.get().key()).getShort() == stream;
+                    return next.isPresent() && u16(next.get().key(), 0) == stream;
                 }
 
                 @Override
@@ -160,7 +163,7 @@ public final class TreeLoader implements AutoCloseable {
                     }
                     Item record = next.orElseThrow();
                     byte[] key = record.key();
-                    int length = ByteBuffer.wrap(key).getShort(key.length - 2) & 0xffff;
+                    int length = u16(key, key.length - 2);
                     next = read();
                     return new Item(Arrays.copyOfRange(key, 2, 2 + length), record.body());
                 }
