@@ -79,7 +79,7 @@ final class BlobReaders implements AutoCloseable {
 
     /** Adds a file; waits while the threads have enough to do. Throws what a thread failed of. */
     void add(byte[] path, AnyObjectId blob) {
-        batch.add(path, blob, order.place(blob));
+        batch.add(path, blob);
         if (batch.isFull()) {
             hand();
         }
@@ -125,7 +125,7 @@ final class BlobReaders implements AutoCloseable {
     private void hand() {
         BlobBatch full = batch;
         batch = new BlobBatch(batchFiles);
-        full.sort();
+        full.sort(order::place);
         if (!threads.isEmpty()) {
             spread(full);
         } else if (!full.isEmpty()) {
