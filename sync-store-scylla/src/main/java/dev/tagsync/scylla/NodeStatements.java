@@ -2,9 +2,11 @@ package dev.tagsync.scylla;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import dev.tagsync.Digest;
 import dev.tagsync.spi.SnapshotStore.Copies;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * All statements on table {@code node}. Its writes carry explicit timestamps and are never conditional: the highest stamp wins whatever the order
@@ -45,24 +47,50 @@ final class NodeStatements {
     }
 
     BoundStatement insert(String catalog, Digest digest, ByteBuffer cell, long stamp) {
-        return requests.prepare(insert).bind(catalog, bucket(digest), bytes(digest), cell, stamp);
+        return bound(insert, text(catalog), bucket(digest), bytes(digest), cell, number(stamp))
+                // Its USING counts; without this the driver would make one for each request.
+                .setQueryTimestamp(stamp)
+                .build();
     }
 
     BoundStatement delete(String catalog, Digest digest, long stamp) {
-        return requests.prepare(delete).bind(stamp, catalog, bucket(digest), bytes(digest));
+        return bound(delete, number(stamp), text(catalog), bucket(digest), bytes(digest))
+                .setQueryTimestamp(stamp)
+                .build();
     }
 
     BoundStatement select(String catalog, Digest digest, Copies copies) {
         Requests.Query query = copies == Copies.ANY ? selectOne : selectQuorum;
-        return requests.prepare(query).bind(catalog, bucket(digest), bytes(digest));
+        return bound(query, text(catalog), bucket(digest), bytes(digest)).build();
     }
 
     BoundStatement scan(String catalog, int bucket) {
-        return requests.prepare(scan).bind(catalog, bucket);
+        return bound(scan, text(catalog), bucket(bucket)).build();
     }
 
-    private static int bucket(Digest digest) {
-        return digest.byteAt(0);
+    /** Binds values that are encoded, of which there are some for each of very many nodes: the driver looks for a codec for each that is not. */
+    private BoundStatementBuilder bound(Requests.Query query, ByteBuffer... values) {
+        BoundStatementBuilder statement = requests.prepare(query).boundStatementBuilder();
+        for (int i = 0; i < values.length; i++) {
+            statement = statement.setBytesUnsafe(i, values[i]);
+        }
+        return statement;
+    }
+
+    private static ByteBuffer text(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ByteBuffer number(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(0, number);
+    }
+
+    private static ByteBuffer bucket(Digest digest) {
+        return bucket(digest.byteAt(0));
+    }
+
+    private static ByteBuffer bucket(int bucket) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(0, bucket);
     }
 
     private static ByteBuffer bytes(Digest digest) {
