@@ -44,7 +44,7 @@ class StartScriptTest {
                 sleep 0.5
                 [ -e %s ] && exit 1
                 : >>%s""".formatted(builds, root.resolve("broken"), cli.resolve("target/tagsync-cli.jar")));
-        tool("jdk/bin/java", "echo ran");
+        tool("jdk/bin/java", "echo \"$@\" >%s; echo ran".formatted(root.resolve("called")));
         try (Stream<Path> all = Files.walk(root)) {
             for (Path one : all.toList()) {
                 Files.setLastModifiedTime(one, FileTime.from(Instant.now().minusSeconds(3600)));
@@ -70,6 +70,7 @@ class StartScriptTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
+        builder.environment().put("TAGSYNC_JAVA_OPTS", "-Xmx2g");
         return builder.start();
     }
 
@@ -107,6 +108,25 @@ class StartScriptTest {
         assertThat(builds()).isEqualTo(5);
         write("sync-core/src/test/java/CoreTest.java", "changed");
         assertThat(run()).as("a test").isEqualTo("ran\n");
+    }
+
+    @Test
+    @DisplayName(
+            "a command that may load a whole catalog has both of the JVM's compilers, and options of the user's come last")
+    void commandsThatLoadHaveBothCompilers() throws IOException, InterruptedException {
+        assertThat(called("status")).contains("-XX:TieredStopAtLevel=1").doesNotContain("-XX:Tier4");
+        for (String loads : List.of("promote", "plan", "watch")) {
+            assertThat(called("--keyspace", "k", loads, "v1"))
+                    .as(loads)
+                    .contains("-XX:Tier4InvocationThreshold=50000")
+                    .containsSubsequence("-XX:Tier4BackEdgeThreshold=400000", "-Xmx2g", "-cp")
+                    .doesNotContain("-XX:TieredStopAtLevel");
+        }
+    }
+
+    private String called(String... arguments) throws IOException, InterruptedException {
+        end(start(arguments), 0);
+        return Files.readString(root.resolve("called"));
     }
 
     @Test

@@ -216,4 +216,13 @@ class BenchmarkTest {
         assertThat(Result.JSON.readTree(folder.resolve("report.json").toFile()).path("goals"))
                 .isNotEmpty();
     }
+
+    @Test
+    @DisplayName(
+            "first loads are measured in a JVM that is set as the start script of the command line sets one that loads")
+    void firstLoadsAreSetAsTheCommandLineSetsThem() throws IOException {
+        String script = Files.readString(Path.of("..", "cli", "tagsync"));
+        assertThat(ChildProcess.COMMAND_LINE)
+                .allSatisfy(flag -> assertThat(script).contains(flag));
+    }
 }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +17,17 @@ import java.util.function.BooleanSupplier;
  * Runs what is measured in processes of their own, one after the other, and looks at the memory that they take. For one thread.
  */
 public final class ChildProcess {
+    /** How a JVM is set unless it is said otherwise. */
+    public static final List<String> USUAL = List.of("-XX:+UseParallelGC");
+
+    /** How the start script of the command line sets a JVM that may load a whole catalog. */
+    public static final List<String> COMMAND_LINE = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
+
     private static final int POLL_MILLIS = 5;
     private static final int TAIL = 1_500;
 
@@ -65,7 +75,17 @@ public final class ChildProcess {
      * @throws FailedException if it does not end well
      */
     public ObjectNode task(String task, int heapMegabytes, JsonNode args) throws IOException {
-        return task(task, heapMegabytes, args, () -> false).orElseThrow();
+        return task(task, heapMegabytes, USUAL, args);
+    }
+
+    /**
+     * Runs a task in a JVM that is set in a way of its own.
+     *
+     * @param flags {@link #USUAL} or others
+     * @throws FailedException if it does not end well
+     */
+    public ObjectNode task(String task, int heapMegabytes, List<String> flags, JsonNode args) throws IOException {
+        return task(task, heapMegabytes, flags, args, () -> false).orElseThrow();
     }
 
     /**
@@ -75,13 +95,19 @@ public final class ChildProcess {
      */
     public Optional<ObjectNode> task(String task, int heapMegabytes, JsonNode args, BooleanSupplier kill)
             throws IOException {
+        return task(task, heapMegabytes, USUAL, args, kill);
+    }
+
+    private Optional<ObjectNode> task(
+            String task, int heapMegabytes, List<String> flags, JsonNode args, BooleanSupplier kill)
+            throws IOException {
         int run = runs + 1;
         Files.createDirectories(folder);
         Path given = folder.resolve(run + "-" + task + "-args.json");
         Path answer = folder.resolve(run + "-" + task + "-result.json");
         Files.deleteIfExists(answer);
         Result.JSON.writeValue(given.toFile(), args);
-        List<String> line = java(heapMegabytes, System.getProperty("java.class.path"));
+        List<String> line = java(heapMegabytes, flags, System.getProperty("java.class.path"));
         line.addAll(
                 List.of("dev.tagsync.example.benchmark.workload.TaskMain", task, given.toString(), answer.toString()));
         Ended ended = run(task, new ProcessBuilder(line), Optional.empty(), kill);
@@ -100,14 +126,17 @@ public final class ChildProcess {
 
     /** Returns the start of a command line that runs a class of {@code classPath}. */
     public static List<String> java(int heapMegabytes, String classPath) {
-        return new ArrayList<>(Arrays.asList(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heapMegabytes + "m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:+UseParallelGC",
-                "-Dfile.encoding=UTF-8",
-                "-cp",
-                classPath));
+        return java(heapMegabytes, USUAL, classPath);
+    }
+
+    private static List<String> java(int heapMegabytes, List<String> flags, String classPath) {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.add("-Xmx" + heapMegabytes + "m");
+        line.add("-XX:+ExitOnOutOfMemoryError");
+        line.addAll(flags);
+        line.addAll(List.of("-Dfile.encoding=UTF-8", "-cp", classPath));
+        return line;
     }
 
     /**

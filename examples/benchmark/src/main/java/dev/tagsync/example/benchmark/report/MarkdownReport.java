@@ -103,7 +103,7 @@ final class MarkdownReport {
                         line("| " + fact.getKey() + " | " + fact.getValue().asText() + " |"));
         line("| server | " + run.path("server").asText() + " |");
         line(
-                "| Java processes | `-Xmx` as the tables say, the parallel collector, else the JVM's defaults; DSBulk's too |");
+                "| Java processes | `-Xmx` as the tables say, the parallel collector, else the JVM's defaults, DSBulk's too; TagSync's first loads as the command line sets them |");
         line("| TagSync's settings | all defaults; no validator, no index; the pointer is read at each view |");
         line("");
     }

@@ -15,12 +15,16 @@ import dev.tagsync.example.benchmark.peer.PlainInserts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** The first load of a catalog, beside DSBulk and plain inserts of the same entries and Git's own reading. */
 public final class FirstLoad implements Workload {
     /** The subjects, as the rows name them. */
     public static final String JSON = "TagSync, JSON";
+
+    /** The same in a JVM that is set as those of the other rows are. */
+    public static final String JSON_USUAL = "TagSync, JSON, the JVM's own thresholds";
 
     /** The same from a pack with deltas. */
     public static final String JSON_DELTAS = "TagSync, JSON, deltas";
@@ -76,6 +80,11 @@ public final class FirstLoad implements Workload {
         bench.row(result, GIT_BUFFERED, entries, () -> git.read(catalog, catalog.repository(), entries, true));
         bench.row(result, DSBULK, entries, () -> dsbulk(bench, catalog, "entry", entries));
         bench.row(result, INSERTS, entries, () -> inserts(bench, catalog));
+        bench.row(
+                result,
+                JSON_USUAL,
+                entries,
+                () -> hydrate(bench, json, catalog.repository(), false, ChildProcess.USUAL));
         bench.row(result, JSON_WARM, entries, () -> hydrateAgain(bench, json, smaller, catalog));
         CatalogSpec markdown =
                 CatalogSpec.first(Kind.MARKDOWN, entries, bench.settings().seed());
@@ -94,6 +103,9 @@ public final class FirstLoad implements Workload {
                 "Every file was read once before, so that nobody waited for the disk. The pack holds whole objects in the order of paths; with \"deltas\" it is the same release as git fast-import packs it, in chains of deltas.");
         result.note(
                 "TagSync's and the inserts' seconds run from the call to its return in a JVM that has just started; DSBulk's and Git's are those of the process. The process that has loaded before took the catalog of the warm-up into another keyspace first; its seconds are those of the second load.");
+        result.note(
+                "TagSync's JVMs in this table are set as the command line's start script sets one that may load a whole catalog: the serial collector, and thresholds of the second compiler that are ten times the usual ones. Those that are in the rows \""
+                        + JSON_USUAL + "\" and \"" + JSON_WARM + "\" are not, as a host's may be.");
         result.note("The prepared inserts are one row each, at most " + PlainInserts.IN_FLIGHT
                 + " under way. DSBulk ran with -Xmx" + Dsbulk.HEAP_MEGABYTES
                 + "m and its defaults, at consistency QUORUM as all; with a partition a folder it batches rows.");
@@ -133,9 +145,14 @@ public final class FirstLoad implements Workload {
 
     private static ObjectNode hydrate(Bench bench, CatalogSpec spec, Path repository, boolean profile)
             throws IOException {
+        return hydrate(bench, spec, repository, profile, ChildProcess.COMMAND_LINE);
+    }
+
+    private static ObjectNode hydrate(
+            Bench bench, CatalogSpec spec, Path repository, boolean profile, List<String> flags) throws IOException {
         ObjectNode args = bench.args(spec, repository).put("profile", profile);
         try {
-            return bench.processes().task(TaskMain.HYDRATE, Bench.HEAP_MEGABYTES, args);
+            return bench.processes().task(TaskMain.HYDRATE, Bench.HEAP_MEGABYTES, flags, args);
         } finally {
             bench.server().drop(args);
         }
