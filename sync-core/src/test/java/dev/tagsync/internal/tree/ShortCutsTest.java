@@ -8,12 +8,19 @@ import dev.tagsync.internal.read.NodeReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +103,15 @@ class ShortCutsTest {
             contents.add(new Content(content));
             roots.add(tree.root());
             tree = tree.edit(content.change(random, 40, 2500, 3000), nodes);
+        }
+    }
+
+    /** One look-up of a thread in 1,024 asks no short cut. None of the first thousand of a test is it, whatever ran before in its thread. */
+    @BeforeEach
+    void countsLookUpsFromTheStart() {
+        KeyProbe own = KeyProbe.own();
+        while ((own.count() & 1023) != 0) {
+            assertThat(own.lookups()).isNotZero();
         }
     }
 
@@ -307,5 +323,154 @@ class ShortCutsTest {
         assertThat(cuts.walks()).isEqualTo(2);
         assertThat(meanwhile).isEmpty();
         assertThat(cuts.leaves()).isEqualTo(1);
+    }
+
+    /** Keys that begin with the same six bytes have one hash, as long as they may be. */
+    private static final class Beginnings extends Counted {
+        @Override
+        long hash(KeyProbe key) {
+            long hash = (HeldNode.head(key.bytes, 0, Math.min(key.length, 6)) >>> 16) * 0x9E3779B97F4A7C15L;
+            return hash ^ hash >>> 32;
+        }
+    }
+
+    /** Few bytes to an entry. */
+    private static Content named(Random random, Collection<String> names) {
+        Content content = new Content();
+        for (String name : names) {
+            EntryKey key = new EntryKey("c", name);
+            content.entries.put(key, Content.entry(random, key, 0, 900));
+        }
+        return content;
+    }
+
+    @Test
+    void aKeyThatAnotherGoesOnFromIsNotTakenForThatWhereverItEnds() {
+        Random random = new Random(29);
+        Set<String> names = new TreeSet<>();
+        while (names.size() < 300) {
+            String name = "%08x%08x".formatted(random.nextInt(), random.nextInt());
+            names.add(name.substring(0, 9 + random.nextInt(8)));
+        }
+        Content content = named(random, names);
+        MemoryNodes written = new MemoryNodes();
+        Counted counted = new Beginnings();
+        NodeReader cache = new NodeReader(new StoredNodes(written), 1L << 30, true, counted);
+        TreeReading reading =
+                SnapshotTree.open(content.build(written).root(), cache).reading();
+        for (int pass = 0; pass < 2; pass++) {
+            counted.walks();
+            names.forEach(name ->
+                    assertThat(wrong(content, reading, new EntryKey("c", name))).isFalse());
+        }
+        assertThat(counted.walks()).isLessThan(names.size() / 10);
+        for (String name : names) {
+            for (int length = 4; length < name.length(); length++) {
+                assertThat(wrong(content, reading, new EntryKey("c", name.substring(0, length))))
+                        .as("%s of %s", length, name)
+                        .isFalse();
+            }
+            assertThat(wrong(content, reading, new EntryKey("c", name + "0"))).isFalse();
+        }
+    }
+
+    @Test
+    void aTableInWhichNoOtherLeafHasRoomIsReplacedByOneWithMore() {
+        Random random = new Random(30);
+        Content content = named(
+                random, IntStream.range(0, 6000).mapToObj("%06d"::formatted).toList());
+        MemoryNodes written = new MemoryNodes();
+        SnapshotTree tree = content.build(written);
+        Map<Digest, EntryKey> leaves = new HashMap<>();
+        for (EntryKey key : content.entries.keySet()) {
+            LeafEntry found = tree.reading().get(key.collection(), key.name());
+            leaves.putIfAbsent(Objects.requireNonNull(found).leaf(), key);
+        }
+        Counted counted = new Counted();
+        NodeReader cache = new NodeReader(new StoredNodes(written), 1L << 30, true, counted);
+        TreeReading reading = SnapshotTree.open(tree.root(), cache).reading();
+        int slots = counted.slots();
+        for (int pass = 0; pass < 4; pass++) {
+            counted.walks();
+            leaves.values()
+                    .forEach(key -> assertThat(wrong(content, reading, key)).isFalse());
+        }
+        assertThat(counted.walks()).isLessThan(leaves.size() / 20);
+        // More leaves than a table has room for at first, and fewer keys than it has slots for.
+        assertThat(leaves.size()).isBetween(300, slots / 2);
+        assertThat(counted.leaves()).isEqualTo(leaves.size());
+        assertThat(counted.slots()).isEqualTo(slots);
+    }
+
+    @Test
+    void aKeyForWhichThereIsNoSlotHasOneAfterTheTableWasReplaced() {
+        List<EntryKey> keys = both().subList(0, ShortCutTable.WINDOW + 1);
+        Counted counted = new Counted() {
+            @Override
+            long hash(KeyProbe key) {
+                return 0;
+            }
+        };
+        NodeReader cache = new NodeReader(new StoredNodes(nodes), 1L << 30, true, counted);
+        walks(counted, keys, 0, cache);
+        assertThat(walks(counted, keys, 0, cache)).as("for which there is none").isEqualTo(1);
+        List<EntryKey> last = keys.subList(ShortCutTable.WINDOW, keys.size());
+        for (int i = 0; i < counted.slots(); i++) {
+            walks(counted, last, 0, cache);
+        }
+        assertThat(walks(counted, last, 0, cache)).isZero();
+    }
+
+    /** Learns all keys of a leaf that has just come, and lets it leave if that is asked. */
+    private static void learn(ShortCuts cuts, HeldNode top, HeldNode like, boolean leaves) {
+        HeldNode leaf = new HeldNode(like.digest(), like.bytes());
+        KeyProbe probe = KeyProbe.own();
+        for (int item = 0; item < leaf.size(); item++) {
+            EntryKey key = TreeKey.readEntry(leaf.key(item));
+            assertThat(probe.entry(key.collection(), key.name())).isTrue();
+            cuts.learn(probe, top, leaf, item);
+        }
+        if (leaves) {
+            leaf.drop();
+            cuts.leave(leaf);
+            cuts.learn(probe, top, leaf, 0);
+        }
+    }
+
+    @Test
+    void aTableWhoseLeavesHaveLeftBecomesSmallAgainAndKeepsNone() {
+        NodeReader cache = new NodeReader(new StoredNodes(nodes), 1L << 30);
+        TreeReading reading = reading(0, cache);
+        Map<Digest, HeldNode> leaves = new LinkedHashMap<>();
+        for (EntryKey key : contents.get(0).entries.keySet()) {
+            LeafEntry found = reading.get(key.collection(), key.name());
+            leaves.computeIfAbsent(Objects.requireNonNull(found).leaf(), cache::held);
+        }
+        HeldNode top = cache.held(roots.get(0));
+        ShortCuts cuts = new ShortCuts();
+        int least = cuts.slots();
+        for (int pass = 0; pass < 3; pass++) {
+            leaves.values().forEach(leaf -> learn(cuts, top, leaf, false));
+        }
+        int most = cuts.slots();
+        assertThat(most).isGreaterThan(least);
+        for (int pass = 0; pass < 20; pass++) {
+            leaves.values().forEach(leaf -> learn(cuts, top, leaf, true));
+            assertThat(cuts.slots()).as("slots after pass %s", pass).isLessThanOrEqualTo(2 * most);
+        }
+        assertThat(cuts.slots()).isEqualTo(least);
+        assertThat(cuts.leaves()).isZero();
+    }
+
+    @Test
+    void aLeafWeighsItsShortCutsToo() {
+        NodeReader cache = new NodeReader(new StoredNodes(nodes), 1L << 30);
+        EntryKey key = contents.get(0).entries.firstKey();
+        LeafEntry found = Objects.requireNonNull(reading(0, cache).get(key.collection(), key.name()));
+        HeldNode leaf = cache.held(found.leaf());
+        assertThat(leaf.weight())
+                .isGreaterThan(leaf.bytes().length
+                        + ShortCuts.BYTES_A_LEAF
+                        + leaf.size() * (2 * Long.BYTES + ShortCuts.BYTES_AN_ITEM));
     }
 }
