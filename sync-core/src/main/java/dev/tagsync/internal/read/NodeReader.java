@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +37,9 @@ public final class NodeReader implements NodeCache {
     private final boolean sharing;
     private final ShortCuts shortCuts;
     private final Map<Digest, CompletableFuture<HeldNode>> underWay = new ConcurrentHashMap<>();
+    /** Those that are reading for others too. One of a ForkJoinPool may be given more to do while it waits for the store. */
+    private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
+
     private final LongAdder lookups = new LongAdder();
     private final LongAdder reads = new LongAdder();
     private final LongAdder readBytes = new LongAdder();
@@ -166,8 +170,9 @@ public final class NodeReader implements NodeCache {
                         .orElse(0L));
     }
 
+    /** Who is reading for others waits for nobody: it might be for what it reads itself, or for a thread that waits for that. */
     private Map<Digest, HeldNode> read(List<Digest> digests) {
-        return sharing ? readShared(digests) : load(digests);
+        return sharing && !busy.contains(Thread.currentThread()) ? readShared(digests) : load(digests);
     }
 
     /** Reads what nobody else is reading, then waits for the rest. */
@@ -187,6 +192,7 @@ public final class NodeReader implements NodeCache {
             }
             own.put(digest, promise);
         }
+        busy.add(Thread.currentThread());
         try {
             // Between the look into the cache and the claim another thread may have been done with one.
             List<Digest> wanted = new ArrayList<>();
@@ -203,6 +209,7 @@ public final class NodeReader implements NodeCache {
             }
             own.forEach((digest, promise) -> promise.complete(absent(nodes, digest)));
         } finally {
+            busy.remove(Thread.currentThread());
             own.forEach((digest, promise) -> {
                 underWay.remove(digest, promise);
                 promise.cancel(false);

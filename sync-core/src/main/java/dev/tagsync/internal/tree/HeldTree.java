@@ -33,7 +33,7 @@ final class HeldTree {
         return cache;
     }
 
-    /** The top node of a tree that is not empty. */
+    /** The top node of a tree that is not empty. It is read anew once it has left the cache: a look-up asks for it once, before it has its key. */
     HeldNode top() {
         HeldNode known = top;
         if (known == null || known.dropped()) {
@@ -67,35 +67,40 @@ final class HeldTree {
         return child;
     }
 
-    /** The entry with this key. */
+    /** The entry with this key, on the way down from {@link #top}. */
     @Nullable
-    LeafEntry find(KeyProbe key) {
-        if (ref.isEmpty()) {
-            return null;
-        }
-        LeafEntry known = known(key);
-        return known != null ? known : found(key, leaf(key));
+    LeafEntry find(KeyProbe key, HeldNode top) {
+        LeafEntry known = known(key, top);
+        return known != null ? known : found(key, top, leaf(key, top));
     }
 
-    /** The leaf in which the key is, or would be, of a tree that is not empty. */
-    private HeldNode leaf(KeyProbe key) {
-        HeldNode node = top();
+    /** The leaf in which the key is, or would be. */
+    private HeldNode leaf(KeyProbe key, HeldNode top) {
+        HeldNode node = top;
         boolean told = (key.lookups() & WAYS - 1) != 0;
         for (int level = ref.height() - 1; level > 0; level--) {
             int index = node.childOf(key.bytes, key.length);
             HeldNode child = node.linked(index);
             told &= child != null;
-            node = child != null ? child : child(node, level, index);
+            node = child != null ? child : read(key, node, level, index);
         }
         if (!told) {
-            tell(key);
+            tell(key, top);
         }
         return node;
     }
 
+    /** A thread that waits for a read may be given another look-up to do meanwhile, as one of a ForkJoinPool is, and that takes the same room for its key. */
+    private HeldNode read(KeyProbe key, HeldNode node, int level, int index) {
+        byte[] kept = key.copy();
+        HeldNode child = child(node, level, index);
+        key.restore(kept);
+        return child;
+    }
+
     /** Tells the cache's policy of the way to a key, which links have hidden from it. To read a node takes longer: who has to, need not read its parents too the next time. */
-    private void tell(KeyProbe key) {
-        HeldNode node = top();
+    private void tell(KeyProbe key, HeldNode top) {
+        HeldNode node = top;
         for (int level = ref.height() - 1; level > 0 && node != null; level--) {
             cache.touch(node.digest());
             node = node.linked(node.childOf(key.bytes, key.length));
@@ -107,12 +112,12 @@ final class HeldTree {
 
     /** Begins a look-up in a tree that is not empty: the entry, if a short cut leads to it. It counts as the way that it saves. */
     @Nullable
-    LeafEntry known(KeyProbe key) {
+    LeafEntry known(KeyProbe key, HeldNode top) {
         int count = key.count();
         if (shortCuts == null || (count & WAYS - 1) == 0) {
             return null;
         }
-        LeafEntry known = shortCuts.find(key, top());
+        LeafEntry known = shortCuts.find(key, top);
         if (known != null) {
             if ((count & LEAVES - 1) == 0) {
                 cache.touch(known.leaf());
@@ -124,7 +129,7 @@ final class HeldTree {
 
     /** Ends a look-up: the entry, if it is in the leaf to which its key leads. */
     @Nullable
-    LeafEntry found(KeyProbe key, HeldNode leaf) {
+    LeafEntry found(KeyProbe key, HeldNode top, HeldNode leaf) {
         if ((key.lookups() & LEAVES - 1) == 0) {
             cache.touch(leaf.digest());
         }
@@ -134,18 +139,15 @@ final class HeldTree {
             return null;
         }
         if (shortCuts != null) {
-            shortCuts.learn(key, top(), leaf, index);
+            shortCuts.learn(key, top, leaf, index);
         }
         return leaf.entry(index);
     }
 
     /** Those of the entries that are there, by key, in no order; what is not held is read level by level, all keys' nodes together. */
-    Map<byte[], LeafEntry> findAll(Collection<byte[]> keys) {
+    Map<byte[], LeafEntry> findAll(Collection<byte[]> keys, HeldNode top) {
         Map<byte[], LeafEntry> found = new LinkedHashMap<>();
-        if (ref.isEmpty() || keys.isEmpty()) {
-            return found;
-        }
-        Map<HeldNode, List<byte[]>> at = Map.of(top(), List.copyOf(keys));
+        Map<HeldNode, List<byte[]>> at = Map.of(top, List.copyOf(keys));
         for (int level = ref.height() - 1; level > 0; level--) {
             at = descend(at, level);
         }
@@ -194,10 +196,10 @@ final class HeldTree {
         return below;
     }
 
-    /** The leaf in which the key is, or would be, of a tree that is not empty; null if the way to it is not linked. */
+    /** The leaf in which the key is, or would be; null if the way to it is not linked. */
     @Nullable
-    HeldNode linkedLeaf(KeyProbe key) {
-        HeldNode node = top();
+    HeldNode linkedLeaf(KeyProbe key, HeldNode top) {
+        HeldNode node = top;
         for (int level = ref.height() - 1; level > 0; level--) {
             node = node.linked(node.childOf(key.bytes, key.length));
             if (node == null) {

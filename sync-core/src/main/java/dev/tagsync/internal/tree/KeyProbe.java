@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A key that is looked for, in room that a thread uses again and again: a look-up leaves no garbage. For one thread. */
@@ -69,6 +70,19 @@ final class KeyProbe {
     void settle() {
         counter.add(met);
         met = 0;
+    }
+
+    /** Returns the key, for {@link #restore}. */
+    byte[] copy() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    /** Takes a key that was here before. */
+    void restore(byte[] key) {
+        System.arraycopy(key, 0, bytes, 0, key.length);
+        length = key.length;
+        collection = "";
+        collectionLength = 0;
     }
 
     /** Takes an entry's key; false if no stored key is that long. */

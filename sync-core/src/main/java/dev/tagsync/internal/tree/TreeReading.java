@@ -32,37 +32,42 @@ public final class TreeReading {
 
     /** Returns an entry, or null if there is none of that key. */
     public @Nullable LeafEntry get(String collection, String name) {
+        if (entries.ref().isEmpty()) {
+            return null;
+        }
+        HeldNode top = entries.top();
         KeyProbe key = KeyProbe.own();
-        return key.entry(collection, name) ? entries.find(key) : null;
+        return key.entry(collection, name) ? entries.find(key, top) : null;
     }
 
     /** Returns those of the entries that there are, in no order. What is not cached is read level by level, all keys' nodes together. */
     public Map<EntryKey, LeafEntry> getAll(Collection<EntryKey> keys) {
         Map<EntryKey, LeafEntry> found = new HashMap<>();
-        if (entries.ref().isEmpty()) {
+        if (keys.isEmpty() || entries.ref().isEmpty()) {
             return found;
         }
+        HeldNode top = entries.top();
         Map<byte[], EntryKey> absent = new HashMap<>();
         KeyProbe probe = KeyProbe.own();
         for (EntryKey key : keys) {
             if (!probe.entry(key.collection(), key.name())) {
                 continue;
             }
-            LeafEntry entry = entries.known(probe);
+            LeafEntry entry = entries.known(probe, top);
             if (entry == null) {
-                HeldNode leaf = entries.linkedLeaf(probe);
+                HeldNode leaf = entries.linkedLeaf(probe, top);
                 if (leaf == null) {
                     absent.put(TreeKey.entry(key), key);
                     continue;
                 }
-                entry = entries.found(probe, leaf);
+                entry = entries.found(probe, top, leaf);
             }
             if (entry != null) {
                 found.put(key, entry);
             }
         }
         if (!absent.isEmpty()) {
-            entries.findAll(absent.keySet()).forEach((key, entry) -> found.put(absent.get(key), entry));
+            entries.findAll(absent.keySet(), top).forEach((key, entry) -> found.put(absent.get(key), entry));
         }
         return found;
     }

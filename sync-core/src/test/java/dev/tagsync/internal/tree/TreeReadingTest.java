@@ -2,11 +2,13 @@ package dev.tagsync.internal.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tagsync.Digest;
 import dev.tagsync.EntryKey;
 import dev.tagsync.internal.read.NodeReader;
 import dev.tagsync.spi.Node;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -399,5 +401,71 @@ class TreeReadingTest {
         assertThat(innerReads)
                 .as("inner nodes that were read for %s look-ups", asked)
                 .isLessThan(asked / 100);
+    }
+
+    @Test
+    void withoutRoomInTheCacheALookUpReadsOneNodeALevelAndSoDoManyTogether() {
+        Content content = content(new Random(6), 2000);
+        Stored stored = new Stored();
+        Digest root = content.build(nodes).root();
+        TreeReading reading =
+                SnapshotTree.open(root, new NodeReader(stored, 0, true)).reading();
+        List<EntryKey> keys = List.copyOf(content.entries.keySet()).subList(0, 50);
+        Set<Integer> levels = new HashSet<>();
+        for (EntryKey key : keys) {
+            stored.read.clear();
+            assertThat(reading.get(key.collection(), key.name())).isNotNull();
+            assertThat(stored.read).doesNotHaveDuplicates();
+            assertThat(stored.read.stream().map(digest -> nodes.bytes(digest)[2]))
+                    .as("levels of the nodes that were read")
+                    .doesNotHaveDuplicates();
+            levels.add(stored.read.size());
+        }
+        assertThat(levels).hasSize(1);
+        stored.rounds = 0;
+        assertThat(reading.getAll(keys)).hasSameSizeAs(keys);
+        assertThat(List.of(stored.rounds)).containsExactlyElementsOf(levels);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 300_000, 1L << 30})
+    void aThreadThatLooksUpOneKeyWhileItReadsForAnotherFindsBoth(long cacheBytes) {
+        for (boolean sharing : List.of(false, true)) {
+            // A thread that waited for itself would wait for ever.
+            assertTimeoutPreemptively(Duration.ofMinutes(2), () -> lookUpWithinLookUps(cacheBytes, sharing));
+        }
+    }
+
+    private void lookUpWithinLookUps(long cacheBytes, boolean sharing) {
+        Content content = content(new Random(9), 1500);
+        Digest root = content.build(nodes).root();
+        Random random = new Random(10);
+        List<TreeReading> readings = new ArrayList<>();
+        int[] within = {0, 0};
+        NodeReader cache = new NodeReader(
+                new StoredNodes(nodes) {
+                    @Override
+                    public Map<Digest, byte[]> get(Collection<Digest> digests, Copies copies) {
+                        if (within[0] == 0 && !readings.isEmpty()) {
+                            within[0]++;
+                            within[1]++;
+                            found(content, readings.get(0), Content.key(random, 3000));
+                            within[0]--;
+                        }
+                        return super.get(digests, copies);
+                    }
+                },
+                cacheBytes,
+                sharing);
+        readings.add(SnapshotTree.open(root, cache).reading());
+        for (int i = 0; i < 1000; i++) {
+            found(content, readings.get(0), Content.key(random, 3000));
+        }
+        assertThat(within[1]).as("look-ups within others").isGreaterThan(50);
+    }
+
+    private void found(Content content, TreeReading reading, EntryKey key) {
+        LeafEntry found = reading.get(key.collection(), key.name());
+        assertThat(found == null ? null : found.stored(nodes)).isEqualTo(content.entries.get(key));
     }
 }
