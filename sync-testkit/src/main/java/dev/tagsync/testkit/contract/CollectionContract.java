@@ -51,6 +51,10 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class CollectionContract {
     private static final int TAGS = 8;
+
+    /** So many tags are asked for at one time, and each for so many steps: if all were, and flips were fast, nothing would rest long enough to be retired. */
+    private static final int ASKED = 3;
+
     private static final Duration LONG = Duration.ofDays(400);
 
     /** How long collection under load goes on at most where it has not come far enough. */
@@ -231,6 +235,12 @@ public abstract class CollectionContract {
         assertThat(all).as("bytes stored").isLessThanOrEqualTo(retained + retained / 10);
     }
 
+    /** One of the tags that are asked for now; others come to be every ten minutes, as the tickers say. */
+    private static String tag(Environment environment, Random random) {
+        long step = environment.nanoTime().getAsLong() / Duration.ofMinutes(10).toNanos();
+        return "t" + (step + random.nextInt(ASKED)) % TAGS;
+    }
+
     private void flip(Environment environment, Random random, AtomicBoolean stop, AtomicLong flips) {
         SyncController controller = controller(store(), environment);
         while (!stop.get()) {
@@ -239,8 +249,8 @@ public abstract class CollectionContract {
                 result = controller.rollback(SyncOptions.by("ann").because("load"));
             } else {
                 result = random.nextInt(4) == 0
-                        ? controller.plan("t" + random.nextInt(TAGS))
-                        : controller.promote("t" + random.nextInt(TAGS));
+                        ? controller.plan(tag(environment, random))
+                        : controller.promote(tag(environment, random));
             }
             if (result.promoted()) {
                 flips.incrementAndGet();
