@@ -46,8 +46,17 @@ final class ByteReader {
     }
 
     int u16() {
-        int from = take(2);
-        return (bytes[from] & 0xff) << 8 | bytes[from + 1] & 0xff;
+        return u16(bytes, take(2));
+    }
+
+    /** The number in the two bytes from {@code at} on. */
+    static int u16(byte[] bytes, int at) {
+        return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+    }
+
+    /** The number in the four bytes from {@code at} on. */
+    static int i32(byte[] bytes, int at) {
+        return u16(bytes, at) << 16 | u16(bytes, at + 2);
     }
 
     int i32() {

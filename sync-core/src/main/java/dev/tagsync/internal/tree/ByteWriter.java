@@ -9,7 +9,13 @@ final class ByteWriter {
     private int at;
 
     ByteWriter(int length) {
-        this.bytes = new byte[length];
+        this(new byte[length], 0);
+    }
+
+    /** Writes into bytes that are there, from {@code at} on. */
+    ByteWriter(byte[] bytes, int at) {
+        this.bytes = bytes;
+        this.at = at;
     }
 
     ByteWriter u8(int value) {

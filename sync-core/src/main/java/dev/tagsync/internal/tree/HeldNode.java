@@ -137,13 +137,6 @@ public final class HeldNode {
         return this;
     }
 
-    private int number(int at) {
-        return (bytes[at] & 0xff) << 24
-                | (bytes[at + 1] & 0xff) << 16
-                | (bytes[at + 2] & 0xff) << 8
-                | bytes[at + 3] & 0xff;
-    }
-
     /** What a leaf's index has of an item: nearer than the item itself. */
     private long placed(int item) {
         return LeafIndex.place(index, item);
@@ -204,7 +197,7 @@ public final class HeldNode {
         if (links == NO_LINKS) {
             return item + 1 < size ? LeafIndex.start(placed(item + 1)) : bytes.length;
         }
-        return TABLE + 4 * size + number(TABLE + 4 * item);
+        return TABLE + 4 * size + ByteReader.i32(bytes, TABLE + 4 * item);
     }
 
     int start(int item) {
@@ -222,7 +215,7 @@ public final class HeldNode {
     }
 
     private int keyEndAt(int start) {
-        return start + 2 + ((bytes[start] & 0xff) << 8 | bytes[start + 1] & 0xff);
+        return start + 2 + ByteReader.u16(bytes, start);
     }
 
     /** An item of this leaf as an entry. */

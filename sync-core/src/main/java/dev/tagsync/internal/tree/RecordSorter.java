@@ -151,13 +151,11 @@ final class RecordSorter implements AutoCloseable {
                 starts = Arrays.copyOf(starts, 2 * count);
             }
             starts[count++] = end;
-            data[end] = (byte) (key.length >> 8);
-            data[end + 1] = (byte) key.length;
-            for (int i = 0; i < 4; i++) {
-                data[end + 2 + i] = (byte) (value.length >> 8 * (3 - i));
-            }
-            System.arraycopy(key, 0, data, end + HEAD, key.length);
-            System.arraycopy(value, 0, data, end + HEAD + key.length, value.length);
+            new ByteWriter(data, end)
+                    .u16(key.length)
+                    .i32(value.length)
+                    .bytes(key)
+                    .bytes(value);
             end += size;
         }
 
@@ -187,15 +185,11 @@ final class RecordSorter implements AutoCloseable {
         }
 
         private int keyLength(int at) {
-            return (data[at] & 0xff) << 8 | data[at + 1] & 0xff;
+            return ByteReader.u16(data, at);
         }
 
         int sizeAt(int at) {
-            int value = 0;
-            for (int i = 0; i < 4; i++) {
-                value = value << 8 | data[at + 2 + i] & 0xff;
-            }
-            return HEAD + keyLength(at) + value;
+            return HEAD + keyLength(at) + ByteReader.i32(data, at + 2);
         }
 
         Item item(int at) {

@@ -78,10 +78,6 @@ public final class TreeLoader implements AutoCloseable {
                 .done();
     }
 
-    private static int u16(byte[] bytes, int at) {
-        return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
-    }
-
     /** Returns how many bytes of records were added. */
     public long bytes() {
         return sorter.bytes();
@@ -153,7 +149,7 @@ public final class TreeLoader implements AutoCloseable {
             return new Iterator<>() {
                 @Override
                 public boolean hasNext() {
-                    return next.isPresent() && u16(next.get().key(), 0) == stream;
+                    return next.isPresent() && ByteReader.u16(next.get().key(), 0) == stream;
                 }
 
                 @Override
@@ -163,7 +159,7 @@ public final class TreeLoader implements AutoCloseable {
                     }
                     Item record = next.orElseThrow();
                     byte[] key = record.key();
-                    int length = u16(key, key.length - 2);
+                    int length = ByteReader.u16(key, key.length - 2);
                     next = read();
                     return new Item(Arrays.copyOfRange(key, 2, 2 + length), record.body());
                 }

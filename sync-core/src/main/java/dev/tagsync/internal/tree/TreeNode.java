@@ -43,16 +43,9 @@ final class TreeNode {
         return size;
     }
 
-    private int number(int at) {
-        return (bytes[at] & 0xff) << 24
-                | (bytes[at + 1] & 0xff) << 16
-                | (bytes[at + 2] & 0xff) << 8
-                | bytes[at + 3] & 0xff;
-    }
-
     int end(int index) {
         int data = TABLE + 4 * size;
-        int offset = number(TABLE + 4 * index);
+        int offset = ByteReader.i32(bytes, TABLE + 4 * index);
         if (offset < 0 || offset > bytes.length - data) {
             throw ByteReader.damaged("item " + index + " ends at " + offset);
         }
@@ -73,7 +66,7 @@ final class TreeNode {
         if (start > end - 2) {
             throw ByteReader.damaged("item " + index + " has no key");
         }
-        int keyEnd = start + 2 + ((bytes[start] & 0xff) << 8 | bytes[start + 1] & 0xff);
+        int keyEnd = start + 2 + ByteReader.u16(bytes, start);
         if (keyEnd > end) {
             throw ByteReader.damaged("the key of item " + index + " goes beyond it");
         }

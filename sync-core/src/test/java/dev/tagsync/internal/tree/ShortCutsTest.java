@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -257,26 +256,23 @@ class ShortCutsTest {
     @ValueSource(ints = {0, 8, 39, 40, 41, 200})
     void keysThatBeginWithTheSameOfAnyLengthAreFoundByShortCutsAndOthersAreNot(int length) {
         MemoryNodes written = new MemoryNodes();
-        TreeMap<EntryKey, StoredEntry> entries = new TreeMap<>();
-        Random random = new Random(length);
+        List<String> names = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             String end = i % 2 == 0 ? "" + i : "long enough to be compared in the leaf " + i;
-            EntryKey key = new EntryKey("c", "p".repeat(length) + end);
-            entries.put(key, Content.entry(random, key, 0, 900));
+            names.add("p".repeat(length) + end);
         }
-        Content content = new Content();
-        content.entries.putAll(entries);
+        Content content = named(new Random(length), names);
+        Set<EntryKey> keys = content.entries.keySet();
         Counted counted = new Counted();
         NodeReader cache = new NodeReader(new StoredNodes(written), 1L << 30, true, counted);
         TreeReading reading =
                 SnapshotTree.open(content.build(written).root(), cache).reading();
         for (int pass = 0; pass < 3; pass++) {
             counted.walks();
-            entries.keySet()
-                    .forEach(key -> assertThat(wrong(content, reading, key)).isFalse());
+            keys.forEach(key -> assertThat(wrong(content, reading, key)).isFalse());
         }
-        assertThat(counted.walks()).isLessThan(entries.size() / 50);
-        for (EntryKey key : entries.keySet()) {
+        assertThat(counted.walks()).isLessThan(keys.size() / 50);
+        for (EntryKey key : keys) {
             String name = key.name();
             for (String other :
                     List.of(name + "\u0000", name + "0", name.substring(0, name.length() - 1), "q" + name)) {
