@@ -8,13 +8,8 @@ import dev.tagsync.SyncCall.Stage;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncProgress;
 import dev.tagsync.SyncResult;
-import dev.tagsync.metrics.TagSyncObservations;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
-import io.micrometer.tracing.test.simple.SimpleSpan;
-import io.micrometer.tracing.test.simple.SimpleTracer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,54 +230,5 @@ class MetricsTest {
         }
         assertThat(values).contains("default", "live", "promote").doesNotContain("v1", "v2", "v3", "v9", "-", "");
         assertThat(registry.getMeters()).hasSizeBetween(50, 100);
-    }
-
-    @Test
-    @DisplayName(
-            "a cycle is one trace: a span with its outcome and tag, and one span below it for each part of a stage")
-    void aCycleIsATrace() {
-        SimpleTracer tracer = new SimpleTracer();
-        ObservationRegistry observations = ObservationRegistry.create();
-        observations.observationConfig().observationHandler(new DefaultTracingObservationHandler(tracer));
-        Shop shop = new Shop(registry, TagSyncObservations.on(observations));
-
-        shop.sync.promote("v1").orThrow();
-
-        List<SimpleSpan> spans = List.copyOf(tracer.getSpans());
-        SimpleSpan whole = spans.stream()
-                .filter(s -> s.getName().equals("tagsync promote"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(whole.getTags())
-                .containsEntry("outcome", "promoted")
-                .containsEntry("channel", "live")
-                .containsEntry("tag", "v1");
-        List<SimpleSpan> below = spans.stream().filter(s -> s != whole).toList();
-        assertThat(below).extracting(SimpleSpan::getName).contains("resolve", "hydrate", "verify", "validate", "flip");
-        assertThat(below).allSatisfy(span -> {
-            assertThat(span.context().traceId()).isEqualTo(whole.context().traceId());
-            assertThat(span.context().parentId()).isEqualTo(whole.context().spanId());
-            assertThat(span.getEndTimestamp()).isAfterOrEqualTo(span.getStartTimestamp());
-        });
-        assertThat(tracer.currentSpan()).as("nothing stays open on the thread").isNull();
-    }
-
-    @Test
-    @DisplayName("a call that throws ends its span with the fault")
-    void aFaultIsInTheTrace() {
-        SimpleTracer tracer = new SimpleTracer();
-        ObservationRegistry observations = ObservationRegistry.create();
-        observations.observationConfig().observationHandler(new DefaultTracingObservationHandler(tracer));
-
-        new Shop(registry, TagSyncObservations.on(observations)).day();
-
-        assertThat(tracer.getSpans())
-                .filteredOn(span -> "failed".equals(span.getTags().get("outcome")))
-                .singleElement()
-                .satisfies(span -> {
-                    assertThat(span.getError()).isInstanceOf(dev.tagsync.TransientException.class);
-                    assertThat(span.getTags()).containsEntry("tag", "v2");
-                });
-        assertThat(tracer.currentSpan()).isNull();
     }
 }
