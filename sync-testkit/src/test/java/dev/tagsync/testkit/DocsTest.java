@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,10 +30,18 @@ class DocsTest {
     private static final Pattern JAVADOC_RULE =
             Pattern.compile("<li><b>([A-Z]{2}-\\d+)</b>(.*?)(?=\\n \\* +<li>|\\n \\* +</ul>)", Pattern.DOTALL);
 
-    /** What the ids of findings and faults start with. */
-    private static final Pattern ID = Pattern.compile(
-            "\"((?:breaker|builder|catalog|check|cli|collect|collection|config|count|entry|file|findings|hierarchy|index|json|key|markdown"
-                    + "|name|reference|register|release|repair|schema|scratch|signature|size|source|store|testkit|tree|unique|validator|verify|view|yaml)\\.[a-z0-9]+(?:-[a-z0-9]+)*)\"");
+    private static final String ID = "[a-z]+(?:-[a-z]+)*(?:\\.[a-z0-9]+(?:-[a-z0-9]+)*)?";
+
+    /** The code of a fault where it is made, with a dot in it or without. */
+    private static final Pattern CODE =
+            Pattern.compile("new (?:Configuration|Transient|Permanent|OutcomeUnknown)Exception\\(\\s*\"(" + ID + ")\"");
+
+    /** The rule of a finding where it is made; examples have rules of their own. */
+    private static final Pattern FINDING =
+            Pattern.compile("(?:new Problem|Finding\\.\\w+|Keyed\\.Rejected)\\(\\s*\"(" + ID + ")\"");
+
+    /** What may be an id that was put into a constant, or is chosen between. */
+    private static final Pattern LITERAL = Pattern.compile("\"(" + ID + ")\"");
 
     /** Looks like an id and is none: a property of Java's, keys of a configuration file, a folder. */
     private static final Set<String> NO_IDS =
@@ -43,7 +50,10 @@ class DocsTest {
     /** What the start script of the command line says before there is any Java. */
     private static final Set<String> IDS_OF_THE_SCRIPT = Set.of("cli.java", "cli.build");
 
-    private static final Pattern DOCUMENTED_ID = Pattern.compile("^\\| `([a-z]+(?:\\.[a-z0-9-]+)?)` \\|");
+    private static final Pattern DOCUMENTED_ID = Pattern.compile("^\\| `(" + ID + ")` \\|");
+
+    private static final Pattern BADGE = Pattern.compile(
+            "\\[!\\[([^\\]]+)]\\(https://img\\.shields\\.io/badge/(\\w+)-([^)]+)-[a-z]+\\)]\\(([^)]+)\\)");
 
     @Test
     @DisplayName("every relative link leads to a file, and to a heading where it names one")
@@ -211,15 +221,6 @@ class DocsTest {
     @Test
     @DisplayName("every id of a finding or a fault is explained, and every id explained exists")
     void idsAreExplained() {
-        Map<String, String> inCode = new HashMap<>();
-        for (Path file : mainSources()) {
-            Matcher id = ID.matcher(text(file));
-            while (id.find()) {
-                if (!NO_IDS.contains(id.group(1))) {
-                    inCode.putIfAbsent(id.group(1), ROOT.relativize(file).toString());
-                }
-            }
-        }
         Set<String> explained = new TreeSet<>();
         for (String page : List.of("findings.md", "errors.md")) {
             for (String line : lines(ROOT.resolve("docs/reference/" + page))) {
@@ -229,13 +230,68 @@ class DocsTest {
                 }
             }
         }
+        Map<String, String> inCode = new TreeMap<>();
+        for (Path file : mainSources()) {
+            found(CODE, file).forEach(id -> inCode.putIfAbsent(id, place(file)));
+            if (!file.startsWith(ROOT.resolve("examples"))) {
+                found(FINDING, file).forEach(id -> inCode.putIfAbsent(id, place(file)));
+            }
+        }
+        Set<String> prefixes = new TreeSet<>();
+        Stream.concat(inCode.keySet().stream(), explained.stream())
+                .filter(id -> id.contains("."))
+                .forEach(id -> prefixes.add(id.substring(0, id.indexOf('.'))));
+        for (Path file : mainSources()) {
+            found(LITERAL, file).stream()
+                    .filter(id -> id.contains(".") && prefixes.contains(id.substring(0, id.indexOf('.'))))
+                    .filter(id -> !NO_IDS.contains(id))
+                    .forEach(id -> inCode.putIfAbsent(id, place(file)));
+        }
+        assertThat(inCode)
+                .containsKeys("interrupted", "special-files.lfs-content", "file.lfs-pointer", "breaker.removed");
         Map<String, String> missing = new TreeMap<>(inCode);
         missing.keySet().removeAll(explained);
         assertThat(missing)
                 .as("ids to explain in docs/reference/findings.md or errors.md, and where they are")
                 .isEmpty();
-        explained.removeIf(id -> !id.contains(".") || inCode.containsKey(id) || IDS_OF_THE_SCRIPT.contains(id));
+        explained.removeAll(inCode.keySet());
+        explained.removeAll(IDS_OF_THE_SCRIPT);
         assertThat(explained).as("ids that are explained and in no source").isEmpty();
+    }
+
+    private static List<String> found(Pattern pattern, Path file) {
+        return pattern.matcher(text(file)).results().map(id -> id.group(1)).toList();
+    }
+
+    private static String place(Path file) {
+        return ROOT.relativize(file).toString();
+    }
+
+    @Test
+    @DisplayName("the README's badges say what the parent pom says, and lead somewhere")
+    void badgesAreTrue() {
+        String pom = text(ROOT.resolve("pom.xml"));
+        Map<String, String> told = new TreeMap<>();
+        Matcher badge = BADGE.matcher(text(ROOT.resolve("README.md")));
+        while (badge.find()) {
+            String message = badge.group(3).replace("--", "-").replace("%2B", "+");
+            told.put(badge.group(2), message);
+            assertThat(badge.group(1)).isEqualTo(badge.group(2) + " " + message);
+            assertThat(leadsSomewhere(ROOT.resolve("README.md"), badge.group(4)))
+                    .as(badge.group(4))
+                    .isTrue();
+        }
+        assertThat(told)
+                .isEqualTo(Map.of(
+                        "license", element(pom, "licenses>\\s*<license>\\s*<name"),
+                        "Java", element(pom, "maven.compiler.release") + "+",
+                        "version", element(pom, "artifactId>tagsync-parent</artifactId>\\s*<version")));
+    }
+
+    private static String element(String pom, String start) {
+        Matcher element = Pattern.compile("<" + start + ">([^<]+)<").matcher(pom);
+        assertThat(element.find()).as(start).isTrue();
+        return element.group(1);
     }
 
     private static List<Path> mainSources() {
@@ -259,8 +315,10 @@ class DocsTest {
 
     private static List<Path> pages() {
         try (Stream<Path> top = Files.list(ROOT);
-                Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
-            List<Path> pages = Stream.concat(top, docs)
+                Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
+                Stream<Path> examples = Files.walk(ROOT.resolve("examples"), 2)) {
+            List<Path> pages = Stream.of(top, docs, examples)
+                    .flatMap(part -> part)
                     .filter(f -> f.toString().endsWith(".md"))
                     .sorted()
                     .toList();
