@@ -73,12 +73,14 @@ public final class Collector {
     private final Keeps keeps;
     private final Pins pins;
     private final Consumer<CollectionReport> listener;
+    private final Consumer<ScrubReport> scrubListener;
     private final AtomicBoolean failureLogged = new AtomicBoolean();
 
     private Collector(Builder b) {
         Store store = CatalogReader.Builder.required(b.store, "store");
         environment = b.environment;
         listener = b.listener;
+        scrubListener = b.scrubListener;
         Promoter promoter = store.promoter(b.catalog);
         Register register = new Register(promoter, environment);
         keeps = new Keeps(register, environment);
@@ -108,7 +110,7 @@ public final class Collector {
      * by default, and longer. What only a reader's pin holds is left to the next collection. A call that dies has done what it did; the next one goes on.
      */
     public CollectionReport collect() {
-        return told(collection.collect());
+        return told(listener, collection.collect());
     }
 
     /**
@@ -116,12 +118,12 @@ public final class Collector {
      * since when it waits for what.
      */
     public CollectionReport turn() {
-        return told(collection.turn());
+        return told(listener, collection.turn());
     }
 
-    private CollectionReport told(CollectionReport report) {
+    private <T> T told(Consumer<T> to, T report) {
         try {
-            listener.accept(report);
+            to.accept(report);
         } catch (RuntimeException | LinkageError | AssertionError e) {
             if (!failureLogged.getAndSet(true)) {
                 LOG.warn("The listener of the collector failed, which changes nothing; more of it is not logged", e);
@@ -215,15 +217,20 @@ public final class Collector {
 
     /**
      * Scrubs a part of what something needs: reads nodes from a quorum and checks their digests, missing ones included. Where the next call goes on is in the
-     * store, so that any process can make it.
+     * store, so that any process can make it. Nothing is compared with Git: that is what {@link SyncController#verify()} does.
      *
      * @param slices how many of a round's {@value #SCRUB_SLICES} slices, at least 1; a call ends with the round at the latest
      */
     public ScrubReport scrub(int slices) {
+        return scrub(slices, List.of());
+    }
+
+    /** Scrubs, and looks again at what was lost before. */
+    ScrubReport scrub(int slices, List<Digest> again) {
         if (slices < 1) {
             throw new IllegalArgumentException("at least 1 slice, asked for " + slices);
         }
-        return scrub.run(slices);
+        return told(scrubListener, scrub.run(slices, again));
     }
 
     /**
@@ -257,6 +264,7 @@ public final class Collector {
         private Duration sweepInterval = DEFAULT_SWEEP_INTERVAL;
         private long nodesPerSecond = DEFAULT_NODES_PER_SECOND;
         private Consumer<CollectionReport> listener = report -> {};
+        private Consumer<ScrubReport> scrubListener = report -> {};
         private Environment environment = Environment.system();
 
         private Builder() {}
@@ -315,6 +323,12 @@ public final class Collector {
          */
         public Builder listener(Consumer<CollectionReport> value) {
             listener = Objects.requireNonNull(value, "listener");
+            return this;
+        }
+
+        /** Sets who is told what every {@link Collector#scrub} found, as {@link #listener} is of collections; nobody by default. */
+        public Builder scrubListener(Consumer<ScrubReport> value) {
+            scrubListener = Objects.requireNonNull(value, "scrubListener");
             return this;
         }
 

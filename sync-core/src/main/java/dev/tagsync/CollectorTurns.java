@@ -1,6 +1,7 @@
 package dev.tagsync;
 
 import dev.tagsync.Health.CollectorTurn;
+import dev.tagsync.Health.ScrubTurn;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,15 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The turns of a collector beside a loop: one at a time, each on a thread of the environment's executor, so that no look waits for a sweep. Thread-safe.
+ * The turns of a collector beside a loop, and the parts of its scrub: one at a time, each on a thread of the environment's executor, so that no look waits for a sweep. Thread-safe.
  */
 final class CollectorTurns {
     private static final Logger LOG = LoggerFactory.getLogger(SyncLoop.class);
 
     private final Environment environment;
     private final String channel;
-    private final Collector collector;
+    private final Optional<Collector> collector;
     private final Duration every;
+    private final Optional<ScrubTurns> scrub;
 
     // Guarded by "this".
     private boolean begun;
@@ -27,63 +29,121 @@ final class CollectorTurns {
     private @Nullable Thread thread;
     private Optional<CollectorTurn> last = Optional.empty();
 
-    CollectorTurns(Environment environment, String channel, Collector collector, Duration every) {
+    CollectorTurns(
+            Environment environment,
+            String channel,
+            Optional<Collector> collector,
+            Duration every,
+            Optional<ScrubTurns> scrub) {
         this.environment = environment;
         this.channel = channel;
         this.collector = collector;
         this.every = every;
+        this.scrub = scrub;
     }
 
     synchronized Optional<CollectorTurn> last() {
         return last;
     }
 
-    /** Begins a turn, if it is time to and none is under way. */
+    Optional<ScrubTurn> lastScrub() {
+        return scrub.flatMap(ScrubTurns::last);
+    }
+
+    /** Says why what was done last failed, if it did. */
+    Optional<String> fault() {
+        return last().flatMap(CollectorTurn::fault)
+                .or(() -> lastScrub().flatMap(ScrubTurn::fault).map(fault -> "the scrub failed: " + fault));
+    }
+
+    /** Says what the scrub found lost, if anything. */
+    Optional<String> damage() {
+        return scrub.flatMap(ScrubTurns::damage);
+    }
+
+    /** Begins what it is time for, if nothing is under way. */
     void due() {
+        boolean turn;
+        int slices;
         synchronized (this) {
-            long now = environment.nanoTime().getAsLong();
-            if (closed || underWay || begun && now - since < every.toNanos()) {
+            if (closed || underWay) {
                 return;
             }
-            begun = true;
+            long now = environment.nanoTime().getAsLong();
+            turn = collector.isPresent() && (!begun || now - since >= every.toNanos());
+            slices = scrub.map(ScrubTurns::due).orElse(0);
+            if (!turn && slices == 0) {
+                return;
+            }
+            if (turn) {
+                begun = true;
+                since = now;
+            }
             underWay = true;
-            since = now;
         }
         try {
-            environment.executor().execute(this::turn);
+            environment.executor().execute(() -> work(turn, slices));
         } catch (RejectedExecutionException e) {
-            over(Optional.empty(), Optional.of("the executor takes no turn of the collector: " + e.getMessage()));
+            String fault = "the executor takes no turn of the collector: " + e.getMessage();
+            if (turn) {
+                turned(Optional.empty(), Optional.of(fault));
+            }
+            if (slices > 0) {
+                scrub.orElseThrow().refused(fault);
+            }
+            over();
         }
     }
 
-    private void turn() {
+    /** Leaves it to another process. */
+    void standBy() {
+        scrub.ifPresent(ScrubTurns::standBy);
+    }
+
+    private void work(boolean turn, int slices) {
         synchronized (this) {
             thread = Thread.currentThread();
         }
+        try {
+            if (turn) {
+                turn(collector.orElseThrow());
+            }
+            if (slices > 0 && !isClosed()) {
+                scrub.orElseThrow().scrub(slices);
+            }
+        } finally {
+            over();
+        }
+    }
+
+    private void turn(Collector of) {
         Optional<CollectionReport> report = Optional.empty();
         Optional<String> fault = Optional.empty();
         try {
-            report = Optional.of(collector.turn());
+            report = Optional.of(of.turn());
         } catch (RuntimeException e) {
             LOG.warn("A turn of the collector of channel {} failed: {}", channel, e.toString());
             fault = Optional.of(String.valueOf(e.getMessage()));
         } finally {
-            over(report, fault);
+            turned(report, fault);
         }
     }
 
-    private synchronized void over(Optional<CollectionReport> report, Optional<String> fault) {
+    private synchronized void turned(Optional<CollectionReport> report, Optional<String> fault) {
+        Duration took = Duration.ofNanos(environment.nanoTime().getAsLong() - since);
+        last = Optional.of(new CollectorTurn(environment.clock().instant(), took, report, fault));
+    }
+
+    private synchronized void over() {
         if (thread != null && closed) {
             // The interruption was for this turn, and not for what its thread does next.
             Thread.interrupted();
         }
         thread = null;
         underWay = false;
-        Duration took = Duration.ofNanos(environment.nanoTime().getAsLong() - since);
-        last = Optional.of(new CollectorTurn(environment.clock().instant(), took, report, fault));
     }
 
-    /** Begins no turn any more; interrupts one that is under way, and waits for it for so long. */
+    /** Begins nothing any more; interrupts what is under way, and waits for it for so long. */
     void close(Duration patience) {
         synchronized (this) {
             closed = true;
@@ -103,5 +163,9 @@ final class CollectorTurns {
 
     private synchronized boolean isUnderWay() {
         return underWay;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param completed how many cycles were completed
  * @param conditions what is so, as of the last cycle; {@link Type#STALLED} also by the age, as of now
  * @param collection the last turn of the loop's {@link Collector}, if it has one that has had a turn
+ * @param scrub the last part of the loop's scrub, if it has one that has begun
  * @since 0.1
  */
 public record Health(
@@ -23,7 +24,8 @@ public record Health(
         Duration age,
         long completed,
         List<Condition> conditions,
-        Optional<CollectorTurn> collection) {
+        Optional<CollectorTurn> collection,
+        Optional<ScrubTurn> scrub) {
     /** Copies the list. */
     public Health {
         conditions = List.copyOf(conditions);
@@ -62,6 +64,17 @@ public record Health(
             Instant ended, Duration took, Optional<CollectionReport> report, Optional<String> fault) {}
 
     /**
+     * A part of a loop's scrub that is over.
+     *
+     * @param ended when it was over, by the loop's clock
+     * @param took how long it took
+     * @param report what it found; empty if it failed
+     * @param fault why it failed; the next part is looked at nevertheless when it is due
+     * @since 0.1
+     */
+    public record ScrubTurn(Instant ended, Duration took, Optional<ScrubReport> report, Optional<String> fault) {}
+
+    /**
      * What can be so.
      *
      * @since 0.1
@@ -87,8 +100,10 @@ public record Health(
         STORE_UNAVAILABLE(false),
         /** A flip was sent, and whether it applied is not known yet. */
         IN_DOUBT(false),
-        /** The last turn of the loop's collector failed; releases are promoted nevertheless. */
+        /** The last turn of the loop's collector failed, or the last part of its scrub; releases are promoted nevertheless. */
         COLLECTION_FAILED(false),
+        /** The loop's scrub found nodes that are missing or damaged, though something needs them; so until it finds them mended. */
+        DAMAGED(false),
         /** The pointer is not what the history says, or names a snapshot that is not there. */
         DRIFTED(false);
 

@@ -3,7 +3,8 @@ package dev.tagsync;
 import java.util.List;
 
 /**
- * What a part of a scrub found.
+ * What a part of a scrub found. Inner nodes that are lost are found in every part; of the other nodes a part has its own, and a loop's scrub also those that
+ * it found lost before.
  *
  * @param nodes how many nodes were read from a quorum and checked
  * @param lost those that are missing or damaged, though something needs them; the first {@value #MOST_NODES}

@@ -52,6 +52,9 @@ public final class SyncLoop implements AutoCloseable {
     /** The time between two turns of the loop's collector, where a host has no reason for another: one minute. */
     public static final Duration DEFAULT_COLLECT_EVERY = Duration.ofMinutes(1);
 
+    /** The time of a round of the scrub, where a host has no reason for another: one day. */
+    public static final Duration DEFAULT_SCRUB_EVERY = Duration.ofDays(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(SyncLoop.class);
     private static final Duration SLICE = Duration.ofMillis(250);
     private static final Duration MOST_BACKOFF = Duration.ofMinutes(5);
@@ -93,8 +96,15 @@ public final class SyncLoop implements AutoCloseable {
         listeners = List.of(sync.listeners(), b.listeners());
         reconciler =
                 new Reconciler(sync, environment, b.options.automatically(), b.lease.map(length -> sync.lease(length)));
-        collection = Optional.ofNullable(b.collector)
-                .map(collector -> new CollectorTurns(environment, channel, collector, b.collectEvery));
+        collection = b.collector == null && b.scrubber == null
+                ? Optional.empty()
+                : Optional.of(new CollectorTurns(
+                        environment,
+                        channel,
+                        Optional.ofNullable(b.collector),
+                        b.collectEvery,
+                        Optional.ofNullable(b.scrubber)
+                                .map(scrubber -> new ScrubTurns(environment, channel, scrubber, b.scrubEvery))));
         lastCompleted = environment.nanoTime().getAsLong();
     }
 
@@ -173,11 +183,17 @@ public final class SyncLoop implements AutoCloseable {
     /** Whoever has the lease has the collector take its turn too; it goes on beside the next looks. */
     private Look looked() {
         Look look = reconciler.look();
-        if (!look.conditions().containsKey(Health.Type.STANDING_BY)) {
+        if (isStandingBy(look)) {
+            collection.ifPresent(CollectorTurns::standBy);
+        } else {
             collection.ifPresent(CollectorTurns::due);
         }
         took(look);
         return look;
+    }
+
+    private static boolean isStandingBy(Look look) {
+        return look.conditions().containsKey(Health.Type.STANDING_BY);
     }
 
     private synchronized Duration backoff() {
@@ -216,10 +232,11 @@ public final class SyncLoop implements AutoCloseable {
             }
             Map<Health.Type, Health.Condition> next = new EnumMap<>(Health.Type.class);
             Map<Health.Type, String> all = new EnumMap<>(look.conditions());
+            collection.flatMap(CollectorTurns::fault).ifPresent(fault -> all.put(Health.Type.COLLECTION_FAILED, fault));
             collection
-                    .flatMap(CollectorTurns::last)
-                    .flatMap(Health.CollectorTurn::fault)
-                    .ifPresent(fault -> all.put(Health.Type.COLLECTION_FAILED, fault));
+                    .filter(turns -> !isStandingBy(look))
+                    .flatMap(CollectorTurns::damage)
+                    .ifPresent(damage -> all.put(Health.Type.DAMAGED, damage));
             all.forEach((type, message) -> {
                 Health.Condition before = conditions.get(type);
                 next.put(type, new Health.Condition(type, message, before == null ? now : before.since()));
@@ -264,14 +281,15 @@ public final class SyncLoop implements AutoCloseable {
                     age,
                     completed,
                     all,
-                    collection.flatMap(CollectorTurns::last));
+                    collection.flatMap(CollectorTurns::last),
+                    collection.flatMap(CollectorTurns::lastScrub));
         }
     }
 
     /**
      * Ends the loop: waits for a cycle that is under way, up to its patience, then interrupts it; gives the lease back. A promotion that is interrupted leaves
-     * the channel as it is, or is in doubt, as any other. A turn of the collector that is under way is interrupted, and goes on wherever the next one is. Safe to call
-     * again.
+     * the channel as it is, or is in doubt, as any other. A turn of the collector, or a part of the scrub, that is under way is interrupted, and goes on wherever the next one is.
+     * Safe to call again.
      */
     @Override
     public void close() {
@@ -319,6 +337,8 @@ public final class SyncLoop implements AutoCloseable {
         private final List<SyncListener> listeners = new ArrayList<>();
         private @Nullable Collector collector;
         private Duration collectEvery = DEFAULT_COLLECT_EVERY;
+        private @Nullable Collector scrubber;
+        private Duration scrubEvery = DEFAULT_SCRUB_EVERY;
 
         private Builder(SyncController controller) {
             this.controller = Objects.requireNonNull(controller, "controller");
@@ -367,6 +387,21 @@ public final class SyncLoop implements AutoCloseable {
         public Builder collecting(Collector value, Duration every) {
             collector = Objects.requireNonNull(value, "collector");
             collectEvery = Settings.positive("every", every);
+            return this;
+        }
+
+        /**
+         * Has a collector of the same catalog {@linkplain Collector#scrub scrub} too, one part after another, so that a round takes about a given time: where and when its
+         * {@linkplain #collecting turns} would be, after them if both are due, and within its rate. Whatever it finds lost is {@link Health.Type#DAMAGED}, and is looked at again
+         * with every later part, so that the condition ends soon after a repair. Where a round is shorter than {@value Collector#SCRUB_SLICES} looks, or than the store can bear,
+         * parts are put together, and a round takes as long as it takes. May be the collector of the turns. None by default.
+         *
+         * @param value the collector
+         * @param round the time of a round, such as {@link SyncLoop#DEFAULT_SCRUB_EVERY}
+         */
+        public Builder scrubbing(Collector value, Duration round) {
+            scrubber = Objects.requireNonNull(value, "scrubber");
+            scrubEvery = Settings.positive("round", round);
             return this;
         }
 

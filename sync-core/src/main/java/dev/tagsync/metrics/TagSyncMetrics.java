@@ -6,6 +6,7 @@ import dev.tagsync.CollectionReport;
 import dev.tagsync.CollectionReport.State;
 import dev.tagsync.Generation;
 import dev.tagsync.Health;
+import dev.tagsync.ScrubReport;
 import dev.tagsync.SyncCall;
 import dev.tagsync.SyncCall.Stage;
 import dev.tagsync.SyncListener;
@@ -263,6 +264,21 @@ public final class TagSyncMetrics implements SyncListener {
                 add("tagsync.collection.nodes.deleted", tags, sweep.deleted());
                 latest("tagsync.collection.nodes.stored", tags, sweep.stored() - sweep.deleted());
             });
+        };
+    }
+
+    /**
+     * Returns a listener of a collector's scrub: {@code Collector.builder().scrubListener(metrics.scrubs("default"))}.
+     *
+     * @param catalog the catalog's name
+     */
+    public Consumer<ScrubReport> scrubs(String catalog) {
+        Tags tags = Tags.of(CATALOG, catalog);
+        return report -> {
+            add("tagsync.scrub.turns", tags, 1);
+            add("tagsync.scrub.rounds", tags, report.next() == 0 ? 1 : 0);
+            add("tagsync.scrub.nodes", tags, report.nodes());
+            latest("tagsync.scrub.lost", tags, report.lostCount());
         };
     }
 

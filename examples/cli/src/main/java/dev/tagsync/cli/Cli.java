@@ -148,7 +148,7 @@ final class Cli {
             scope = ScopeType.INHERIT,
             description =
                     "YAML: format, include, exclude, key, indexes, tags, validators, gates, guard, maxFileBytes, maxEntryBytes;"
-                            + " and repo, subPath, mirror, cql, embedded, datacenter, severalDatacenters, keyspace, catalog, channel, scratch, storePatience, validatorTimeout, which options overrule.")
+                            + " and repo, subPath, mirror, cql, embedded, datacenter, severalDatacenters, keyspace, catalog, channel, scratch, storePatience, validatorTimeout, scrubEvery, nodesPerSecond, which options overrule.")
     @Nullable
     Path config;
 

@@ -71,6 +71,16 @@ final class CollectCommands {
         }
     }
 
+    /** How fast nodes are read, scanned and deleted. */
+    static final class Rate {
+        @Option(
+                names = "--nodes-per-second",
+                paramLabel = "N",
+                description = "The most nodes to read, scan and delete in a second; 20000 by default.")
+        @Nullable
+        String nodes;
+    }
+
     @Command(
             name = "gc",
             description = {
@@ -90,11 +100,14 @@ final class CollectCommands {
         Retained retained = new Retained();
 
         @Mixin
+        Rate rate = new Rate();
+
+        @Mixin
         Confirmation confirmation = new Confirmation();
 
         @Override
         public Answer run(Host host) {
-            Collector collector = host.collector(retained.retention());
+            Collector collector = host.collector(retained.retention(), rate.nodes);
             if (dryRun) {
                 return new GcAnswer(collector.dryRun());
             }
@@ -299,10 +312,13 @@ final class CollectCommands {
                 description = "How many of the 64 slices of a round; all that are left by default.")
         int slices = Collector.SCRUB_SLICES;
 
+        @Mixin
+        Rate rate = new Rate();
+
         @Override
         public Answer run(Host host) {
             ChannelCommands.atLeastOne("--slices", slices);
-            return new ScrubAnswer(host.collector(Retention.DEFAULT).scrub(slices), host.hints());
+            return new ScrubAnswer(host.collector(Retention.DEFAULT, rate.nodes).scrub(slices), host.hints());
         }
     }
 

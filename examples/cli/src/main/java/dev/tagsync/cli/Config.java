@@ -52,7 +52,9 @@ record Config(
             "subPath",
             "scratch",
             "storePatience",
-            "validatorTimeout");
+            "validatorTimeout",
+            "scrubEvery",
+            "nodesPerSecond");
 
     static final List<String> KEYS = List.of(
             "format",

@@ -172,15 +172,43 @@ final class Host implements AutoCloseable {
 
     /** What ends snapshots; it needs no Git. */
     Collector collector(Retention retention) {
+        return collector(retention, null);
+    }
+
+    /**
+     * What ends snapshots and scrubs; it needs no Git.
+     *
+     * @param nodesPerSecond the option that says how fast, if it was given
+     */
+    Collector collector(Retention retention, @Nullable String nodesPerSecond) {
+        Optional<Long> rate = setting(nodesPerSecond, "nodesPerSecond").map(Host::nodesPerSecond);
         try {
-            return Collector.builder()
-                    .store(store())
-                    .catalog(catalog())
-                    .retention(retention)
-                    .build();
+            Collector.Builder builder =
+                    Collector.builder().store(store()).catalog(catalog()).retention(retention);
+            rate.ifPresent(builder::nodesPerSecond);
+            return builder.build();
         } catch (IllegalArgumentException e) {
             throw badName(e);
         }
+    }
+
+    private static long nodesPerSecond(String text) {
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw new ConfigurationException(
+                    "cli.usage",
+                    "nodesPerSecond is a whole number above 0 and below a billion, found \"" + text + "\"",
+                    "write 5000");
+        }
+        return Long.parseLong(text);
+    }
+
+    /**
+     * Returns how long a round of the scrub is to take beside a loop; empty for none.
+     *
+     * @param option the option that says so, if it was given
+     */
+    Optional<Duration> scrubEvery(@Nullable String option) {
+        return setting(option, "scrubEvery").map(text -> positive("scrubEvery", text, "1d or 7d"));
     }
 
     Hints hints() {
@@ -253,13 +281,16 @@ final class Host implements AutoCloseable {
 
     private Optional<Duration> validatorTimeout() {
         return setting(cli.validatorTimeout, "validatorTimeout")
-                .map(text -> Times.read(text)
-                        .filter(time -> !time.isZero())
-                        .orElseThrow(() -> new ConfigurationException(
-                                "cli.usage",
-                                "validatorTimeout is a number greater than 0 and ms, s, m, h or d, found \"" + text
-                                        + "\"",
-                                "write 30s or 10m")));
+                .map(text -> positive("validatorTimeout", text, "30s or 10m"));
+    }
+
+    private static Duration positive(String name, String text, String example) {
+        return Times.read(text)
+                .filter(time -> !time.isZero())
+                .orElseThrow(() -> new ConfigurationException(
+                        "cli.usage",
+                        name + " is a number greater than 0 and ms, s, m, h or d, found \"" + text + "\"",
+                        "write " + example));
     }
 
     private static ConfigurationException badName(IllegalArgumentException e) {

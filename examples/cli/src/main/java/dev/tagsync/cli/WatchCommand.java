@@ -1,9 +1,11 @@
 package dev.tagsync.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tagsync.Collector;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.Health;
 import dev.tagsync.Health.Type;
+import dev.tagsync.ScrubReport;
 import dev.tagsync.SyncLoop;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +54,17 @@ final class WatchCommand implements CliCommand {
     @Mixin
     CollectCommands.Retained retained = new CollectCommands.Retained();
 
+    @Option(
+            names = "--scrub-every",
+            paramLabel = "TIME",
+            description =
+                    "Looks for lost nodes, too, part by part, so that all that is stored is read in about this time: 1d, 7d; off by default.")
+    @Nullable
+    String scrubEvery;
+
+    @Mixin
+    CollectCommands.Rate rate = new CollectCommands.Rate();
+
     @Option(names = "--once", description = "Looks once, tells how it stands, and ends.")
     boolean once;
 
@@ -67,14 +80,22 @@ final class WatchCommand implements CliCommand {
         if (lease != null) {
             builder.lease(time("--lease", lease));
         }
+        if (once && scrubEvery != null) {
+            throw new ConfigurationException(
+                    "cli.usage",
+                    "--once and --scrub-every do not go together: one look ends before a part of the scrub",
+                    "have a schedule call scrub --slices 1 beside it");
+        }
+        Collector collector = host.collector(retained.retention(), rate.nodes);
         if (collect) {
-            builder.collecting(host.collector(retained.retention()), SyncLoop.DEFAULT_COLLECT_EVERY);
+            builder.collecting(collector, SyncLoop.DEFAULT_COLLECT_EVERY);
         }
         if (once) {
             try (SyncLoop loop = builder.withoutLease().build()) {
                 return new HealthAnswer(loop.runOnce());
             }
         }
+        host.scrubEvery(scrubEvery).ifPresent(round -> builder.scrubbing(collector, round));
         SyncLoop loop = builder.closePatience(PATIENCE)
                 .listener(health -> say(host, () -> lines(health, notes)))
                 .build();
@@ -169,6 +190,26 @@ final class WatchCommand implements CliCommand {
                 }
                 json.writeEndObject();
             }
+            if (health.scrub().isPresent()) {
+                scrub(json, health.scrub().get());
+            }
+        }
+
+        private static void scrub(JsonGenerator json, Health.ScrubTurn turn) throws IOException {
+            json.writeObjectFieldStart("scrub");
+            json.writeStringField("ended", turn.ended().toString());
+            json.writeNumberField("millis", turn.took().toMillis());
+            if (turn.report().isPresent()) {
+                ScrubReport report = turn.report().get();
+                json.writeNumberField("nodes", report.nodes());
+                json.writeNumberField("lostNodeCount", report.lostCount());
+                json.writeNumberField("next", report.next());
+                json.writeNumberField("slices", report.slices());
+            }
+            if (turn.fault().isPresent()) {
+                json.writeStringField("fault", turn.fault().get());
+            }
+            json.writeEndObject();
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tagsync.testkit.git.TestRepository;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,28 @@ class CollectCommandsTest {
         assertThat(shell.json("gc", "--no-wait", "--yes").object().at("/dryRun").asBoolean())
                 .isFalse();
         assertThat(shell.json("gc", "--keep-age", "soon").status()).isEqualTo(ExitStatus.USAGE);
+    }
+
+    @Test
+    void ratesAreOptionsAndKeysOfTheFile() throws IOException {
+        Path file = folder.resolve("tagsync.yaml");
+        Shell configured = shell.with("--config", file.toString());
+        Files.writeString(file, "nodesPerSecond: 900000000\n");
+        assertThat(configured.json("gc", "--no-wait", "--yes").status()).isZero();
+        assertThat(configured
+                        .json("scrub", "--nodes-per-second", "800000000")
+                        .object()
+                        .at("/good")
+                        .asBoolean())
+                .isTrue();
+        for (String rate : new String[] {"0", "-1", "fast", "1.5", "9999999999"}) {
+            Shell.Said scrub = configured.json("scrub", "--nodes-per-second=" + rate);
+            assertThat(scrub.status()).as(rate).isEqualTo(ExitStatus.USAGE);
+            assertThat(scrub.text("/error/message")).startsWith("nodesPerSecond is a whole number above 0");
+        }
+        Files.writeString(file, "nodesPerSecond: many\n");
+        assertThat(configured.json("gc", "--no-wait", "--yes").status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(configured.json("scrub").status()).isEqualTo(ExitStatus.USAGE);
     }
 
     @Test

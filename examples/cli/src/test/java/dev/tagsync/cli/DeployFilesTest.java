@@ -73,6 +73,7 @@ class DeployFilesTest {
         List<String> args = texts(container.at("/args"));
         String alive = args.get(args.indexOf("--alive") + 1);
         assertThat(container.at("/livenessProbe/exec/command/2").asText()).contains(alive);
+        assertThat(args).contains("--scrub-every");
         assertThat(container.at("/livenessProbe/initialDelaySeconds").asInt())
                 .isGreaterThan((int) dev.tagsync.SyncLoop.DEFAULT_STALLED_AFTER.toSeconds());
         isSafe(pod);
@@ -83,6 +84,28 @@ class DeployFilesTest {
     void collect() throws IOException {
         JsonNode job = manifest("collect.yaml");
 
+        assertThat(command(job)).isEqualTo("gc");
+        runsOnceAtATime(job);
+    }
+
+    @Test
+    @DisplayName("verify runs once at a time, and ends, with room for the mirror")
+    void verify() throws IOException {
+        JsonNode job = manifest("verify.yaml");
+
+        assertThat(command(job)).isEqualTo("verify");
+        assertThat(job.at("/spec/jobTemplate/spec/template/spec/containers/0/volumeMounts")
+                        .findValuesAsText("mountPath"))
+                .contains("/var/lib/tagsync");
+        runsOnceAtATime(job);
+    }
+
+    private static String command(JsonNode job) {
+        return job.at("/spec/jobTemplate/spec/template/spec/containers/0/args/0")
+                .asText();
+    }
+
+    private static void runsOnceAtATime(JsonNode job) throws IOException {
         assertThat(job.at("/kind").asText()).isEqualTo("CronJob");
         assertThat(job.at("/spec/schedule").asText()).matches("(\\S+ ){4}\\S+");
         assertThat(job.at("/spec/concurrencyPolicy").asText()).isEqualTo("Forbid");

@@ -194,18 +194,18 @@ class GuideExamplesTest {
     }
 
     @Test
-    @DisplayName("a loop promotes what is latest, and collects")
+    @DisplayName("a loop promotes what is latest, collects and scrubs")
     void loops() {
         TagSource source = source();
         try (SyncController sync = looped(source)) {
             // region collecting
+            Collector collector = Collector.builder()
+                    .store(store)
+                    .retention(new Retention(10, Duration.ofDays(7)))
+                    .build();
             SyncLoop loop = SyncLoop.of(sync)
-                    .collecting(
-                            Collector.builder()
-                                    .store(store)
-                                    .retention(new Retention(10, Duration.ofDays(7)))
-                                    .build(),
-                            Duration.ofMinutes(1))
+                    .collecting(collector, Duration.ofMinutes(1))
+                    .scrubbing(collector, Duration.ofDays(1))
                     .build();
             // endregion
             try (loop) {

@@ -467,6 +467,9 @@ final class Troubles {
         ELSEWHERE.put("STORE_UNAVAILABLE", loop + "healthIsTheAgeOfTheLastCompletedCycle");
         ELSEWHERE.put("SOURCE_UNAVAILABLE", loop + "healthIsTheAgeOfTheLastCompletedCycle");
         ELSEWHERE.put("STANDING_BY", loop + "oneOfTwoLoopsWorks");
+        ELSEWHERE.put(
+                "DAMAGED",
+                "sync-testkit/src/test/java/dev/tagsync/testkit/collect/ScrubbingLoopTest.java#aLostNodeIsACondition");
         ELSEWHERE.put("trouble", reader + "cachedReadsGoOnWithoutAStore");
         ELSEWHERE.put("one reader is generations behind", reader + "readersThatReportCanBeWaitedFor");
         ELSEWHERE.put("server start", "sync-testkit/src/test/java/dev/tagsync/testkit/server/DetachedServerTest.java#");

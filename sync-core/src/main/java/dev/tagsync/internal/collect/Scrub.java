@@ -13,10 +13,12 @@ import dev.tagsync.internal.tree.SnapshotTree;
 import dev.tagsync.internal.tree.Walk;
 import dev.tagsync.spi.SnapshotStore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Looks for nodes that something needs and a quorum has not got, slice by slice of their digests, so that a round takes as many calls as one likes. Where it
@@ -42,11 +44,15 @@ public final class Scrub {
         this.nodesPerSecond = nodesPerSecond;
     }
 
-    /** Looks at the next slices, at most to the end of the round. */
-    public ScrubReport run(int slices) {
+    /**
+     * Looks at the next slices, at most to the end of the round, and again at some nodes wherever they are: of these it finds what was not mended and is needed
+     * still.
+     */
+    public ScrubReport run(int slices, Collection<Digest> again) {
         int from = (int) (sweeps.scrubbed() % SLICES);
         int to = Math.min(SLICES, from + slices);
-        Found found = look(from, to);
+        Set<Digest> named = Set.copyOf(again);
+        Found found = look(digest -> isWithin(digest, from, to) || named.contains(digest));
         sweeps.recordScrubbed(to % SLICES);
         return new ScrubReport(
                 found.nodes,
@@ -58,7 +64,12 @@ public final class Scrub {
 
     /** Looks at everything that some roots reach. */
     long lost(MarkRoots roots) {
-        return look(roots, 0, SLICES).lost.size();
+        return look(roots, digest -> true).lost.size();
+    }
+
+    private static boolean isWithin(Digest digest, int from, int to) {
+        int slice = digest.byteAt(0) * SLICES / 256;
+        return slice >= from && slice < to;
     }
 
     private static final class Found {
@@ -67,10 +78,10 @@ public final class Scrub {
     }
 
     /** What was collected while it was looked at is not lost: then the look is taken again, at what is needed now. */
-    private Found look(int from, int to) {
+    private Found look(Predicate<Digest> part) {
         MarkRoots roots = MarkRoots.read(register);
         while (true) {
-            Found found = look(roots, from, to);
+            Found found = look(roots, part);
             if (found.lost.isEmpty()) {
                 return found;
             }
@@ -82,7 +93,7 @@ public final class Scrub {
         }
     }
 
-    private Found look(MarkRoots roots, int from, int to) {
+    private Found look(MarkRoots roots, Predicate<Digest> part) {
         Pace pace = new Pace(environment, nodesPerSecond);
         StoredNodes nodes = new StoredNodes(store, pace);
         DigestSet seen = new DigestSet();
@@ -102,8 +113,7 @@ public final class Scrub {
         roots.named().forEach(seen::add);
         List<Digest> batch = new ArrayList<>();
         seen.forEach(digest -> {
-            int slice = digest.byteAt(0) * SLICES / 256;
-            if (slice >= from && slice < to) {
+            if (part.test(digest)) {
                 batch.add(digest);
                 if (batch.size() == BATCH) {
                     check(batch, found, pace);

@@ -280,6 +280,7 @@ class MetricsDocsTest {
         Collector collector = Collector.builder()
                 .store(store)
                 .listener(metrics.collections("default"))
+                .scrubListener(metrics.scrubs("default"))
                 .build();
         metrics.watch("default", loop).watch("default", reader);
         // endregion

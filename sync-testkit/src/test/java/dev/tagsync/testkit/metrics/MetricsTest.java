@@ -182,7 +182,7 @@ class MetricsTest {
     }
 
     @Test
-    @DisplayName("loop, reader, store and collection are shown as they stand")
+    @DisplayName("loop, reader, store, collection and scrub are shown as they stand")
     void partiesAreShown() {
         Shop shop = new Shop(registry).day();
 
@@ -217,6 +217,10 @@ class MetricsTest {
         assertThat(count("tagsync.collection.turns")).isEqualTo(1);
         assertThat(gauge("tagsync.collection.kept")).isPositive();
         assertThat(count("tagsync.collection.forgotten")).isPositive();
+        assertThat(count("tagsync.scrub.turns")).isEqualTo(2);
+        assertThat(count("tagsync.scrub.rounds")).isEqualTo(1);
+        assertThat(count("tagsync.scrub.nodes")).isPositive();
+        assertThat(gauge("tagsync.scrub.lost")).isZero();
     }
 
     @Test

@@ -80,12 +80,13 @@ final class Shop {
                 .environment(time.environment())
                 .retention(new Retention(1, Duration.ZERO))
                 .listener(metrics.collections("default"))
+                .scrubListener(metrics.scrubs("default"))
                 .build();
     }
 
     private final Collector collector;
 
-    /** A release, one that is rejected, one that is refused, a rollback, a store that is away twice, a reader and a collection. */
+    /** A release, one that is rejected, one that is refused, a rollback, a store that is away twice, a reader, a collection and a scrub. */
     Shop day() {
         sync.plan("v1").orThrow();
         sync.promote("v1").orThrow();
@@ -109,6 +110,8 @@ final class Shop {
         reader.view().get("products", "chair");
         time.advance(Duration.ofDays(3));
         collector.collect();
+        collector.scrub(1);
+        collector.scrub(Collector.SCRUB_SLICES);
         return this;
     }
 }
