@@ -42,18 +42,22 @@ public final class Fleet {
     }
 
     /**
-     * Waits until a share of the readers that report serves a generation or a later one. With none that reports there is nothing to wait for: it is reached at
-     * once, and {@link Arrival#readers()} is 0.
+     * Waits until a share of the readers serves a generation or a later one. A reader that fell silent reports no more, so nobody but the caller knows how many
+     * there should be: the share is of those that report, and of {@code atLeast} where fewer do. So with {@code atLeast} 10 and a quorum of 0.8 eight must have arrived, if one to ten report.
      *
      * @param generation the generation, of a promotion's report for example
      * @param quorum the share, above 0 and up to 1
-     * @param timeout how long to wait
+     * @param atLeast how many readers there are at the least; with 0 it is reached at once where none reports, whether there is no fleet or it is dead
+     * @param timeout how long to wait; 0 looks once
      * @return what was seen last: whether it was reached, and who lags behind
      * @throws TransientException if the store cannot be reached, or the thread is interrupted
      */
-    public Arrival await(Generation generation, double quorum, Duration timeout) {
+    public Arrival await(Generation generation, double quorum, int atLeast, Duration timeout) {
         if (!(quorum > 0 && quorum <= 1)) {
             throw new IllegalArgumentException("a quorum is above 0 and up to 1, found " + quorum);
+        }
+        if (atLeast < 0) {
+            throw new IllegalArgumentException("a number of readers is not below 0, found " + atLeast);
         }
         long started = environment.nanoTime().getAsLong();
         while (true) {
@@ -61,7 +65,9 @@ public final class Fleet {
             List<ReaderReport> stragglers = readers.stream()
                     .filter(reader -> reader.generation().compareTo(generation) < 0)
                     .toList();
-            boolean reached = readers.size() - stragglers.size() >= Math.ceil(quorum * readers.size());
+            // A share such as 0.07 of 100 is 7, and a little more as a double has it.
+            double wanted = Math.ceil(quorum * Math.max(atLeast, readers.size()) - 1e-9);
+            boolean reached = readers.size() - stragglers.size() >= wanted;
             if (reached || environment.nanoTime().getAsLong() - started >= timeout.toNanos()) {
                 return new Arrival(reached, readers.size(), stragglers);
             }
@@ -86,6 +92,11 @@ public final class Fleet {
         /** Copies the list. */
         public Arrival {
             stragglers = List.copyOf(stragglers);
+        }
+
+        /** Returns how many serve the generation, or a later one. */
+        public int arrived() {
+            return readers - stragglers.size();
         }
     }
 }

@@ -613,20 +613,56 @@ class CatalogReaderTest {
                 .containsExactly("shop-1 1", "shop-2 1");
         promote("v2");
         quick.refresh();
-        Fleet.Arrival half = sync.fleet().await(new Generation(2), 0.5, Duration.ofSeconds(1));
+        Fleet.Arrival half = sync.fleet().await(new Generation(2), 0.5, 2, Duration.ofSeconds(1));
         assertThat(half.reached()).isTrue();
-        Fleet.Arrival all = sync.fleet().await(new Generation(2), 1, Duration.ofSeconds(1));
+        assertThat(half.arrived()).isEqualTo(1);
+        Fleet.Arrival all = sync.fleet().await(new Generation(2), 1, 2, Duration.ofSeconds(1));
         assertThat(all.reached()).isFalse();
         assertThat(all.stragglers()).extracting(r -> r.name()).containsExactly("shop-2");
         slow.close();
         assertThat(sync.fleet()
-                        .await(new Generation(2), 1, Duration.ofSeconds(1))
+                        .await(new Generation(2), 1, 1, Duration.ofSeconds(1))
                         .reached())
                 .isTrue();
         time.advance(Fleet.COUNTS.plusSeconds(1));
         assertThat(sync.fleet().readers())
                 .as("one that fell silent does not count")
                 .isEmpty();
+    }
+
+    @Test
+    void aDeadFleetHasNotArrivedWhereTheCallerSaysHowManyThereAre() {
+        promote("v1");
+        SyncController sync = controller().environment(time.environment()).build();
+        Generation first = new Generation(1);
+        Duration patience = Duration.ofSeconds(3);
+        Duration before = time.elapsed();
+
+        Fleet.Arrival none = sync.fleet().await(first, 1, 1, patience);
+
+        assertThat(none.reached()).as("none reports").isFalse();
+        assertThat(none.readers()).isZero();
+        assertThat(time.elapsed().minus(before)).isBetween(patience, patience.plusSeconds(1));
+        assertThat(sync.fleet().await(first, 1, 0, patience).reached())
+                .as("nobody says that there is any")
+                .isTrue();
+        CatalogReader one = reader(store).reportAs("shop-1").build();
+        CatalogReader two = reader(store).reportAs("shop-2").build();
+        one.view();
+        two.view();
+        assertThat(sync.fleet().await(first, 1, 2, patience).reached()).isTrue();
+        assertThat(sync.fleet().await(first, 1, 3, patience).reached())
+                .as("of three one is silent")
+                .isFalse();
+        assertThat(sync.fleet().await(first, 0.6, 3, patience).reached())
+                .as("two of three are enough")
+                .isTrue();
+        assertThat(sync.fleet().await(first, 1, 1, Duration.ZERO).reached())
+                .as("more than the least may report")
+                .isTrue();
+        assertThatThrownBy(() -> sync.fleet().await(first, 1, -1, patience))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not below 0");
     }
 
     @Test

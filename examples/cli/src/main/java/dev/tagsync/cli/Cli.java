@@ -59,6 +59,7 @@ import picocli.CommandLine.ScopeType;
             "  3  somebody else moved the channel: look, then try again",
             "  4  something cannot be reached: nothing has changed, a retry is safe",
             "  5  whether the pointer moved is not known: look at status",
+            "  6  done, but the readers of --await-readers have not followed in time",
             "%nOptions stand before or after COMMAND. Environment: TAGSYNC_ACTOR,",
             "TAGSYNC_CQL_USER, TAGSYNC_CQL_PASSWORD, TAGSYNC_CLASSPATH (for validators),",
             "TAGSYNC_JAVA_OPTS, JAVA_HOME, NO_COLOR.",

@@ -56,7 +56,8 @@ final class Examples {
 
     private static final String STATUSES =
             "%nExit status:%n  0 done   1 refused, not found, damaged   2 wrong call or configuration%n"
-                    + "  3 overtaken: look, try again   4 out of reach: try again   5 not known";
+                    + "  3 overtaken: look, try again   4 out of reach: try again   5 not known%n"
+                    + "  6 done, but readers have not followed";
 
     private Examples() {}
 

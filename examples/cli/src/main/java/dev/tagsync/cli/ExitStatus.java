@@ -27,6 +27,9 @@ final class ExitStatus {
     /** Whether the pointer moved is not known. */
     static final int UNKNOWN = 5;
 
+    /** The channel was moved, and the readers that were waited for have not followed in time. */
+    static final int BEHIND = 6;
+
     private ExitStatus() {}
 
     static int of(SyncResult result) {

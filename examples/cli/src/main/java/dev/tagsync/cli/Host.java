@@ -32,6 +32,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a command works with, opened when it is first asked for: most commands need no Git, some no server. For one command and one thread. */
@@ -41,17 +42,24 @@ final class Host implements AutoCloseable {
     private final Backend.Opener opener;
     private final SyncListener listener;
     private final Hints hints;
+    private final Consumer<String> moved;
     private @Nullable Config config;
     private @Nullable TagSource source;
     private @Nullable Backend connection;
     private @Nullable ContentSource content;
 
-    Host(Cli cli, Hints hints, Io io, Backend.Opener opener, SyncListener listener) {
+    Host(Cli cli, Hints hints, Io io, Backend.Opener opener, SyncListener listener, Consumer<String> moved) {
         this.cli = cli;
         this.io = io;
         this.opener = opener;
         this.listener = listener;
         this.hints = hints;
+        this.moved = moved;
+    }
+
+    /** Tells that the channel has moved, and that nothing but its readers is waited for. */
+    void waitsForReaders(String live) {
+        moved.accept(live);
     }
 
     Io io() {
@@ -208,7 +216,7 @@ final class Host implements AutoCloseable {
      * @param option the option that says so, if it was given
      */
     Optional<Duration> scrubEvery(@Nullable String option) {
-        return setting(option, "scrubEvery").map(text -> positive("scrubEvery", text, "1d or 7d"));
+        return setting(option, "scrubEvery").map(text -> Times.positive("scrubEvery", text, "1d or 7d"));
     }
 
     Hints hints() {
@@ -281,16 +289,7 @@ final class Host implements AutoCloseable {
 
     private Optional<Duration> validatorTimeout() {
         return setting(cli.validatorTimeout, "validatorTimeout")
-                .map(text -> positive("validatorTimeout", text, "30s or 10m"));
-    }
-
-    private static Duration positive(String name, String text, String example) {
-        return Times.read(text)
-                .filter(time -> !time.isZero())
-                .orElseThrow(() -> new ConfigurationException(
-                        "cli.usage",
-                        name + " is a number greater than 0 and ms, s, m, h or d, found \"" + text + "\"",
-                        "write " + example));
+                .map(text -> Times.positive("validatorTimeout", text, "30s or 10m"));
     }
 
     private static ConfigurationException badName(IllegalArgumentException e) {

@@ -22,6 +22,7 @@ final class Interruption {
     private boolean moving;
     private boolean answered;
     private boolean interrupted;
+    private Optional<String> live = Optional.empty();
 
     /**
      * Tells that a command begins.
@@ -31,6 +32,11 @@ final class Interruption {
     synchronized void begin(boolean moves) {
         running = true;
         moving = moves;
+    }
+
+    /** Tells that the channel has moved, and what is live: what is left of the command moves nothing. */
+    synchronized void moved(String to) {
+        live = Optional.of(to);
     }
 
     /**
@@ -58,17 +64,28 @@ final class Interruption {
             return OptionalInt.empty();
         }
         interrupted = true;
-        Failure failure = ender.map(this::ended).orElse(UNKNOWN);
+        Failure failure = ender.map(this::ended).orElseGet(this::signalled);
         saying.accept(failure);
         return ender.isPresent() ? OptionalInt.of(failure.status()) : OptionalInt.empty();
     }
 
+    private Failure signalled() {
+        return live.map(is -> new Failure(
+                        ExitStatus.BEHIND,
+                        "cli.interrupted",
+                        "interrupted while readers were waited for; " + is + "; look at status --readers",
+                        "",
+                        ""))
+                .orElse(UNKNOWN);
+    }
+
     private Failure ended(String ender) {
+        int open = live.isPresent() ? ExitStatus.BEHIND : ExitStatus.UNKNOWN;
+        String outcome = live.orElse("it is not known whether the pointer moved; look at status");
         return new Failure(
-                moving ? ExitStatus.UNKNOWN : ExitStatus.REFUSED,
+                moving ? open : ExitStatus.REFUSED,
                 "cli.ended",
-                ender + " ended the process by System.exit before there was an answer"
-                        + (moving ? "; it is not known whether the pointer moved; look at status" : ""),
+                ender + " ended the process by System.exit before there was an answer" + (moving ? "; " + outcome : ""),
                 "take the call out: a validator says what is wrong by findings, or throws",
                 "");
     }

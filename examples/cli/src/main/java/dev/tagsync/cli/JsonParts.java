@@ -9,6 +9,7 @@ import dev.tagsync.HistoryRecord;
 import dev.tagsync.Hold;
 import dev.tagsync.PayloadKind;
 import dev.tagsync.Quarantine;
+import dev.tagsync.ReaderReport;
 import dev.tagsync.Release;
 import dev.tagsync.Signature;
 import java.io.IOException;
@@ -27,6 +28,14 @@ final class JsonParts {
         json.writeStringField("commit", release.commit().hex());
         json.writeStringField("tree", release.tree().hex());
         signature(json, release.signature());
+    }
+
+    static void reader(JsonGenerator json, ReaderReport reader) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", reader.name());
+        json.writeNumberField("generation", reader.generation().number());
+        json.writeStringField("time", reader.time().toString());
+        json.writeEndObject();
     }
 
     static void signature(JsonGenerator json, Signature signature) throws IOException {

@@ -111,7 +111,7 @@ public final class Main {
             progress.begin();
         }
         try (delivery;
-                Host host = new Host(cli, hints, io, servers, progress)) {
+                Host host = new Host(cli, hints, io, servers, progress, live -> moved(live, delivery.json()))) {
             try {
                 host.config();
                 return say(command.run(host), delivery);
@@ -126,6 +126,15 @@ public final class Main {
                                 .with(hints),
                         delivery);
             }
+        }
+    }
+
+    /** What is left is to wait for readers: a signal leaves nothing open any more. */
+    private void moved(String live, boolean json) {
+        interruption.moved(live);
+        if (!json) {
+            io.notes().line(live + "; waiting for its readers");
+            io.err().flush();
         }
     }
 

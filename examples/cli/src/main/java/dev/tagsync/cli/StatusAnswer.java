@@ -124,11 +124,7 @@ record StatusAnswer(
         if (readers.isPresent()) {
             json.writeArrayFieldStart("readers");
             for (ReaderReport reader : readers.get()) {
-                json.writeStartObject();
-                json.writeStringField("name", reader.name());
-                json.writeNumberField("generation", reader.generation().number());
-                json.writeStringField("time", reader.time().toString());
-                json.writeEndObject();
+                JsonParts.reader(json, reader);
             }
             json.writeEndArray();
         }

@@ -15,11 +15,18 @@ final class SyncAnswer implements Answer {
     private final SyncResult result;
     private final Host host;
     private final Optional<ChangeCounts> changes;
+    private final Optional<ReaderWait.Came> readers;
 
     SyncAnswer(SyncResult result, Host host) {
+        this(result, host, Optional.empty());
+    }
+
+    /** What came of it, and of waiting for readers if that was asked for. */
+    SyncAnswer(SyncResult result, Host host, Optional<ReaderWait.Came> readers) {
         this.result = result;
         this.host = host;
         this.changes = changes(result, host);
+        this.readers = readers;
     }
 
     /** A rollback reads no content and so counts no changes: they are counted here, when it is done. */
@@ -37,7 +44,7 @@ final class SyncAnswer implements Answer {
 
     @Override
     public int status() {
-        return ExitStatus.of(result);
+        return readers.filter(came -> !came.reached()).isPresent() ? ExitStatus.BEHIND : ExitStatus.of(result);
     }
 
     private static String outcome(SyncResult result) {
@@ -102,6 +109,9 @@ final class SyncAnswer implements Answer {
         json.writeEndArray();
         if (report.findingsOmitted() > 0) {
             json.writeNumberField("findingsOmitted", report.findingsOmitted());
+        }
+        if (readers.isPresent()) {
+            readers.get().json(json);
         }
     }
 
@@ -197,5 +207,6 @@ final class SyncAnswer implements Answer {
     @Override
     public void text(Screen screen) {
         new ResultText(screen, host, result, changes).write();
+        readers.ifPresent(came -> came.text(screen, host));
     }
 }

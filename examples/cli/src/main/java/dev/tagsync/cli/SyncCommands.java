@@ -4,6 +4,7 @@ import dev.tagsync.ConfigurationException;
 import dev.tagsync.Digest;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncOptions;
+import dev.tagsync.SyncResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -121,6 +122,9 @@ final class SyncCommands {
         boolean unguarded;
 
         @Mixin
+        ReaderWait readers = new ReaderWait();
+
+        @Mixin
         ReportOptions report = new ReportOptions();
 
         @Override
@@ -130,10 +134,13 @@ final class SyncCommands {
 
         @Override
         public Answer run(Host host) {
+            Optional<ReaderWait.Wanted> wanted = readers.wanted();
             SyncOptions asked = allowances.added(author.options(host));
             SyncOptions options = unguarded ? asked.withoutGuard() : asked;
             SyncOptions full = plan == null ? options : options.reviewing(digest(plan));
-            return new SyncAnswer(host.controller().promote(tag, full), host);
+            SyncController sync = host.controller();
+            SyncResult result = sync.promote(tag, full);
+            return new SyncAnswer(result, host, wanted.flatMap(w -> w.await(sync, result, host)));
         }
 
         @Override
@@ -186,12 +193,17 @@ final class SyncCommands {
                 description = "Hydrates the release again from Git if its snapshot was collected; needs --repo.")
         boolean rehydrate;
 
+        @Mixin
+        ReaderWait readers = new ReaderWait();
+
         @Override
         public Answer run(Host host) {
+            Optional<ReaderWait.Wanted> wanted = readers.wanted();
             SyncOptions options = author.options(host);
             SyncController sync = rehydrate ? host.controller() : host.controllerWithoutGit();
             SyncOptions full = rehydrate ? options.rehydrating() : options;
-            return new SyncAnswer(tag == null ? sync.rollback(full) : sync.rollback(tag, full), host);
+            SyncResult result = tag == null ? sync.rollback(full) : sync.rollback(tag, full);
+            return new SyncAnswer(result, host, wanted.flatMap(w -> w.await(sync, result, host)));
         }
 
         @Override

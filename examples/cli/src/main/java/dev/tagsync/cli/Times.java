@@ -1,5 +1,6 @@
 package dev.tagsync.cli;
 
+import dev.tagsync.ConfigurationException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -10,6 +11,21 @@ final class Times {
     private static final Pattern TIME = Pattern.compile("(\\d{1,6}) ?(ms|s|m|h|d)");
 
     private Times() {}
+
+    /**
+     * Reads one that is above 0.
+     *
+     * @param name the option or key that says it
+     * @param example what to write
+     */
+    static Duration positive(String name, String text, String example) {
+        return read(text)
+                .filter(time -> !time.isZero())
+                .orElseThrow(() -> new ConfigurationException(
+                        "cli.usage",
+                        name + " is a number greater than 0 and ms, s, m, h or d, found \"" + text + "\"",
+                        "write " + example));
+    }
 
     /** Reads one; empty if it is none. */
     static Optional<Duration> read(String text) {

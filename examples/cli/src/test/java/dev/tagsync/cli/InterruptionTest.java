@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -73,6 +74,28 @@ class InterruptionTest {
         assertThat(object.at("/error/message").asText()).contains("look at status");
         assertThat(Files.readAllLines(err()))
                 .containsExactly("tagsync: interrupted: it is not known whether the pointer moved; look at status");
+    }
+
+    @Test
+    void interruptedWaitForReadersSaysWhatIsLive() {
+        Interruption interruption = new Interruption();
+        List<Failure> said = new ArrayList<>();
+        interruption.begin(true);
+        interruption.moved("live is v1 (generation 1)");
+
+        assertThat(interruption.interrupt(Optional.empty(), said::add)).isEmpty();
+
+        assertThat(said).hasSize(1);
+        assertThat(said.get(0).code()).isEqualTo("cli.interrupted");
+        assertThat(said.get(0).status()).isEqualTo(ExitStatus.BEHIND);
+        assertThat(said.get(0).message())
+                .isEqualTo(
+                        "interrupted while readers were waited for; live is v1 (generation 1); look at status --readers");
+        Interruption ended = new Interruption();
+        ended.begin(true);
+        ended.moved("live is v1 (generation 1)");
+        assertThat(ended.interrupt(Optional.of("a.Validator"), said::add)).hasValue(ExitStatus.BEHIND);
+        assertThat(said.get(1).message()).endsWith("before there was an answer; live is v1 (generation 1)");
     }
 
     @Test
