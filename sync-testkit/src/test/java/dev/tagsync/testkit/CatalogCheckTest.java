@@ -62,13 +62,14 @@ class CatalogCheckTest {
         CatalogDefinition definition = DeltaHydrationTest.definition(random.nextInt(3));
         TaggedHistory.Builder history = TaggedHistory.builder();
         if (random.nextInt(10) > 0) {
-            history.file("a/here.json", DeltaHydrationTest.json(random, 0));
+            history.file("a/here.json", EditedHistory.json(random, 0));
         } else {
             history.file("README", "nothing yet");
         }
+        EditedHistory edited = new EditedHistory(history);
         for (int release = 0; release < RELEASES; release++) {
             for (int i = random.nextInt(6); i > 0; i--) {
-                DeltaHydrationTest.edit(random, history);
+                edited.apply(EditedHistory.Edit.of(random));
             }
             history.commit("release " + release).tag("v" + release);
         }

@@ -3,91 +3,151 @@ package dev.tagsync.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.CatalogDefinition;
+import dev.tagsync.CatalogReader;
 import dev.tagsync.CatalogView;
 import dev.tagsync.Entry;
+import dev.tagsync.Findings;
 import dev.tagsync.IndexDefinition;
+import dev.tagsync.Release;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncResult;
 import dev.tagsync.TagName;
 import dev.tagsync.spi.EntryValidator;
+import dev.tagsync.spi.TagSource;
+import dev.tagsync.testkit.EditedHistory.Edit;
+import dev.tagsync.testkit.contract.ForwardingTagSource;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
 
 /**
- * A release hydrated as edits of another gives what it gives as a whole: random histories of files that are added, changed, moved, removed,
- * broken and mended, whose keys change and collide.
+ * A release hydrated as edits of another gives the root, the contents and the findings that it gives as a whole (I8): random histories of files in every format that are added, changed, moved,
+ * removed, broken and mended, whose keys change and collide. What fails is shrunk by leaving edits out; an edit itself becomes no simpler.
  */
 class DeltaHydrationTest {
+    /** After the first, which has one file that stays. */
     private static final int RELEASES = 8;
 
-    static LongStream seeds() {
-        return LongStream.rangeClosed(1, 400);
+    @Provide
+    Arbitrary<List<List<Edit>>> histories() {
+        return Arbitraries.randomValue(Edit::of).list().ofMaxSize(8).list().ofSize(RELEASES);
     }
 
-    static LongStream moreSeeds() {
-        return LongStream.rangeClosed(1_000, 5_000);
-    }
-
-    @ParameterizedTest
-    @MethodSource("seeds")
-    @DisplayName("delta and full hydration give the same root, contents and findings (I8)")
-    void deltaEqualsFull(long seed) {
-        compare(seed);
+    @Property(tries = 400)
+    void deltaEqualsFull(@ForAll("histories") List<List<Edit>> history, @ForAll @IntRange(max = 2) int definition) {
+        compare(history, definition(definition));
     }
 
     @Tag("nightly")
-    @ParameterizedTest
-    @MethodSource("moreSeeds")
-    @DisplayName("delta and full hydration give the same root, contents and findings, long form (I8)")
-    void deltaEqualsFullAtLength(long seed) {
-        compare(seed);
+    @Property(tries = 4_000)
+    void deltaEqualsFullAtLength(
+            @ForAll("histories") List<List<Edit>> history, @ForAll @IntRange(max = 2) int definition) {
+        compare(history, definition(definition));
     }
 
-    private static void compare(long seed) {
-        Random random = new Random(seed);
-        CatalogDefinition definition = definition(random.nextInt(3));
-        TaggedHistory.Builder history = TaggedHistory.builder().file("start/here.json", json(random, 0));
-        for (int release = 0; release < RELEASES; release++) {
-            int edits = random.nextInt(6);
-            for (int i = 0; i < edits; i++) {
-                edit(random, history);
-            }
-            history.commit("release " + release).tag("v" + release);
-        }
-        InMemoryTagSource source = InMemoryTagSource.of(history.build());
+    private static void compare(List<List<Edit>> edits, CatalogDefinition definition) {
+        TaggedHistory history = history(edits);
+        Contents source = new Contents(InMemoryTagSource.of(history));
         InMemoryStore store = new InMemoryStore();
         SyncController inSteps = controller(source, store, definition);
-        for (String tag : IntStream.range(0, RELEASES).mapToObj(i -> "v" + i).toList()) {
-            String story = "seed " + seed + ", " + tag;
+        Set<String> trees = new HashSet<>();
+        for (int release = 0; release <= RELEASES; release++) {
+            String tag = "v" + release;
             SyncResult delta = inSteps.promote(tag);
+            List<String> asked = source.asked();
             InMemoryStore alone = new InMemoryStore();
-            SyncResult full = controller(source, alone, definition).promote(tag);
+            SyncResult full =
+                    controller(InMemoryTagSource.of(history), alone, definition).promote(tag);
 
-            assertThat(delta.getClass()).as(story).isEqualTo(full.getClass());
+            assertThat(delta.getClass()).as(tag).isEqualTo(full.getClass());
             assertThat(delta.report().findings())
-                    .as(story)
+                    .as(tag)
                     .isEqualTo(full.report().findings());
-            assertThat(delta.report().entries())
-                    .as(story)
-                    .isEqualTo(full.report().entries());
-            assertThat(delta.report().root()).as(story).isEqualTo(full.report().root());
+            assertThat(delta.report().entries()).as(tag).isEqualTo(full.report().entries());
+            assertThat(delta.report().root()).as(tag).isEqualTo(full.report().root());
             assertThat(delta.report().ignoredFiles())
-                    .as(story)
+                    .as(tag)
                     .isEqualTo(full.report().ignoredFiles());
             assertThat(delta.report().skippedFiles())
-                    .as(story)
+                    .as(tag)
                     .isEqualTo(full.report().skippedFiles());
             if (full.promoted()) {
-                assertThat(contents(store, tag)).as(story).isEqualTo(contents(alone, tag));
-                assertThat(inSteps.verify().orElseThrow().good()).as(story).isTrue();
+                assertThat(contents(store, tag)).as(tag).isEqualTo(contents(alone, tag));
+                assertThat(inSteps.verify().orElseThrow().good()).as(tag).isTrue();
+            }
+            // A tree that was seen before is not looked into again.
+            boolean isNew = trees.add(history.tree(tag));
+            if (isNew) {
+                assertThat(asked)
+                        .as("how the files of %s were asked for", tag)
+                        .containsExactly(release == 0 ? "files" : "difference");
+            }
+            Statistics.label("ways").collect(isNew ? String.join(" and ", asked) : "none: the tree was seen before");
+            Statistics.label("outcomes").collect(full.promoted() ? "promoted" : "rejected");
+        }
+        // Of all releases of all tries.
+        atLeast(50, "ways", "difference");
+        atLeast(30, "outcomes", "promoted");
+    }
+
+    private static TaggedHistory history(List<List<Edit>> releases) {
+        TaggedHistory.Builder history =
+                TaggedHistory.builder().file("a/here.json", EditedHistory.json(new Random(0), 0));
+        history.commit("release 0").tag("v0");
+        EditedHistory edited = new EditedHistory(history);
+        for (int release = 1; release <= releases.size(); release++) {
+            releases.get(release - 1).forEach(edited::apply);
+            history.commit("release " + release).tag("v" + release);
+        }
+        return history.build();
+    }
+
+    private static void atLeast(int percentage, String label, String value) {
+        Statistics.label(label).coverage(coverage -> coverage.check(value).percentage(p -> p >= percentage));
+    }
+
+    /** Notes by which calls contents were asked for. Who compares lists of files takes files of any size, and is not noted. */
+    private static final class Contents extends ForwardingTagSource {
+        private final List<String> asked = new ArrayList<>();
+
+        Contents(TagSource source) {
+            super(source);
+        }
+
+        /** Returns the calls since it was asked last. */
+        List<String> asked() {
+            List<String> calls = List.copyOf(asked);
+            asked.clear();
+            return calls;
+        }
+
+        @Override
+        public void files(Release release, int maxFileBytes, FileHandler handler) {
+            note("files", maxFileBytes);
+            super.files(release, maxFileBytes, handler);
+        }
+
+        @Override
+        public boolean difference(Release base, Release target, int maxFileBytes, DifferenceHandler handler) {
+            note("difference", maxFileBytes);
+            return super.difference(base, target, maxFileBytes, handler);
+        }
+
+        private void note(String call, int maxFileBytes) {
+            if (maxFileBytes != Integer.MAX_VALUE) {
+                asked.add(call);
             }
         }
     }
@@ -106,7 +166,7 @@ class DeltaHydrationTest {
         };
     }
 
-    static SyncController controller(InMemoryTagSource source, InMemoryStore store, CatalogDefinition definition) {
+    static SyncController controller(TagSource source, InMemoryStore store, CatalogDefinition definition) {
         EntryValidator notPurple = new EntryValidator() {
             @Override
             public String name() {
@@ -114,7 +174,7 @@ class DeltaHydrationTest {
             }
 
             @Override
-            public void validate(Entry entry, dev.tagsync.Findings findings) {
+            public void validate(Entry entry, Findings findings) {
                 if (entry.at("/color").asText().equals("purple")) {
                     findings.error("color.purple", "/color", "%s is purple", entry.key());
                 }
@@ -129,7 +189,7 @@ class DeltaHydrationTest {
     }
 
     static String contents(InMemoryStore store, String tag) {
-        CatalogView view = dev.tagsync.CatalogReader.builder()
+        CatalogView view = CatalogReader.builder()
                 .store(store)
                 .build()
                 .at(new TagName(tag))
@@ -141,55 +201,12 @@ class DeltaHydrationTest {
                 .append(' ')
                 .append(e.blob())
                 .append(' ')
-                .append(new String(e.payload(), java.nio.charset.StandardCharsets.UTF_8))
+                .append(new String(e.payload(), StandardCharsets.UTF_8))
                 .append('\n'));
-        for (String color : COLORS) {
+        for (String color : EditedHistory.COLORS) {
             text.append(color)
                     .append(view.index("color", color, Optional.empty(), 1000).items());
         }
         return text.toString();
-    }
-
-    private static final List<String> COLORS = List.of("red", "green", "blue", "white", "purple");
-    private static final List<String> FOLDERS = List.of("", "a/", "a/x/", "a/hidden/", "b/", "b/y/");
-
-    static void edit(Random random, TaggedHistory.Builder history) {
-        String path = FOLDERS.get(random.nextInt(FOLDERS.size())) + "f" + random.nextInt(6);
-        switch (random.nextInt(12)) {
-            case 0, 1, 2, 3 -> history.file(path + ".json", json(random, random.nextInt(40)));
-            case 4, 5 -> history.file(path + ".yaml", yaml(random));
-            case 6 -> history.file(path + ".json", "{\"kind\": \"k1\", ");
-            case 7 -> history.symlink(path + ".json", "elsewhere");
-            case 8 -> history.file(path + ".md", "---\nkind: k1\nname: " + random.nextInt(5) + "\n---\nbody\n");
-            case 9 -> quietly(() -> history.delete(path + ".json"));
-            case 10 -> quietly(() -> history.rename(path + ".json", "a/moved" + random.nextInt(3) + ".json"));
-            default -> history.file(path + ".txt", "no part of the catalog " + random.nextInt());
-        }
-    }
-
-    /** What is not there cannot be deleted or moved: then the history stays as it is. */
-    static void quietly(Runnable step) {
-        try {
-            step.run();
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            assertThat(e.getMessage()).isNotBlank();
-        }
-    }
-
-    static String json(Random random, int size) {
-        return "{\"kind\": \"k" + random.nextInt(2) + "\", \"name\": \"n" + random.nextInt(12) + "\", \"color\": \""
-                + color(random) + "\", \"text\": \"" + "t".repeat(size * size) + "\"}";
-    }
-
-    private static String yaml(Random random) {
-        return Stream.generate(() -> "kind: k" + random.nextInt(2) + "\nname: n" + random.nextInt(12) + "\ncolor: "
-                        + color(random) + "\n")
-                .limit(1 + random.nextInt(3))
-                .reduce((a, b) -> a + "---\n" + b)
-                .orElseThrow();
-    }
-
-    private static String color(Random random) {
-        return COLORS.get(random.nextInt(random.nextInt(8) == 0 ? 5 : 4));
     }
 }

@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SpecialFilesHydrationTest {
     private static final int RELEASES = 8;
-    private static final List<String> FOLDERS = List.of("", "a/", "a/x/", "a/hidden/", "b/", "b/y/");
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, 500);
@@ -68,11 +67,12 @@ class SpecialFilesHydrationTest {
         void compare() {
             CatalogDefinition definition = definition();
             TaggedHistory.Builder history =
-                    TaggedHistory.builder().file("start/here.json", DeltaHydrationTest.json(random, 0));
+                    TaggedHistory.builder().file("start/here.json", EditedHistory.json(random, 0));
+            EditedHistory edited = new EditedHistory(history);
             for (int release = 0; release < RELEASES; release++) {
                 int edits = random.nextInt(5);
                 for (int i = 0; i < edits; i++) {
-                    edit(history);
+                    edit(history, edited);
                 }
                 history.commit("release " + release).tag("v" + release);
             }
@@ -146,14 +146,13 @@ class SpecialFilesHydrationTest {
         }
 
         private String path() {
-            return FOLDERS.get(random.nextInt(FOLDERS.size())) + "f" + random.nextInt(5);
+            return EditedHistory.FOLDERS.get(random.nextInt(EditedHistory.FOLDERS.size())) + "f" + random.nextInt(5);
         }
 
-        private void edit(TaggedHistory.Builder history) {
+        private void edit(TaggedHistory.Builder history, EditedHistory edited) {
             String path = path() + ".json";
             switch (random.nextInt(14)) {
-                case 0, 1, 2, 3 ->
-                    quietly(() -> history.file(path, DeltaHydrationTest.json(random, random.nextInt(50))));
+                case 0, 1, 2, 3 -> quietly(() -> history.file(path, EditedHistory.json(random, random.nextInt(50))));
                 case 4, 5, 6 -> quietly(() -> history.symlink(path, target()));
                 case 7 -> quietly(() -> history.symlink(path(), target()));
                 case 8 ->
@@ -161,7 +160,7 @@ class SpecialFilesHydrationTest {
                             random.nextBoolean() ? path : path(), "1".repeat(39) + random.nextInt(3)));
                 case 9, 10 -> quietly(() -> history.file(path, pointer()));
                 case 11, 12 -> quietly(() -> history.delete(random.nextInt(4) == 0 ? path() : path));
-                default -> DeltaHydrationTest.edit(random, history);
+                default -> edited.apply(EditedHistory.Edit.of(random));
             }
         }
 
@@ -171,7 +170,7 @@ class SpecialFilesHydrationTest {
                     List.of("", "./", "../", "../../", "../../../").get(random.nextInt(random.nextInt(4) == 0 ? 5 : 3));
             return switch (random.nextInt(12)) {
                 case 0 -> "/" + path() + ".json";
-                case 1 -> up + FOLDERS.get(random.nextInt(FOLDERS.size())) + ".";
+                case 1 -> up + EditedHistory.FOLDERS.get(random.nextInt(EditedHistory.FOLDERS.size())) + ".";
                 case 2 -> up + path();
                 case 4 -> up + path() + "/f" + random.nextInt(5) + ".json";
                 case 3 -> up + "a/x/../f" + random.nextInt(5) + ".json";
@@ -184,7 +183,7 @@ class SpecialFilesHydrationTest {
             if (!pointers.isEmpty() && random.nextInt(3) == 0) {
                 return pointers.get(random.nextInt(pointers.size()));
             }
-            byte[] content = DeltaHydrationTest.json(random, random.nextInt(60)).getBytes(StandardCharsets.UTF_8);
+            byte[] content = EditedHistory.json(random, random.nextInt(60)).getBytes(StandardCharsets.UTF_8);
             String sha256 = Digest.sha256(content).toString();
             int luck = random.nextInt(10);
             if (luck > 0) {
@@ -198,7 +197,7 @@ class SpecialFilesHydrationTest {
 
         /** What is not there cannot be deleted: then the history stays as it is. */
         private static void quietly(Runnable step) {
-            DeltaHydrationTest.quietly(step);
+            EditedHistory.quietly(step);
         }
     }
 }
