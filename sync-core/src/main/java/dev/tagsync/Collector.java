@@ -63,6 +63,9 @@ public final class Collector {
 
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
+    /** The greatest age of a view that can be set, in days. */
+    public static final int MOST_VIEW_AGE_DAYS = 365;
+
     /** How many slices a round of the scrub has. */
     public static final int SCRUB_SLICES = Scrub.SLICES;
 
@@ -198,7 +201,7 @@ public final class Collector {
      * Sets how old a view may become that is opened from now on: how long a reader that cannot follow the pointer goes on, and how long collection waits.
      * Collection goes on waiting for the longest age that was ever in force.
      *
-     * @param age greater than 0
+     * @param age greater than 0, at most {@value #MOST_VIEW_AGE_DAYS} days
      * @param actor who sets it
      * @param reason why, or empty
      * @return done, or unchanged
@@ -206,6 +209,10 @@ public final class Collector {
     public ControlResult maxViewAge(Duration age, String actor, String reason) {
         if (age.isNegative() || age.isZero()) {
             throw new IllegalArgumentException("an age is greater than 0, found " + age);
+        }
+        if (age.compareTo(Duration.ofDays(MOST_VIEW_AGE_DAYS)) > 0) {
+            throw new IllegalArgumentException("a view's age is at most " + MOST_VIEW_AGE_DAYS
+                    + " days, since collection waits that long ever after; found " + age);
         }
         Act act = act(actor, reason);
         return keeps.maxViewAge(age, act)

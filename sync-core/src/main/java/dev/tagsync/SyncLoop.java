@@ -197,7 +197,7 @@ public final class SyncLoop implements AutoCloseable {
     }
 
     private synchronized Duration backoff() {
-        Duration wait = interval.multipliedBy(1L << Math.min(failures - 1, 10));
+        Duration wait = interval.multipliedBy(1L << Math.max(0, Math.min(failures - 1, 10)));
         Duration most = interval.compareTo(MOST_BACKOFF) > 0 ? interval : MOST_BACKOFF;
         return wait.compareTo(most) > 0 ? most : wait;
     }

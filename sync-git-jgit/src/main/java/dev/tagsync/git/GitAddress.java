@@ -18,6 +18,9 @@ final class GitAddress {
     private static final Pattern SCP_LIKE = Pattern.compile("([^/:@\\\\]+@)?([^/:@\\\\]{2,}):(.+)");
     private static final Pattern ANY_USER_INFO = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)[^/\\s]*@");
 
+    /** A host, with a port or without; what has a colon otherwise is user and password that something cut off from their host. */
+    private static final Pattern HOST = Pattern.compile("([^:]*|\\[[^]]*])(?::(\\d*))?");
+
     /** Shorter ones would blank out ordinary words. */
     private static final int LEAST_SECRET = 3;
 
@@ -41,6 +44,13 @@ final class GitAddress {
                     "\"" + strip(url) + "\" is no URL of a Git repository",
                     "expected is https://, ssh:// or file://, or user@host:path; a folder is opened by JGitTagSource.local");
         }
+        if (hasScheme && isCutOff(scheme)) {
+            throw new ConfigurationException(
+                    "source.url-invalid",
+                    "a URL that begins with " + scheme.group(1)
+                            + " seems to have a raw /, ? or # in its user or password",
+                    "write them as %2F, %3F and %23, or give the credentials apart from the URL; where it is a path that has an @, write that as %40");
+        }
         String shown = hasScheme ? scheme.group(1) + scheme.group(3) : scp.group(2) + ':' + scp.group(3);
         try {
             return new GitAddress(new URIish(url), shown, secrets(hasScheme ? scheme : scp, hasScheme));
@@ -49,6 +59,17 @@ final class GitAddress {
             throw new ConfigurationException(
                     "source.url-invalid", "\"" + shown + "\" is no URL of a Git repository", "");
         }
+    }
+
+    /** Tells whether what should be a host may be the beginning of user and password: then nothing of it may be shown. */
+    private static boolean isCutOff(Matcher url) {
+        if (url.group(2) != null) {
+            return false;
+        }
+        String rest = url.group(3) + url.group(4);
+        String authority = rest.split("[/?#]", 2)[0];
+        Matcher host = HOST.matcher(authority);
+        return !host.matches() || host.group(2) != null && rest.contains("@");
     }
 
     static boolean looksLikeUrl(String text) {

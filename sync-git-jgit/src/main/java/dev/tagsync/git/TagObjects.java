@@ -13,6 +13,7 @@ import dev.tagsync.spi.TagSource.Resolution.Unresolved;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -85,7 +86,9 @@ final class TagObjects implements AutoCloseable {
                 new TreeId(tree.get().name()),
                 start instanceof RevTag,
                 tagger.map(person -> person.getName() + " <" + person.getEmailAddress() + ">"),
-                tagger.orElseGet(commit::getCommitterIdent).getWhenAsInstant(),
+                time(start)
+                        .or(() -> time(commit))
+                        .orElseThrow(() -> new CorruptObjectException(commit, "no committer")),
                 start instanceof RevTag annotated ? annotated.getFullMessage().stripTrailing() : ""));
     }
 
@@ -98,13 +101,13 @@ final class TagObjects implements AutoCloseable {
             if (!(peel(start) instanceof RevCommit commit)) {
                 return new ListedTag(tag, object, Optional.empty(), Optional.empty(), annotated, time(start));
             }
-            Instant time =
-                    time(start).orElseGet(() -> commit.getCommitterIdent().getWhenAsInstant());
+            Optional<Instant> time = time(start).or(() -> time(commit));
             Optional<TreeId> tree = tree(commit).map(id -> new TreeId(id.name()));
             Optional<CommitId> end = Optional.of(new CommitId(commit.name()));
-            return new ListedTag(tag, object, end, tree, annotated, Optional.of(time));
-        } catch (IOException e) {
-            // Not at hand. A listing without fetching tells where a tag ends, but not whether that is a commit.
+            return new ListedTag(tag, object, end, tree, annotated, time);
+        } catch (IOException | RuntimeException e) {
+            // Not at hand, or no object that can be understood, which its resolution will tell. A listing without
+            // fetching tells where a tag ends, but not whether that is a commit.
             return unfetched(tag, ref);
         }
     }

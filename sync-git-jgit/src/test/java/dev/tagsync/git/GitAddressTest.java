@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tagsync.ConfigurationException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,5 +63,30 @@ class GitAddressTest {
                 .isEqualTo(plain)
                 .isNotEqualTo(DefaultMirrors.of(GitAddress.parse("https://git.example/d.git"), environment));
         assertThat(plain.getParent()).isEqualTo(Path.of("").toAbsolutePath().resolve("tagsync/mirrors"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://alice:s3/cret@git.example/c.git",
+                "https://alice:s3?cret@git.example/c.git",
+                "https://alice:s3#cret@git.example/c.git",
+                "https://alice:7/cret@git.example/c.git",
+                "ssh://alice:s3/cret@git.example/c.git"
+            })
+    @DisplayName("a password that is cut off from its host by a raw character is refused, and not shown")
+    void aPasswordWithARawSlashIsNotShown(String url) {
+        assertThatThrownBy(() -> GitAddress.parse(url))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.getMessage() + e.hint())
+                                .doesNotContain("alice", "s3", "7/", "cret")
+                                .contains("%2F"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://git.example/@shop/c.git", "https://[::1]:8443/c.git", "ssh://[::1]/c.git"})
+    void hostsAndPathsThatLookOddAreFine(String url) {
+        assertThat(GitAddress.parse(url)).hasToString(url);
     }
 }

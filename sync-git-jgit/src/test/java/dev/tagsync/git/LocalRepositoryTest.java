@@ -2,6 +2,7 @@ package dev.tagsync.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.PermanentException;
@@ -28,6 +29,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.RefUpdate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -354,6 +359,39 @@ class LocalRepositoryTest {
         @Override
         public void oversize(SourceFile file, long bytes) {
             contents.put(file.path(), "oversize");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a commit without a committer leaves the listing of other tags alone, and is named when it is resolved")
+    void aMalformedCommitIsOneTagsFault() throws IOException {
+        try (TestRepository repository = TestRepository.bare(folder.resolve("catalog.git"))) {
+            repository.file("a.json", "1").commit("one").tag("v1");
+            ObjectId malformed;
+            try (ObjectInserter inserter = repository.repository().newObjectInserter()) {
+                malformed = inserter.insert(
+                        Constants.OBJ_COMMIT,
+                        ("tree " + repository.tree() + "\nauthor a <a> 0 +0000\ncommitter nobody\n\nx\n")
+                                .getBytes(StandardCharsets.UTF_8));
+                inserter.flush();
+            }
+            RefUpdate tag = repository.repository().updateRef("refs/tags/v2");
+            tag.setNewObjectId(malformed);
+            assertThat(tag.update()).isEqualTo(RefUpdate.Result.NEW);
+            try (TagSource source = JGitTagSource.local(repository.path())) {
+                assertThat(source.list())
+                        .extracting(
+                                listed -> listed.tag().value(),
+                                listed -> listed.time().isPresent())
+                        .containsExactlyInAnyOrder(tuple("v1", true), tuple("v2", false));
+                assertThat(resolve(source, "v1").tag()).hasToString("v1");
+                assertThatThrownBy(() -> source.resolve(new TagName("v2")))
+                        .isInstanceOfSatisfying(PermanentException.class, e -> {
+                            assertThat(e.code()).isEqualTo("source.object-damaged");
+                            assertThat(e).hasMessageContaining("v2");
+                        });
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.tagsync.CatalogMove;
 import dev.tagsync.CatalogReader;
 import dev.tagsync.CatalogSession;
 import dev.tagsync.CatalogView;
+import dev.tagsync.ConfigurationException;
 import dev.tagsync.Digest;
 import dev.tagsync.Entry;
 import dev.tagsync.EntryChange;
@@ -32,6 +33,7 @@ import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.Call.Operation;
+import dev.tagsync.testkit.contract.StoreWrapper;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -844,5 +846,31 @@ class CatalogReaderTest {
         assertThat(reader.view().get("a", "e1200")).isEmpty();
         time.advance(Duration.ofMinutes(11));
         assertThatThrownBy(() -> old.forEach(entry -> {})).isInstanceOf(ViewExpiredException.class);
+    }
+
+    @Test
+    @DisplayName(
+            "what no retry cures is told as such also within a poll interval, in which the store is not asked again")
+    void whatNoRetryCuresIsToldAgain() {
+        Store newer = new StoreWrapper(store) {
+            @Override
+            public Promoter promoter(String catalog) {
+                return new Register(inner.promoter(catalog)) {
+                    @Override
+                    public List<Stored> peek(String channel) {
+                        throw new ConfigurationException(
+                                "register.newer-version", "written by a later version", "update");
+                    }
+                };
+            }
+        };
+        try (CatalogReader reader = reader(newer).build()) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(reader::view)
+                        .isInstanceOfSatisfying(
+                                ConfigurationException.class,
+                                e -> assertThat(e.code()).isEqualTo("register.newer-version"));
+            }
+        }
     }
 }

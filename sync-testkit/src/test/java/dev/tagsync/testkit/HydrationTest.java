@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tagsync.Digest;
+import dev.tagsync.PermanentException;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncListener;
@@ -13,10 +14,14 @@ import dev.tagsync.SyncResult.Reason;
 import dev.tagsync.SyncStage;
 import dev.tagsync.TagName;
 import dev.tagsync.TransientException;
+import dev.tagsync.spi.Node;
+import dev.tagsync.spi.SnapshotStore;
 import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.Call.Operation;
+import dev.tagsync.testkit.contract.StoreWrapper;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -246,5 +251,32 @@ class HydrationTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(read.bytes()).isGreaterThan((long) FILES * FILE_BYTES);
+    }
+
+    @Test
+    @DisplayName("what is wrong after a hydration was gone on with is told as it is, and ends that hydration")
+    void aFaultAfterGoingOnIsTold() {
+        dieAfter(4);
+        Store losing = new StoreWrapper(store) {
+            @Override
+            public SnapshotStore snapshots(String catalog) {
+                return new Nodes(inner.snapshots(catalog)) {
+                    @Override
+                    public void put(long stamp, Collection<Node> nodes) {
+                        inner.put(stamp, nodes.stream().skip(1).toList());
+                    }
+                };
+            }
+        };
+        assertThatThrownBy(() -> controller(losing).build().promote("v1"))
+                .isInstanceOf(PermanentException.class)
+                .hasMessageContaining("did not come back from the store as it was written");
+
+        SyncResult result = controller(store).build().promote("v1");
+
+        assertThat(result.promoted()).isTrue();
+        assertThat(result.report().nodesWritten())
+                .as("a hydration of its own, since none is open to go on with")
+                .isEqualTo(store.nodeCount("default"));
     }
 }

@@ -393,4 +393,39 @@ class SyncLoopTest {
         time.advance(Duration.ofMinutes(1));
         assertThat(loser.runOnce().condition(Type.STANDING_BY)).isPresent();
     }
+
+    @Test
+    @DisplayName("behind a hold, a retry whose time has come is no reason to look again and again")
+    void aRetryBehindAHoldWaitsForTheUsualTime() {
+        cycles(1);
+        loop.close();
+        source.become(scene.release("v1.1.0", 2));
+        broken.set(true);
+        Environment simulated = time.environment();
+        SyncLoop[] started = new SyncLoop[1];
+        long began = time.elapsed().toMinutes();
+        SyncController looping = controller(
+                store,
+                new Environment(
+                        simulated.executor(),
+                        simulated.clock(),
+                        simulated.nanoTime(),
+                        slept -> {
+                            time.advance(slept);
+                            long minutes = time.elapsed().toMinutes() - began;
+                            if (minutes >= 2 && sync.status().hold().isEmpty()) {
+                                sync.controls().hold("ann", "it is Friday");
+                            }
+                            if (minutes >= 32) {
+                                started[0].close();
+                            }
+                        },
+                        simulated.random()));
+        started[0] = SyncLoop.of(looping).build();
+
+        started[0].start();
+
+        assertThat(said(started[0].health(), Type.HELD)).startsWith("live is held by ann");
+        assertThat(started[0].health().completed()).isBetween(25L, 60L);
+    }
 }

@@ -44,7 +44,7 @@ public final class Lives {
 
     /** Returns what would be retired, and what keeps the others. */
     public Keeping look(Set<SnapshotId> pinned) {
-        int flips = policy.mostFlips() + 1;
+        int flips = mostFlips();
         while (true) {
             List<String> channels = channels();
             Keeping keeping = keeping(
@@ -59,6 +59,11 @@ public final class Lives {
         }
     }
 
+    /** One more than are kept, by which it shows whether there are more. */
+    private int mostFlips() {
+        return (int) Math.min(policy.mostFlips() + 1L, Integer.MAX_VALUE);
+    }
+
     /**
      * Retires the sealed snapshots that nothing needs: none that is a channel's, an open hydration's own or its base, or kept. Final.
      *
@@ -66,7 +71,7 @@ public final class Lives {
      */
     public Retirement retire(Set<SnapshotId> pinned) {
         List<SnapshotRecord> retired = new ArrayList<>();
-        int flips = policy.mostFlips() + 1;
+        int flips = mostFlips();
         while (true) {
             List<String> channels = channels();
             int limit = flips;

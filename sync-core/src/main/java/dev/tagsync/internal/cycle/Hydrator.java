@@ -7,6 +7,7 @@ import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncStage;
 import dev.tagsync.TransientException;
 import dev.tagsync.internal.control.Heartbeat;
+import dev.tagsync.internal.control.HydrationRecord;
 import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.control.Takeover;
@@ -47,12 +48,17 @@ final class Hydrator {
     private final SyncParts parts;
     private final Meter meter;
     private final Heartbeat heartbeat;
+    private final Consumer<HydrationRecord> moved;
     private final LeftOut leftOut;
 
-    Hydrator(SyncParts parts, Meter meter, Heartbeat heartbeat) {
+    /**
+     * @param moved told of the hydration that is gone on with in place of the one that was begun, before anything is stored under it
+     */
+    Hydrator(SyncParts parts, Meter meter, Heartbeat heartbeat, Consumer<HydrationRecord> moved) {
         this.parts = parts;
         this.meter = meter;
         this.heartbeat = heartbeat;
+        this.moved = moved;
         this.leftOut = new LeftOut(parts);
     }
 
@@ -199,6 +205,7 @@ final class Hydrator {
             if (older.isPresent() && faults.count() == 0) {
                 under = older.get().instead(opened);
                 if (under != opened) {
+                    moved.accept(under.record());
                     heartbeat.moveTo(under.record());
                     underStamp = stored(under.record().stamp());
                 }
@@ -346,7 +353,13 @@ final class Hydrator {
         Optional<Release> edited = base.map(SnapshotRecord::release);
         if (faults.count() > 0) {
             Overlay overlay = new Overlay(parts.nodes(), parts.scratch());
-            SnapshotTree tree = maker.make(overlay, overlay);
+            SnapshotTree tree;
+            try {
+                tree = maker.make(overlay, overlay);
+            } catch (RuntimeException | Error e) {
+                overlay.close();
+                throw e;
+            }
             return new Hydrated(
                     opened,
                     tree,

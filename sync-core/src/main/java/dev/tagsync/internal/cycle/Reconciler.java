@@ -77,6 +77,7 @@ public final class Reconciler {
 
     /** Looks once. */
     public Look look() {
+        long begun = environment.nanoTime().getAsLong();
         Map<Type, String> conditions = new EnumMap<>(Type.class);
         boolean completed = false;
         watched = Optional.empty();
@@ -89,7 +90,7 @@ public final class Reconciler {
         } catch (SyncException e) {
             conditions.put(Type.STALLED, String.valueOf(e.getMessage()));
         }
-        return new Look(completed, conditions, soonest());
+        return new Look(completed, conditions, soonest(begun));
     }
 
     private static Type unavailable(SyncException e) {
@@ -299,10 +300,16 @@ public final class Reconciler {
         return Duration.ofNanos((long) (time.toNanos() * factor));
     }
 
-    private Optional<Duration> soonest() {
+    /**
+     * What might have been tried again in this look and was not, as behind a hold or without the lease, is no reason to look again before the usual time.
+     *
+     * @param begun when the look began
+     */
+    private Optional<Duration> soonest(long begun) {
         long now = environment.nanoTime().getAsLong();
-        Stream<Duration> again =
-                retries.values().stream().map(retry -> Duration.ofNanos(Math.max(0, retry.from() - now)));
+        Stream<Duration> again = retries.values().stream()
+                .filter(retry -> retry.from() - begun > 0)
+                .map(retry -> Duration.ofNanos(Math.max(0, retry.from() - now)));
         return Stream.concat(again, watched.stream()).min(Duration::compareTo);
     }
 

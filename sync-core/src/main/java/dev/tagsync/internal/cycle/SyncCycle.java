@@ -259,8 +259,8 @@ final class SyncCycle {
                 Stage.HYDRATE,
                 () -> begun.baseIsTheTree()
                         ? Hydrator.same(parts, begun)
-                        : new Hydrator(parts, meter, heartbeat.orElseThrow()).hydrate(begun));
-        open = Optional.of(hydrated.opened().record());
+                        : new Hydrator(parts, meter, heartbeat.orElseThrow(), record -> open = Optional.of(record))
+                                .hydrate(begun));
         report.entries = hydrated.tree().entryCount();
         report.ignoredFiles = hydrated.ignored();
         report.skippedFiles = hydrated.skipped();

@@ -88,15 +88,25 @@ final class Deliveries {
         ended = true;
     }
 
+    /** Tells the listener of what was served when it came, unless a later look has been noted since. */
+    void begin(TreeView view) {
+        served.compareAndSet(null, view);
+        tellOfServed();
+    }
+
     /** Notes what is served now, and tells the listener of it if it does not know. */
     void serve(TreeView view) {
         served.set(view);
+        tellOfServed();
+    }
+
+    private void tellOfServed() {
         if (!ended && busy.compareAndSet(false, true)) {
             try {
                 environment.executor().execute(this::deliver);
             } catch (RejectedExecutionException e) {
                 busy.set(false);
-                LOG.debug("No thread tells a listener of {}: the next look does", view);
+                LOG.debug("No thread tells a listener of {}: the next look does", served.get());
             }
         }
     }

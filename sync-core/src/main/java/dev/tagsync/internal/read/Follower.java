@@ -1,9 +1,11 @@
 package dev.tagsync.internal.read;
 
 import dev.tagsync.CatalogView;
+import dev.tagsync.ConfigurationException;
 import dev.tagsync.Digest;
 import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
+import dev.tagsync.PermanentException;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncException;
@@ -118,7 +120,15 @@ public final class Follower {
     /** What just failed is not asked again within a poll interval: many threads of a starting service would wait one after the other. */
     private TreeView failAgain() {
         SyncException last = Objects.requireNonNull(failed);
-        throw new TransientException(last.code(), last.getMessage(), last.hint().orElse(""), last);
+        String message = String.valueOf(last.getMessage());
+        String hint = last.hint().orElse("");
+        if (last instanceof ConfigurationException) {
+            throw new ConfigurationException(last.code(), message, hint, last);
+        }
+        if (last instanceof PermanentException) {
+            throw new PermanentException(last.code(), message, hint, last);
+        }
+        throw new TransientException(last.code(), message, hint, last);
     }
 
     /** Reads the pointer now, and throws if that is not possible. */

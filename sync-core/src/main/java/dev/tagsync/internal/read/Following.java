@@ -181,7 +181,7 @@ public final class Following implements AutoCloseable {
 
     private Runnable listen(Deliveries deliveries) {
         listeners.add(deliveries);
-        live.served().ifPresent(deliveries::serve);
+        live.served().ifPresent(deliveries::begin);
         return () -> {
             deliveries.end();
             listeners.remove(deliveries);

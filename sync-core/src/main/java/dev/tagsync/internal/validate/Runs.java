@@ -58,8 +58,9 @@ final class Runs {
             }
             if (call.waiting() && environment.nanoTime().getAsLong() - since > FOR_A_THREAD.toNanos()) {
                 LOG.warn("The executor has had no free thread for {}: a validator is run by the cycle's", FOR_A_THREAD);
+                // Does nothing if a thread has come free meanwhile: then that one is waited for.
                 call.run();
-                return;
+                continue;
             }
             try {
                 environment.sleeper().sleep(LOOK);

@@ -20,6 +20,7 @@ import dev.tagsync.testkit.FaultPlan;
 import dev.tagsync.testkit.FaultyStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -239,5 +240,27 @@ class CollectorTest {
                         .snapshots())
                 .isEmpty();
         assertThat(SyncController.DEFAULT_CATALOG).isEqualTo("default");
+    }
+
+    @Test
+    @DisplayName("retention may ask for all flips there are")
+    void allFlips() {
+        world.promote("v1", "v2", "v3");
+        CollectionReport all = world.collector(world.store)
+                .retention(new Retention(Integer.MAX_VALUE, Duration.ZERO))
+                .build()
+                .collect();
+        assertThat(states(all)).containsExactly(State.KEPT, State.KEPT, State.KEPT);
+    }
+
+    @Test
+    @DisplayName("a view's age that nobody could ever wait for is refused, and nothing is recorded")
+    void anAgeWithoutEndIsRefused() {
+        world.promote("v1");
+        Collector collector = world.collector(world.store).build();
+        assertThatThrownBy(() -> collector.maxViewAge(ChronoUnit.FOREVER.getDuration(), "ann", ""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at most 365 days");
+        assertThat(collector.collect().snapshots()).hasSize(1);
     }
 }
