@@ -50,6 +50,12 @@ class DocsTest {
     /** What the start script of the command line says before there is any Java. */
     private static final Set<String> IDS_OF_THE_SCRIPT = Set.of("cli.java", "cli.build");
 
+    /** The id of an invariant or a hazard, or a range of them. */
+    private static final Pattern INVARIANTS = Pattern.compile("\\b(H-[A-Z]+-|I)(\\d+)\\b(?: to \\1(\\d+)\\b)?");
+
+    private static final Pattern INVARIANT_ROW = Pattern.compile("^\\| ((?:H-[A-Z]+-|I)\\d+) \\|.*\\|([^|]*)\\|$");
+    private static final Pattern TEST_NAME = Pattern.compile("`(\\w+)`");
+
     private static final Pattern DOCUMENTED_ID = Pattern.compile("^\\| `(" + ID + ")` \\|");
 
     private static final Pattern BADGE = Pattern.compile(
@@ -292,6 +298,64 @@ class DocsTest {
         Matcher element = Pattern.compile("<" + start + ">([^<]+)<").matcher(pom);
         assertThat(element.find()).as(start).isTrue();
         return element.group(1);
+    }
+
+    @Test
+    @DisplayName("every invariant and hazard that is named is explained, with tests that have its id, and no other is")
+    void invariantsAndHazardsAreExplained() {
+        Path page = ROOT.resolve("docs/reference/invariants.md");
+        Map<String, Set<String>> named = new TreeMap<>();
+        for (Path file : Stream.concat(javaSources().stream(), pages().stream())
+                .filter(file -> !file.equals(page))
+                .toList()) {
+            String name = file.getFileName().toString();
+            INVARIANTS.matcher(text(file)).results().forEach(ids -> {
+                int first = Integer.parseInt(ids.group(2));
+                int last = ids.group(3) == null ? first : Integer.parseInt(ids.group(3));
+                for (int n = first; n <= last; n++) {
+                    named.computeIfAbsent(ids.group(1) + n, id -> new TreeSet<>())
+                            .add(name);
+                }
+            });
+        }
+        Set<String> explained = new TreeSet<>();
+        List<String> wrong = new ArrayList<>();
+        for (String line : lines(page)) {
+            Matcher row = INVARIANT_ROW.matcher(line);
+            if (row.matches()) {
+                explained.add(row.group(1));
+                List<String> tests = TEST_NAME
+                        .matcher(row.group(2))
+                        .results()
+                        .map(code -> code.group(1))
+                        .toList();
+                if (tests.isEmpty()) {
+                    wrong.add(row.group(1) + " has no test");
+                }
+                tests.stream()
+                        .filter(test ->
+                                !named.getOrDefault(row.group(1), Set.of()).contains(test + ".java"))
+                        .forEach(test -> wrong.add(test + " does not name " + row.group(1)));
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(explained).hasSizeGreaterThan(50).isEqualTo(named.keySet());
+    }
+
+    private static List<Path> javaSources() {
+        try (Stream<Path> modules = Stream.concat(Files.list(ROOT), Files.list(ROOT.resolve("examples")))) {
+            List<Path> sources = new ArrayList<>();
+            for (Path source : modules.map(m -> m.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(source)) {
+                    files.filter(f -> f.toString().endsWith(".java")).forEach(sources::add);
+                }
+            }
+            return sources;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<Path> mainSources() {
