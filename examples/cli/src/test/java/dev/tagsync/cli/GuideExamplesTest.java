@@ -1,6 +1,7 @@
 package dev.tagsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.tagsync.CatalogCheck;
@@ -15,6 +16,7 @@ import dev.tagsync.SyncLoop;
 import dev.tagsync.SyncReport;
 import dev.tagsync.SyncResult;
 import dev.tagsync.TagPolicy;
+import dev.tagsync.TransientException;
 import dev.tagsync.git.GitCredentials;
 import dev.tagsync.git.JGitContent;
 import dev.tagsync.git.JGitTagSource;
@@ -36,6 +38,7 @@ import dev.tagsync.testkit.SimulatedEnvironment;
 import dev.tagsync.testkit.TaggedHistory;
 import dev.tagsync.testkit.contract.PromoterContract;
 import dev.tagsync.testkit.contract.SnapshotStoreContract;
+import dev.tagsync.testkit.git.GitHttpHost;
 import dev.tagsync.testkit.git.TestRepository;
 import dev.tagsync.testkit.server.CqlServer;
 import dev.tagsync.testkit.server.CqlServerExtension;
@@ -262,6 +265,30 @@ class GuideExamplesTest {
             // shown
         }
         // endregion
+    }
+
+    @Test
+    @DisplayName("a Git host of the kit answers, and then does not")
+    void gitHost() {
+        Path mirror = folder.resolve("mirror");
+        try (TestRepository repository = TestRepository.bare(folder.resolve("catalog.git"))
+                .file("products/chair.json", "{\"price\": 12.90}")
+                .commit("First")
+                .tag("v1.0.0")) {
+            // region git-host
+            try (GitHttpHost host = GitHttpHost.of(repository);
+                    TagSource source = JGitTagSource.builder()
+                            .remote(host.url())
+                            .mirror(mirror)
+                            .build()) {
+                assertThat(source.list()).hasSize(1);
+                host.behave(GitHttpHost.Behaviour.answering(503));
+                assertThatThrownBy(source::list)
+                        .isInstanceOf(TransientException.class)
+                        .hasMessageContaining("503");
+            }
+            // endregion
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.CollectionReport;
 import dev.tagsync.Collector;
+import dev.tagsync.ControlResult;
 import dev.tagsync.Environment;
 import dev.tagsync.Retention;
 import dev.tagsync.TagName;
@@ -33,5 +34,11 @@ class CollectDocsTest {
         CollectionReport report = collector.collect();
         // endregion
         assertThat(report.count(CollectionReport.State.KEPT)).isEqualTo(2);
+        // region view-age
+        collector.maxViewAge(Duration.ofMinutes(30), "ann", "the reporting job reads for twenty minutes");
+        // endregion
+        assertThat(collector.maxViewAge(Duration.ofMinutes(30), "ann", ""))
+                .as("the age is in force, and to set it again changes nothing")
+                .isInstanceOf(ControlResult.Unchanged.class);
     }
 }
