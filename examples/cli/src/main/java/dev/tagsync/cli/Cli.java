@@ -149,7 +149,8 @@ final class Cli {
             scope = ScopeType.INHERIT,
             description =
                     "YAML: format, include, exclude, key, indexes, tags, validators, gates, guard, maxFileBytes, maxEntryBytes;"
-                            + " and repo, subPath, mirror, cql, embedded, datacenter, severalDatacenters, keyspace, catalog, channel, scratch, storePatience, validatorTimeout, scrubEvery, nodesPerSecond, which options overrule.")
+                            + " repo, mirror, cql, embedded, datacenter, severalDatacenters, keyspace, catalog, channel, scratch, storePatience, validatorTimeout, scrubEvery, nodesPerSecond, which options overrule;"
+                            + " and more: docs/reference/configuration.md.")
     @Nullable
     Path config;
 
