@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Tells what a run was made on and with. */
 public final class Machine {
@@ -29,12 +31,18 @@ public final class Machine {
                 memory.isEmpty()
                         ? UNKNOWN
                         : String.format(Locale.ROOT, "%.1f GiB", Long.parseLong(memory) / 1048576.0));
-        facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        facts.put("system", System.getProperty("os.name") + " " + release(System.getProperty("os.version")));
         facts.put("JDK", System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"));
         facts.put("git", output("git", "--version").replace("git version ", ""));
         facts.put("TagSync commit", output("git", "describe", "--always", "--dirty"));
         facts.putAll(libraries());
         return facts;
+    }
+
+    /** The first two numbers of a kernel's version; what follows names a build of one machine. */
+    private static String release(String version) {
+        Matcher numbers = Pattern.compile("\\d+\\.\\d+").matcher(version);
+        return numbers.lookingAt() ? numbers.group() : version;
     }
 
     private static Map<String, String> libraries() {
