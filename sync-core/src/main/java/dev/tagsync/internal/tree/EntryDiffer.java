@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * Compares two trees of entries. Each side goes from item to item, or from child to child where it has not looked inside; equal children at the same
  * place are passed on both sides. The side that is behind is looked into first, since what it has there the other side cannot have. Children that
- * will be looked into are read many at once.
+ * will be looked into are read many at once, also those of different parents.
  */
 final class EntryDiffer {
     private final Side before;
@@ -94,9 +94,15 @@ final class EntryDiffer {
         }
     }
 
+    /** Nodes of one level beside each other whose children are known, and the key at which the next one that is not begins. */
+    private record Stretch(List<TreeNode> nodes, byte[] end) {}
+
     private static final class Side {
-        /** How many nodes are asked for at once, and how many are remembered. */
+        /** How many nodes are asked for at once. */
         private static final int AHEAD = 64;
+
+        /** Room for what was read ahead on two levels, and for the way down to it. */
+        private static final int REMEMBERED = 3 * AHEAD;
 
         private final KeyTree tree;
         private final Loading loading;
@@ -108,7 +114,7 @@ final class EntryDiffer {
 
         Side(KeyTree tree) {
             this.tree = tree;
-            this.loading = new Loading(tree.source(), 2 * AHEAD);
+            this.loading = new Loading(tree.source(), REMEMBERED);
             this.atTop = !tree.ref().isEmpty();
         }
 
@@ -166,36 +172,71 @@ final class EntryDiffer {
         }
 
         /**
-         * The children from this place on that will be looked into: those below the same parent that start before the other side's node of that
-         * level ends, and are not in it.
+         * The children from this place on that will be looked into: those that start before the other side's known nodes of that level end, and are not in
+         * them. A node has few children that changed, so those of the following nodes below the same parent count too, as far as these were read ahead.
          */
         private List<Digest> ahead() {
             List<Digest> ahead = new ArrayList<>();
             if (atTop) {
                 return ahead;
             }
-            Frame frame = frames.getFirst();
-            Optional<Frame> counterpart = other.frame(frame.node.level());
-            if (counterpart.isEmpty() && !other.ended()) {
+            int level = frames.getFirst().node.level();
+            Stretch here = stretch(level, other);
+            Stretch there = other.stretch(level, this);
+            if (there.nodes.isEmpty() && !other.ended()) {
                 return ahead;
             }
-            byte[] end = counterpart.flatMap(other::end).orElse(TreeKey.END);
-            Set<Digest> shared = new HashSet<>();
-            counterpart.ifPresent(there -> {
-                for (int i = 0; i < there.node.size(); i++) {
-                    shared.add(there.node.child(i).digest());
+            Set<Digest> shared = children(there.nodes);
+            int from = frames.getFirst().index + 1;
+            for (TreeNode node : here.nodes) {
+                for (int i = from; i < node.size() && ahead.size() < AHEAD - 1; i++) {
+                    if (Arrays.compareUnsigned(node.key(i), there.end) >= 0) {
+                        return ahead;
+                    }
+                    if (!shared.contains(node.child(i).digest())) {
+                        ahead.add(node.child(i).digest());
+                    }
                 }
-            });
-            for (int i = frame.index + 1; i < frame.node.size() && ahead.size() < AHEAD - 1; i++) {
-                if (Arrays.compareUnsigned(frame.node.key(i), end) >= 0) {
-                    break;
-                }
-                Digest digest = frame.node.child(i).digest();
-                if (!shared.contains(digest)) {
-                    ahead.add(digest);
-                }
+                from = 0;
             }
             return ahead;
+        }
+
+        /**
+         * The node of a level at this place, and those behind it below the same parent that are remembered, up to the first that is neither that nor passed
+         * because the other side has it too.
+         */
+        private Stretch stretch(int level, Side beside) {
+            Optional<Frame> at = frame(level);
+            if (at.isEmpty()) {
+                return new Stretch(List.of(), TreeKey.END);
+            }
+            List<TreeNode> nodes = new ArrayList<>(List.of(at.get().node));
+            Optional<Frame> parent = frame(level + 1);
+            if (parent.isPresent()) {
+                TreeNode above = parent.get().node;
+                Set<Digest> passed = children(beside.frame(level + 1).map(frame -> frame.node).stream()
+                        .toList());
+                for (int i = parent.get().index + 1; i < above.size(); i++) {
+                    Digest digest = above.child(i).digest();
+                    if (loading.remembers(digest)) {
+                        nodes.add(TreeNode.read(tree.kind(), level, digest, loading));
+                    } else if (!passed.contains(digest)) {
+                        return new Stretch(nodes, above.key(i));
+                    }
+                }
+            }
+            return new Stretch(nodes, parent.or(() -> at).flatMap(this::end).orElse(TreeKey.END));
+        }
+
+        private static Set<Digest> children(List<TreeNode> nodes) {
+            Set<Digest> children = new HashSet<>();
+            for (TreeNode node : nodes) {
+                for (int i = 0; i < node.size(); i++) {
+                    children.add(node.child(i).digest());
+                }
+            }
+            return children;
         }
 
         private Optional<Frame> frame(int level) {

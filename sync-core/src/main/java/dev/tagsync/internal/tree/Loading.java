@@ -42,6 +42,11 @@ final class Loading implements NodeSource {
         return source.nodes(digests);
     }
 
+    /** Tells whether a node need not be read. */
+    boolean remembers(Digest digest) {
+        return last.containsKey(digest);
+    }
+
     /** Reads a node that is asked for now, unless it is remembered, and with it those that will be asked for soon. */
     void prefetch(Digest now, Supplier<Collection<Digest>> soon) {
         if (!last.containsKey(now)) {

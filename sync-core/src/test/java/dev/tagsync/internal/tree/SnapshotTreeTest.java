@@ -102,7 +102,25 @@ class SnapshotTreeTest {
 
         assertThat(changes[0]).isEqualTo(400);
         assertThat(nodes.read).hasSizeGreaterThan(700);
-        assertThat(nodes.calls).isLessThan(nodes.read.size() / 10);
+        assertThat(nodes.calls).isLessThan(nodes.read.size() / 20);
+    }
+
+    @Test
+    @DisplayName(
+            "a diff in which each parent has few changed children asks for many nodes at once, and for hardly any that did not change")
+    void aDiffReadsAheadBeyondAParent() {
+        SnapshotTree before = large(60_000, 1024);
+        nodes.forget();
+        Edits edits = new Edits();
+        IntStream.range(0, 300).forEach(i -> edits.putEntry(entry(String.format("p%07d", 200 * i), 1023)));
+        SnapshotTree after = before.edit(edits, nodes);
+        int written = nodes.written.size();
+        nodes.forget();
+
+        before.diff(after, (key, was, is) -> {});
+
+        assertThat(nodes.read.size()).isBetween(2 * written - 2, 2 * written + written / 10);
+        assertThat(nodes.calls).isLessThan(nodes.read.size() / 20);
     }
 
     @Test

