@@ -102,7 +102,7 @@ class CollectionHazardsTest {
                 planted);
         Collector patient = world.collector(collector).build();
         patient.turn();
-        world.time.advance(Duration.ofMinutes(9));
+        world.time.advance(Duration.ofMinutes(10).plusSeconds(9));
         patient.turn();
         boolean readable;
         try {
