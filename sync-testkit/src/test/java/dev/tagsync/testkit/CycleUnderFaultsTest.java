@@ -13,16 +13,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole cycle in one thread, with one fault or many at the calls of the store's ports. */
+/** The whole cycle in one thread, with many faults at the calls of the store's ports; {@link FlowsUnderFaultsTest} has one at each. */
 class CycleUnderFaultsTest {
-    private static final TaggedHistory HISTORY = history();
+    static final TaggedHistory HISTORY = history();
 
     private static TaggedHistory history() {
         TaggedHistory.Builder history = TaggedHistory.builder();
@@ -53,7 +51,7 @@ class CycleUnderFaultsTest {
         }
     }
 
-    private static Digest rootOf(String tag) {
+    static Digest rootOf(String tag) {
         InMemoryStore store = new InMemoryStore();
         return SyncController.builder()
                 .source(InMemoryTagSource.of(HISTORY))
@@ -65,66 +63,7 @@ class CycleUnderFaultsTest {
                 .orElseThrow();
     }
 
-    @ParameterizedTest
-    @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    @DisplayName(
-            "a fault at any call of any port leaves a whole release live, is never silent, and the next promotion goes on (I4, I6, I9, H-FLIP-1)")
-    void oneFaultAtEveryCall(Fault fault) {
-        Digest one = rootOf("v1");
-        Digest two = rootOf("v2");
-        long calls = callsOfAPromotion();
-        assertThat(calls).isGreaterThan(10);
-        for (long call = 1; call <= calls; call++) {
-            InMemoryStore fresh = new InMemoryStore();
-            SimulatedEnvironment time = SimulatedEnvironment.seeded(call);
-            SyncController sound = controller(fresh, time);
-            sound.promote("v1").orThrow();
-            FaultyStore faulty = new FaultyStore(fresh, FaultPlan.at(call, fault));
-
-            Optional<SyncResult> result = attempt(controller(faulty, time), "v2");
-            Digest after = root(fresh);
-
-            String story = fault + " at call " + call + " gave "
-                    + result.map(Object::toString).orElse("an exception");
-            assertThat(after).as(story).isIn(one, two);
-            if (result.isPresent() && result.get().promoted()) {
-                assertThat(after).as(story).isEqualTo(two);
-            } else if (result.isPresent() && !(result.get() instanceof SyncResult.InDoubt)) {
-                assertThat(after).as(story).isEqualTo(one);
-            }
-            faulty.releaseDelayed();
-            assertThat(sound.promote("v2").promoted()).as(story).isTrue();
-            assertThat(root(fresh)).as(story).isEqualTo(two);
-            faulty.releaseDelayed();
-            assertHistoryIsWhole(sound.history(), story);
-            assertThat(sound.verify().orElseThrow().good()).as(story).isTrue();
-        }
-    }
-
-    private static Digest root(Store store) {
-        try (CatalogReader reader = CatalogReader.builder().store(store).build()) {
-            reader.view().forEach(entry -> assertThat(entry.json().isObject()).isTrue());
-            return reader.view().root();
-        }
-    }
-
-    private static Optional<SyncResult> attempt(SyncController sync, String tag) {
-        try {
-            return Optional.of(sync.promote(tag));
-        } catch (SyncException e) {
-            assertThat(e.getMessage()).isNotBlank();
-            return Optional.empty();
-        }
-    }
-
-    private long callsOfAPromotion() {
-        controller(healthy, SimulatedEnvironment.seeded(1)).promote("v1").orThrow();
-        FaultyStore counting = new FaultyStore(healthy, FaultPlan.none());
-        controller(counting, SimulatedEnvironment.seeded(2)).promote("v2").orThrow();
-        return counting.totalCalls();
-    }
-
-    private static void assertHistoryIsWhole(List<HistoryRecord> newestFirst, String story) {
+    static void assertHistoryIsWhole(List<HistoryRecord> newestFirst, String story) {
         List<Long> generations = new ArrayList<>();
         for (long g = newestFirst.size(); g >= 1; g--) {
             generations.add(g);
