@@ -42,7 +42,6 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -314,51 +313,6 @@ class ScyllaStoreTest {
             assertThat(statement.getPageSize()).isGreaterThanOrEqualTo(10);
         });
         assertThat(sent).filteredOn(BatchStatement.class::isInstance).isNotEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    @DisplayName(
-            "SS-1, SS-5 nodes are acknowledged by a quorum of each data centre, and scans show what is as durable as that")
-    void nodesAreWrittenAndScannedByQuorums(boolean several) {
-        Map<String, ConsistencyLevel> levels = new ConcurrentHashMap<>();
-        CqlSession watched = SessionProxy.around(session, new SessionProxy.Between() {
-            @Override
-            public ResultSet execute(Statement<?> statement, CqlSession inner) {
-                note(statement);
-                return inner.execute(statement);
-            }
-
-            @Override
-            public CompletionStage<AsyncResultSet> executeAsync(Statement<?> statement, CqlSession inner) {
-                note(statement);
-                return inner.executeAsync(statement);
-            }
-
-            private void note(Statement<?> statement) {
-                if (statement instanceof BoundStatement bound) {
-                    String cql = bound.getPreparedStatement().getQuery();
-                    String verb = cql.contains("WRITETIME") ? "scan" : cql.substring(0, 6);
-                    levels.put(verb, Objects.requireNonNull(statement.getConsistencyLevel()));
-                }
-            }
-        });
-        ScyllaStore.Builder builder = ScyllaStore.builder(watched).keyspace(KEYSPACE);
-        SnapshotStore snapshots =
-                (several ? builder.severalDataCenters() : builder).build().snapshots(catalog + several);
-        Node node = Node.of(new byte[] {1});
-        snapshots.put(7, List.of(node));
-        List<StoredNode> seen = new ArrayList<>();
-        snapshots.scan(node.digest().byteAt(0), seen::add);
-        assertThat(seen).containsExactly(new StoredNode(node.digest(), 7));
-        snapshots.get(List.of(node.digest()), Copies.QUORUM);
-        snapshots.delete(7, List.of(node.digest()));
-        assertThat(levels)
-                .containsOnly(
-                        Map.entry("INSERT", several ? ConsistencyLevel.EACH_QUORUM : ConsistencyLevel.QUORUM),
-                        Map.entry("scan", several ? ConsistencyLevel.ALL : ConsistencyLevel.QUORUM),
-                        Map.entry("SELECT", ConsistencyLevel.QUORUM),
-                        Map.entry("DELETE", ConsistencyLevel.QUORUM));
     }
 
     @Test
