@@ -11,8 +11,9 @@ package dev.tagsync.git;
  * @since 0.1
  */
 public record FetchLimits(long packBytes, long objects, long objectBytes, int pathDepth) {
-    /** 4 GiB, ten million objects, 512 MiB an object, paths through 100 folders. */
-    public static final FetchLimits DEFAULT = new FetchLimits(4L << 30, 10_000_000, 512L << 20, 100);
+    /** 4 GiB, ten million objects, 512 MiB an object or an eighth of the heap if that is less, paths through 100 folders. */
+    public static final FetchLimits DEFAULT = new FetchLimits(
+            4L << 30, 10_000_000, objectBytes(Runtime.getRuntime().maxMemory()), 100);
 
     /**
      * Checks the numbers.
@@ -24,6 +25,11 @@ public record FetchLimits(long packBytes, long objects, long objectBytes, int pa
             throw new IllegalArgumentException("limits are greater than 0, found " + packBytes + " bytes, " + objects
                     + " objects, " + objectBytes + " bytes an object, " + pathDepth + " folders");
         }
+    }
+
+    /** Three objects are in memory while one is made of a delta, and a pack of some hundred bytes can ask for that. */
+    static long objectBytes(long heapBytes) {
+        return Math.min(512L << 20, heapBytes / 8);
     }
 
     /** Returns these limits with another one for the bytes that are sent. */

@@ -103,6 +103,15 @@ final class RefFetch {
         } catch (TransportException e) {
             watch.refuseTooMany();
             throw e;
+        } catch (OutOfMemoryError e) {
+            // It was an array for one object, and what was made before it is free again. As an error, a tag could end
+            // the loop that looks at it.
+            throw new TransportException(
+                    "out of memory",
+                    new HostFault(
+                            HostFault.Kind.TOO_MUCH,
+                            "it sends objects that do not fit the heap of "
+                                    + (Runtime.getRuntime().maxMemory() >> 20) + " MiB"));
         }
     }
 

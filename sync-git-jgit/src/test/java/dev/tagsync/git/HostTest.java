@@ -201,7 +201,14 @@ class HostTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {".git/config", "../outside.json", "products/../../outside.json", "./a.json", "products//a.json"})
+            strings = {
+                ".git/config",
+                "../outside.json",
+                "products/../../outside.json",
+                "./a.json",
+                "products//a.json",
+                "/etc/x"
+            })
     @DisplayName(
             "H-GIT-9 a path that leads out of the tree, or into a repository's own folder, is refused, and nothing of it is kept")
     void hostilePathsAreRefused(String path) {
