@@ -13,8 +13,13 @@ import org.w3c.dom.NodeList;
 
 /** Prints what a build did not test: tests that were skipped, with the reason, and tests that only the nightly profile runs. */
 public final class LeftOut {
-    private static final Pattern NIGHTLY =
-            Pattern.compile("@Tag\\(\"nightly\"\\)(?:(?!@Tag).)*?(?:class|void) +(\\w+)", Pattern.DOTALL);
+    /** The mark, what other annotations follow it, and the name of the class or method that is marked, whatever it returns. */
+    private static final Pattern NIGHTLY = Pattern.compile("@Tag\\(\"nightly\"\\)"
+            + "(?:\\s*@[\\w.]+(?:\\s*\\((?:[^()\"]|\"(?:\\\\.|[^\"\\\\])*\")*\\))?)*"
+            + "[^@;{}()]*?(?:\\bclass\\s+(\\w+)|\\b(\\w+)\\s*\\()");
+
+    /** Where tests are: also the suites that the kit publishes. */
+    private static final List<String> TESTS = List.of("/src/test/java/", "/sync-testkit/src/main/java/");
 
     public static void main(String[] args) throws Exception {
         Path root = Path.of(args[0]);
@@ -39,17 +44,24 @@ public final class LeftOut {
         System.out.println("Tests of all modules: " + run + ", of which " + skipped + " were skipped");
         reasons.forEach((where, count) -> System.out.println("  skipped  " + count + " of " + where));
         if (!nightly) {
-            for (Path source : find(root, "/src/test/java/", ".java")) {
-                Matcher matcher = NIGHTLY.matcher(Files.readString(source));
-                while (matcher.find()) {
-                    String file = source.getFileName().toString().replace(".java", "");
-                    System.out.println("  left out " + file + "." + matcher.group(1) + ": run it with mvn verify -Pnightly");
+            for (String tests : TESTS) {
+                for (Path source : find(root, tests, ".java")) {
+                    leftOut(source);
                 }
             }
         }
         System.out.println();
         if (run == 0) {
             throw new IllegalStateException("no test was run");
+        }
+    }
+
+    private static void leftOut(Path source) throws IOException {
+        String file = source.getFileName().toString().replace(".java", "");
+        Matcher matcher = NIGHTLY.matcher(Files.readString(source));
+        while (matcher.find()) {
+            String name = matcher.group(1) == null ? file + "." + matcher.group(2) : matcher.group(1);
+            System.out.println("  left out " + name + ": run it with mvn verify -Pnightly");
         }
     }
 
