@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param actor who asked for it
  * @param reason why, in the actor's words; may be empty
  * @param overridden the rules whose errors were let pass by name, by this actor and for this reason
+ * @param findings what the validators found of it, in numbers; a rollback has those of the flip that it goes back to. Empty in a record that is older than this
  * @param time when, by the controller's clock
  * @param attempt the id of the commit
  * @param previous the digest of the record before, so that the chain cannot be changed unnoticed; empty for the first
@@ -39,6 +40,7 @@ public record HistoryRecord(
         String actor,
         String reason,
         List<String> overridden,
+        Optional<FindingCounts> findings,
         Instant time,
         String attempt,
         Optional<Digest> previous) {

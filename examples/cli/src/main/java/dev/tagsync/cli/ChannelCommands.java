@@ -3,7 +3,9 @@ package dev.tagsync.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tagsync.ConfigurationException;
 import dev.tagsync.Digest;
+import dev.tagsync.FindingCounts;
 import dev.tagsync.HistoryRecord;
+import dev.tagsync.Severity;
 import dev.tagsync.TagName;
 import dev.tagsync.VerifyReport;
 import java.io.IOException;
@@ -17,11 +19,23 @@ import picocli.CommandLine.Parameters;
 
 /** Commands that look at a channel and at the releases there are. */
 final class ChannelCommands {
+    /** How many rules a line of the history names. */
+    private static final int FOUND = 2;
+
     private ChannelCommands() {}
 
     /** The breakers that were let pass. */
     static String past(HistoryRecord record) {
         return record.overridden().isEmpty() ? "" : " [past " + String.join(", ", record.overridden()) + "]";
+    }
+
+    /** What was found of a release that became live, the most frequent rules; what was let pass stands elsewhere. */
+    static String warned(HistoryRecord record) {
+        List<String> rules = record.findings().map(FindingCounts::rules).orElse(List.of()).stream()
+                .filter(rule -> rule.severity() == Severity.WARNING)
+                .map(rule -> Screen.number(rule.count()) + " " + rule.rule())
+                .toList();
+        return String.join(", ", rules.subList(0, Math.min(rules.size(), FOUND))) + (rules.size() > FOUND ? ", …" : "");
     }
 
     static String quoted(String reason) {
@@ -71,7 +85,7 @@ final class ChannelCommands {
                 return;
             }
             screen.table(
-                    List.of("gen", "when", "what", "tag", "signature", "from", "changes", "by", "why"),
+                    List.of("gen", "when", "what", "tag", "signature", "from", "changes", "found", "by", "why"),
                     records.stream()
                             .map(r -> List.of(
                                     r.generation().toString(),
@@ -83,11 +97,13 @@ final class ChannelCommands {
                                     r.changes()
                                             .map(c -> "+" + c.added() + " ~" + c.changed() + " -" + c.removed())
                                             .orElse(""),
+                                    warned(r),
                                     r.actor(),
                                     r.reason() + past(r)))
                             .toList(),
-                    Set.of("signature"),
+                    Set.of("signature", "found"),
                     "why",
+                    "found",
                     "by");
         }
     }

@@ -5,6 +5,7 @@ import dev.tagsync.AttemptRecord;
 import dev.tagsync.ChangeCounts;
 import dev.tagsync.Entry;
 import dev.tagsync.Finding;
+import dev.tagsync.FindingCounts;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Hold;
 import dev.tagsync.PayloadKind;
@@ -131,8 +132,26 @@ final class JsonParts {
             json.writeStringField("reason", record.reason());
         }
         overridden(json, record);
+        if (record.findings().isPresent()) {
+            found(json, record.findings().get());
+        }
         json.writeStringField("time", record.time().toString());
         json.writeStringField("attempt", record.attempt());
+    }
+
+    private static void found(JsonGenerator json, FindingCounts counts) throws IOException {
+        json.writeObjectFieldStart("found");
+        json.writeNumberField("warnings", counts.warnings());
+        json.writeArrayFieldStart("rules");
+        for (FindingCounts.OfRule rule : counts.rules()) {
+            json.writeStartObject();
+            json.writeStringField("severity", rule.severity().name());
+            json.writeStringField("rule", rule.rule());
+            json.writeNumberField("count", rule.count());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     /** The breakers that were let pass, if there were any. */

@@ -227,7 +227,10 @@ final class Screen {
         table(
                 names,
                 rows.stream().map(row -> shown.stream().map(row::get).toList()).toList(),
-                Stream.of(yielding).mapToInt(names::indexOf).toArray());
+                Stream.of(yielding)
+                        .filter(names::contains)
+                        .mapToInt(names::indexOf)
+                        .toArray());
     }
 
     /** Takes from the widest column until the line fits. */

@@ -31,7 +31,11 @@ class OverrideTest {
                 .commit("Second")
                 .tag("v2");
         Path config = folder.resolve("tagsync.yaml");
-        Files.writeString(config, "validators: [dev.tagsync.cli.NothingRemoved]\n");
+        Files.writeString(config, """
+                validators:
+                  - dev.tagsync.cli.NothingRemoved
+                  - count: {collection: products, minimum: 3, severity: warning}
+                """);
         shell = Shell.inMemory()
                 .with("--repo", repository.gitDirectory().toString())
                 .with("--config", config.toString());
@@ -56,7 +60,11 @@ class OverrideTest {
         assertThat(shell.json("status").text("/overridden/0")).isEqualTo("removed.any");
         assertThat(shell.json("history").text("/records/0/overridden/0")).isEqualTo("removed.any");
         assertThat(shell.run("status").out()).contains("by ann (\"sold out\") [past removed.any]");
-        assertThat(shell.run("history").out()).contains("sold out [past removed.any]");
+        assertThat(shell.run("history").out()).contains("sold out [past removed.any]", "found", "1 count.too-few");
+        assertThat(shell.json("history").object().at("/records/0/found").toString())
+                .isEqualTo(
+                        "{\"warnings\":2,\"rules\":[{\"severity\":\"OVERRIDDEN\",\"rule\":\"removed.any\",\"count\":1},"
+                                + "{\"severity\":\"WARNING\",\"rule\":\"count.too-few\",\"count\":1}]}");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.tagsync.ChangeCounts;
 import dev.tagsync.ChannelStatus;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
+import dev.tagsync.FindingCounts;
 import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.PermanentException;
@@ -176,6 +177,7 @@ public final class Channel {
                     back.isPresent() ? back.get().returnsTo() : returnsTo(release, snapshot, now),
                     Stream.concat(verdict.verdict().overridden().stream(), found.overridden().stream())
                             .toList(),
+                    Optional.of(verdict.verdict().counts()),
                     act,
                     attempt,
                     before(view));
@@ -229,6 +231,7 @@ public final class Channel {
                     now,
                     target.returnsTo(),
                     List.of(),
+                    target.findings(),
                     act,
                     attempt,
                     before(view));
@@ -306,6 +309,7 @@ public final class Channel {
             Optional<HistoryRecord> before,
             Optional<Generation> returnsTo,
             List<String> overridden,
+            Optional<FindingCounts> findings,
             Act act,
             String attempt,
             Optional<Digest> previous) {
@@ -323,6 +327,7 @@ public final class Channel {
                 act.actor(),
                 act.reason(),
                 overridden,
+                findings,
                 environment.clock().instant(),
                 attempt,
                 previous);

@@ -9,6 +9,8 @@ import dev.tagsync.CommitId;
 import dev.tagsync.Digest;
 import dev.tagsync.EntryKey;
 import dev.tagsync.Finding;
+import dev.tagsync.FindingCounts;
+import dev.tagsync.FindingCounts.OfRule;
 import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Release;
@@ -19,6 +21,7 @@ import dev.tagsync.SourcePosition;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
 import dev.tagsync.TreeId;
+import dev.tagsync.internal.RuleTally;
 import dev.tagsync.internal.control.Heartbeat.Beat;
 import dev.tagsync.internal.control.SnapshotRecord.State;
 import java.time.Instant;
@@ -61,6 +64,7 @@ public final class Records {
         o.set("release", release(r.release()));
         r.changes().ifPresent(c -> o.set("changes", changes(c)));
         texts(o, "overridden", r.overridden());
+        r.findings().ifPresent(f -> rules(o.put("warnings", f.warnings()), f.rules()));
         r.from().ifPresent(f -> o.put("from", f.value()));
         r.returnsTo().ifPresent(g -> o.put("returnsTo", g.number()));
         r.previous().ifPresent(d -> o.put("previous", d.toString()));
@@ -86,6 +90,7 @@ public final class Records {
                         Json.text(o, "actor"),
                         Json.text(o, "reason"),
                         texts(o, "overridden"),
+                        Json.optional(o, "warnings", w -> new FindingCounts(w.longValue(), rules(o))),
                         Instant.parse(Json.text(o, "time")),
                         Json.text(o, "attempt"),
                         Json.optional(o, "previous", d -> Digest.parse(d.textValue()))));
@@ -188,6 +193,9 @@ public final class Records {
         r.fingerprint().ifPresent(d -> o.put("fingerprint", d.toString()));
         r.activeRoot().ifPresent(d -> o.put("activeRoot", d.toString()));
         r.changes().ifPresent(c -> o.set("changes", changes(c)));
+        if (r.findings().size() < r.errors() + r.warnings()) {
+            rules(o, r.rules());
+        }
         texts(o, "overridden", r.overridden());
         texts(o, "carriers", r.carriers().stream().map(Digest::toString).toList());
         o.set("findings", foundNode(r.findings()));
@@ -198,6 +206,7 @@ public final class Records {
     public static VerdictRecord verdict(byte[] bytes) {
         return Json.read("verdict", bytes, VERSION, o -> {
             Instant time = Instant.parse(Json.text(o, "time"));
+            List<Found> findings = found(o.path("findings"));
             return new VerdictRecord(
                     release(Json.required(o, "release")),
                     Json.required(o, "passed").booleanValue(),
@@ -211,9 +220,12 @@ public final class Records {
                     Json.optional(o, "changes", Records::changes),
                     o.path("errors").longValue(),
                     o.path("warnings").longValue(),
+                    o.has("rules")
+                            ? rules(o)
+                            : RuleTally.of(findings.stream().map(Found::finding).toList()),
                     texts(o, "overridden"),
                     texts(o, "carriers").stream().map(Digest::parse).toList(),
-                    found(o.path("findings")),
+                    findings,
                     o.path("elsewhere").booleanValue(),
                     Json.optional(o, "judged", j -> Instant.parse(j.textValue()))
                             .orElse(time),
@@ -270,6 +282,24 @@ public final class Records {
 
     private static ChangeCounts changes(JsonNode c) {
         return new ChangeCounts(Json.number(c, "added"), Json.number(c, "changed"), Json.number(c, "removed"));
+    }
+
+    private static void rules(ObjectNode o, List<OfRule> rules) {
+        if (!rules.isEmpty()) {
+            ArrayNode array = o.putArray("rules");
+            rules.forEach(r -> array.add(Json.object()
+                    .put("severity", r.severity().name())
+                    .put("rule", r.rule())
+                    .put("count", r.count())));
+        }
+    }
+
+    private static List<OfRule> rules(JsonNode o) {
+        List<OfRule> rules = new ArrayList<>();
+        o.path("rules")
+                .forEach(r -> rules.add(new OfRule(
+                        Severity.valueOf(Json.text(r, "severity")), Json.text(r, "rule"), Json.number(r, "count"))));
+        return List.copyOf(rules);
     }
 
     private static void texts(ObjectNode o, String field, List<String> texts) {

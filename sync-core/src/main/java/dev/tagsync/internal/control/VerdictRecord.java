@@ -2,6 +2,8 @@ package dev.tagsync.internal.control;
 
 import dev.tagsync.ChangeCounts;
 import dev.tagsync.Digest;
+import dev.tagsync.FindingCounts;
+import dev.tagsync.FindingCounts.OfRule;
 import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.util.Optional;
  * @param changes what differs from that
  * @param errors how many findings block it
  * @param warnings how many do not
+ * @param rules how many there were of each rule, of those that do not block it
  * @param overridden the rules that were let pass by name
  * @param carriers those validators of single entries that need not look again at an entry that stays as it is here
  * @param findings the findings, if they are few
@@ -43,12 +46,18 @@ public record VerdictRecord(
         Optional<ChangeCounts> changes,
         long errors,
         long warnings,
+        List<OfRule> rules,
         List<String> overridden,
         List<Digest> carriers,
         List<Found> findings,
         boolean elsewhere,
         Instant judged,
         Instant time) {
+
+    /** Returns what does not block it, in numbers. */
+    FindingCounts counts() {
+        return new FindingCounts(warnings, rules);
+    }
 
     /** Returns this verdict for another snapshot of the same root, recorded again with the release as it was resolved then. */
     VerdictRecord again(Release resolved, Optional<SnapshotId> other, Instant now) {
@@ -65,6 +74,7 @@ public record VerdictRecord(
                 changes,
                 errors,
                 warnings,
+                rules,
                 overridden,
                 carriers,
                 findings,

@@ -1,6 +1,7 @@
 package dev.tagsync.internal.cycle;
 
 import dev.tagsync.Finding;
+import dev.tagsync.internal.RuleTally;
 import dev.tagsync.internal.validate.FindingSink;
 import java.util.Comparator;
 import java.util.List;
@@ -14,11 +15,17 @@ final class Faults {
     /** Equal findings are counted, since a file may have one fault twice. */
     private final TreeMap<Finding, Integer> first = new TreeMap<>(ORDER);
 
+    private final RuleTally rules = new RuleTally();
     private int kept;
     private long count;
 
     synchronized void add(Finding finding) {
         count++;
+        rules.add(finding.severity(), finding.rule());
+        keep(finding);
+    }
+
+    private void keep(Finding finding) {
         kept++;
         first.merge(finding, 1, Integer::sum);
         if (kept > FindingSink.MOST) {
@@ -30,10 +37,19 @@ final class Faults {
     /** Takes over what was found elsewhere. */
     void addAll(Faults others) {
         List<Finding> theirs = others.first();
-        theirs.forEach(this::add);
+        long more = others.count();
+        RuleTally ofRules = new RuleTally();
+        others.tally(ofRules);
         synchronized (this) {
-            count += others.count() - theirs.size();
+            theirs.forEach(this::keep);
+            count += more;
+            rules.addAll(ofRules);
         }
+    }
+
+    /** Adds to a tally how many there were of each rule. */
+    synchronized void tally(RuleTally into) {
+        into.addAll(rules);
     }
 
     /** Returns the first of the findings, by path. */

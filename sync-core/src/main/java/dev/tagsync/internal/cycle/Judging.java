@@ -7,6 +7,7 @@ import dev.tagsync.HistoryRecord;
 import dev.tagsync.Release;
 import dev.tagsync.Severity;
 import dev.tagsync.SyncOptions;
+import dev.tagsync.internal.RuleTally;
 import dev.tagsync.internal.control.Found;
 import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.Judged;
@@ -194,6 +195,9 @@ final class Judging {
         }
         long errors = faults.count();
         long warnings = leftOut.count();
+        RuleTally rules = new RuleTally();
+        faults.tally(rules);
+        leftOut.tally(rules);
         TreeSet<String> overridden = new TreeSet<>();
         for (Judgement judgement : judgements) {
             Optional<Digest> by = Optional.of(Judgement.id(judgement.validator()));
@@ -204,6 +208,7 @@ final class Judging {
             }
             errors += judgement.count(Severity.ERROR);
             warnings += judgement.count(Severity.WARNING) + judgement.count(Severity.OVERRIDDEN);
+            judgement.tally(rules);
             overridden.addAll(judgement.overridden());
         }
         List<Found> all = Records.fitting(located(opened.record().release(), found), KeptFindings.MOST_BYTES);
@@ -228,6 +233,7 @@ final class Judging {
                         changes,
                         errors,
                         warnings,
+                        rules.first(),
                         List.copyOf(overridden),
                         where.all() ? carriers(judgements, all) : List.of(),
                         where.here(),

@@ -5,6 +5,7 @@ import dev.tagsync.EntryKey;
 import dev.tagsync.Finding;
 import dev.tagsync.Findings;
 import dev.tagsync.Severity;
+import dev.tagsync.internal.RuleTally;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class FindingSink implements Findings {
 
     private final Map<Severity, List<Held>> held = new EnumMap<>(Severity.class);
     private final Map<Severity, Long> counts = new EnumMap<>(Severity.class);
+    private final RuleTally rules = new RuleTally();
     private final BooleanSupplier cancelled;
     private final Set<String> breakers;
     private final Set<String> overridden = new TreeSet<>();
@@ -63,11 +65,7 @@ public final class FindingSink implements Findings {
     public synchronized void add(Finding finding) {
         held.get(finding.severity()).add(new Held(finding));
         counts.merge(finding.severity(), 1L, Long::sum);
-    }
-
-    /** Counts findings that were not kept. */
-    public synchronized void addOmitted(Severity severity, long more) {
-        counts.merge(severity, more, Long::sum);
+        rules.add(finding.severity(), finding.rule());
     }
 
     /** Takes over what another sink has collected, as far as there is room, and closes that. */
@@ -82,6 +80,8 @@ public final class FindingSink implements Findings {
             for (Severity severity : Severity.values()) {
                 counts.merge(severity, other.count(severity), Long::sum);
             }
+            // Closed, it changes no more.
+            rules.addAll(other.rules);
             strayed |= other.strayed();
             overridden.addAll(other.overridden());
         }
@@ -97,7 +97,7 @@ public final class FindingSink implements Findings {
         if (passes) {
             overrides(rule);
         }
-        if (!counted(severity)) {
+        if (!counted(severity, rule)) {
             return NOT_KEPT;
         }
         Held added = new Held(make(severity, rule, pointer, message, args, entry));
@@ -111,11 +111,12 @@ public final class FindingSink implements Findings {
     }
 
     /** Counts a finding; returns whether there is room to keep it, so that no text is made for one that there is none for. */
-    private synchronized boolean counted(Severity severity) {
+    private synchronized boolean counted(Severity severity, String rule) {
         if (closed) {
             return false;
         }
         counts.merge(severity, 1L, Long::sum);
+        rules.add(severity, rule);
         return held.get(severity).size() < MOST;
     }
 
@@ -145,6 +146,11 @@ public final class FindingSink implements Findings {
     /** Returns how many findings of a severity there were, kept or not. */
     public synchronized long count(Severity severity) {
         return counts.get(severity);
+    }
+
+    /** Adds to a tally how many findings of each rule there were, kept or not. */
+    synchronized void tally(RuleTally into) {
+        into.addAll(rules);
     }
 
     private synchronized void overrides(String rule) {

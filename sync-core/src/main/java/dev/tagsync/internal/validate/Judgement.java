@@ -5,6 +5,7 @@ import dev.tagsync.Finding;
 import dev.tagsync.OutcomeUnknownException;
 import dev.tagsync.Severity;
 import dev.tagsync.SyncException;
+import dev.tagsync.internal.RuleTally;
 import dev.tagsync.internal.Spoken;
 import dev.tagsync.spi.Validator;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,11 @@ public final class Judgement {
     /** Returns how many findings of a severity there were, kept or not. */
     public long count(Severity severity) {
         return sink.count(severity);
+    }
+
+    /** Adds to a tally how many findings of each rule there were, kept or not. */
+    public void tally(RuleTally rules) {
+        sink.tally(rules);
     }
 
     /** Tells whether the validator could not judge: tried again, it may. */

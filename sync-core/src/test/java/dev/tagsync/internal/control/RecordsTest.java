@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.CommitId;
 import dev.tagsync.Digest;
+import dev.tagsync.Finding;
+import dev.tagsync.FindingCounts;
+import dev.tagsync.FindingCounts.OfRule;
 import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
 import dev.tagsync.Release;
+import dev.tagsync.Severity;
 import dev.tagsync.Signature;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.TagName;
 import dev.tagsync.TagObjectId;
 import dev.tagsync.TreeId;
+import dev.tagsync.internal.RuleTally;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +43,10 @@ class RecordsTest {
     }
 
     private static HistoryRecord flip(Signature signature) {
+        return flip(signature, Optional.empty());
+    }
+
+    private static HistoryRecord flip(Signature signature, Optional<FindingCounts> findings) {
         return new HistoryRecord(
                 "live",
                 new Generation(1),
@@ -61,6 +70,7 @@ class RecordsTest {
                 "ann",
                 "",
                 List.of(),
+                findings,
                 Instant.parse("2026-03-02T10:00:00Z"),
                 "a1",
                 Optional.empty());
@@ -71,6 +81,104 @@ class RecordsTest {
     @DisplayName("what was found about a signature is read as it was written")
     void signaturesAreReadAsTheyWereWritten(Signature signature) {
         assertThat(Records.history(Records.history(flip(signature)))).isEqualTo(flip(signature));
+    }
+
+    static List<FindingCounts> counts() {
+        return List.of(
+                FindingCounts.NONE,
+                new FindingCounts(1_200, List.of()),
+                new FindingCounts(
+                        4,
+                        List.of(
+                                new OfRule(Severity.OVERRIDDEN, "removed.any", 1),
+                                new OfRule(Severity.WARNING, "price.low", 3))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("counts")
+    @DisplayName("what was found of a release is read as it was written")
+    void countsAreReadAsTheyWereWritten(FindingCounts counts) {
+        HistoryRecord flip = flip(Signature.UNCHECKED, Optional.of(counts));
+        assertThat(Records.history(Records.history(flip))).isEqualTo(flip);
+    }
+
+    @Test
+    @DisplayName("whatever ids validators give their rules, a flip grows by less than 3 KiB")
+    void countsAreBounded() {
+        RuleTally tally = new RuleTally();
+        for (int i = 0; i < 5_000; i++) {
+            tally.add(Severity.WARNING, i + "\u00e9".repeat(3_000));
+        }
+        FindingCounts counts = new FindingCounts(5_000, tally.first());
+        int without = Records.history(flip(Signature.UNCHECKED)).length;
+        assertThat(counts.rules()).isNotEmpty();
+        assertThat(counts.ofOtherRules()).isEqualTo(5_000 - counts.rules().size());
+        assertThat(Records.history(flip(Signature.UNCHECKED, Optional.of(counts))).length - without)
+                .isLessThan(3 << 10);
+    }
+
+    @Test
+    @DisplayName(
+            "the list begins with what was let pass, then the most frequent, twenty rules at most; errors are not in it")
+    void theMostFrequentComeFirst() {
+        RuleTally tally = new RuleTally();
+        tally.add(Severity.ERROR, "bad");
+        for (int rule = 0; rule < 30; rule++) {
+            for (int times = 0; times <= rule; times++) {
+                tally.add(Severity.WARNING, "warned-" + rule);
+            }
+        }
+        tally.add(Severity.OVERRIDDEN, "passed");
+        assertThat(tally.first())
+                .hasSize(20)
+                .startsWith(
+                        new OfRule(Severity.OVERRIDDEN, "passed", 1),
+                        new OfRule(Severity.WARNING, "warned-29", 30),
+                        new OfRule(Severity.WARNING, "warned-28", 29));
+    }
+
+    private static VerdictRecord verdict(List<Found> findings, long warnings, List<OfRule> rules, boolean elsewhere) {
+        return new VerdictRecord(
+                flip(Signature.UNCHECKED).release(),
+                true,
+                false,
+                true,
+                Optional.of(new SnapshotId(7)),
+                Optional.of(Digest.parse("0a".repeat(32))),
+                Optional.empty(),
+                Digest.parse("0b".repeat(32)),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                warnings,
+                rules,
+                List.of(),
+                List.of(),
+                findings,
+                elsewhere,
+                Instant.parse("2026-03-02T10:00:00Z"),
+                Instant.parse("2026-03-02T10:00:00Z"));
+    }
+
+    @Test
+    @DisplayName("a verdict tells the numbers of its rules, by the findings in the record or beside them")
+    void verdictsTellTheNumbersOfTheirRules() {
+        List<OfRule> rules = List.of(new OfRule(Severity.WARNING, "price.low", 1));
+        Finding low = new Finding(
+                Severity.WARNING,
+                "price.low",
+                "a costs only 5",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        VerdictRecord all = verdict(List.of(new Found(low, Optional.empty())), 1, rules, false);
+        byte[] written = Records.verdict(all);
+        assertThat(Records.verdict(written)).isEqualTo(all);
+        assertThat(new String(written, StandardCharsets.UTF_8)).doesNotContain("rules");
+        VerdictRecord elsewhere = verdict(List.of(), 1, rules, true);
+        assertThat(Records.verdict(Records.verdict(elsewhere))).isEqualTo(elsewhere);
     }
 
     @Test
