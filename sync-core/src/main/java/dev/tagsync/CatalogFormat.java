@@ -78,11 +78,29 @@ public interface CatalogFormat {
      * @param message what is wrong, in one sentence
      * @param position where
      * @param hint what to do about it, if the format knows
+     * @param expected what should stand there, if the format says so
+     * @param found what stands there instead
      */
-    record Problem(String rule, String message, SourcePosition position, Optional<String> hint) {
+    record Problem(
+            String rule,
+            String message,
+            SourcePosition position,
+            Optional<String> hint,
+            Optional<String> expected,
+            Optional<String> found) {
+        /** A problem of which no more is said. */
+        public Problem(String rule, String message, SourcePosition position, Optional<String> hint) {
+            this(rule, message, position, hint, Optional.empty(), Optional.empty());
+        }
+
         /** A problem without a hint. */
         public Problem(String rule, String message, SourcePosition position) {
             this(rule, message, position, Optional.empty());
+        }
+
+        /** Returns this problem with what should stand there, and what stands there instead. */
+        public Problem with(String whatIsExpected, String whatIsFound) {
+            return new Problem(rule, message, position, hint, Optional.of(whatIsExpected), Optional.of(whatIsFound));
         }
     }
 }

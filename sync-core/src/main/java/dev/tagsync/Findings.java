@@ -16,7 +16,7 @@ public interface Findings {
      *     and column follow from it; a place that is not there leads to the nearest one around it
      * @param message a sentence for {@link String#format}
      * @param args the sentence's arguments
-     * @return the finding just added, to give it a hint
+     * @return the finding just added, to say more about it
      */
     Added error(String rule, String pointer, String message, Object... args);
 
@@ -27,7 +27,7 @@ public interface Findings {
      * @param pointer the JSON pointer of the place
      * @param message a sentence for {@link String#format}
      * @param args the sentence's arguments
-     * @return the finding just added, to give it a hint
+     * @return the finding just added, to say more about it
      */
     Added warning(String rule, String pointer, String message, Object... args);
 
@@ -47,5 +47,25 @@ public interface Findings {
          * @return this finding
          */
         Added hint(String text);
+
+        /**
+         * Says what should stand there, for programs: the message says it to people. Of a text, the first 500 characters are kept.
+         *
+         * @param text a few words, such as {@code at least 0}
+         * @return this finding
+         */
+        default Added expected(String text) {
+            return this;
+        }
+
+        /**
+         * Says what stands there instead. Of a text, the first 500 characters are kept.
+         *
+         * @param text the value, such as {@code -2}
+         * @return this finding
+         */
+        default Added found(String text) {
+            return this;
+        }
     }
 }

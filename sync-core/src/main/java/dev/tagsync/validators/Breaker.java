@@ -176,15 +176,21 @@ public final class Breaker implements Validator {
     }
 
     private void emptied(Run run, CatalogView active, String collection) {
-        hinted(run.add(
-                EMPTIED, "%s becomes empty: what is active has %,d of it", collection, active.count(collection)));
+        hinted(
+                run.add(
+                        EMPTIED,
+                        "%s becomes empty: what is active has %,d of it",
+                        collection,
+                        active.count(collection)),
+                "at least 1 entry",
+                "none");
     }
 
     private void tripped(Run run, String group, Tally tally, long base) {
         String share = Limit.share(tally.count, base);
         String of = group.isEmpty() ? "entries" : "entries of " + group;
         String examples = String.join(", ", tally.examples) + (tally.count > EXAMPLES ? ", …" : "");
-        hinted(kind.move()
+        Findings.Added added = kind.move()
                 .map(move -> run.add(
                         kind.rule(),
                         "%s %s moved by more than %s %% at %s, allowed is %s: %s",
@@ -195,11 +201,14 @@ public final class Breaker implements Validator {
                         limit,
                         examples))
                 .orElseGet(() -> run.add(
-                        kind.rule(), "%s %s are %s, allowed is %s: %s", share, of, kind.word(), limit, examples)));
+                        kind.rule(), "%s %s are %s, allowed is %s: %s", share, of, kind.word(), limit, examples));
+        hinted(added, "at most " + limit, share);
     }
 
-    private void hinted(Findings.Added added) {
-        added.hint("if it is meant, let " + kind.rule() + " pass by an override, with a reason");
+    private void hinted(Findings.Added added, String expected, String found) {
+        added.hint("if it is meant, let " + kind.rule() + " pass by an override, with a reason")
+                .expected(expected)
+                .found(found);
     }
 
     /** How many entries, and the first few. */

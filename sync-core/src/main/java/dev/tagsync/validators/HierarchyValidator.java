@@ -216,7 +216,9 @@ public final class HierarchyValidator implements Validator {
             List<String> shown = new ArrayList<>(chain);
             shown.add(entry.name());
             run.add(entry, CYCLE, pointer, "%s is its own ancestor: %s", entry.key(), shown(shown))
-                    .hint("give one of them another parent, or none");
+                    .hint("give one of them another parent, or none")
+                    .expected("a parent that does not stand below it")
+                    .found(Run.quote(shown.get(1)));
         }
 
         private void tooDeep(Entry entry, List<String> chain) {
@@ -226,9 +228,16 @@ public final class HierarchyValidator implements Validator {
                             pointer,
                             "%s stands deeper than %s: %s",
                             entry.key(),
-                            maxDepth == 1 ? "1 level" : maxDepth + " levels",
+                            levels(maxDepth),
                             shown(chain))
-                    .hint("give it, or one above it, a parent that is nearer to the root");
+                    .hint("give it, or one above it, a parent that is nearer to the root")
+                    .expected("at most " + levels(maxDepth))
+                    // A chain is not followed without end.
+                    .found((chain.size() > 2 * maxDepth ? "at least " : "") + levels(chain.size()));
+        }
+
+        private static String levels(int levels) {
+            return levels == 1 ? "1 level" : levels + " levels";
         }
 
         private String shown(List<String> chain) {

@@ -83,16 +83,21 @@ public final class JsonSchemaValidator implements EntryValidator {
         }
         if (entry.kind() != PayloadKind.JSON) {
             report(
-                    findings,
-                    NOT_JSON,
-                    "",
-                    entry.key() + " is no JSON, and a schema is defined for " + entry.collection());
+                            findings,
+                            NOT_JSON,
+                            "",
+                            entry.key() + " is no JSON, and a schema is defined for " + entry.collection())
+                    .hint("choose a format that gives JSON, or define no schema for " + entry.collection())
+                    .expected("JSON")
+                    .found(entry.kind() == PayloadKind.TEXT ? "text" : "bytes");
             return;
         }
-        judge.judge(
-                entry,
-                problem -> report(findings, problem.rule(), problem.pointer(), problem.message())
-                        .hint(problem.hint()));
+        judge.judge(entry, problem -> {
+            Findings.Added added = report(findings, problem.rule(), problem.pointer(), problem.message())
+                    .hint(problem.hint());
+            problem.expected().ifPresent(added::expected);
+            problem.found().ifPresent(added::found);
+        });
     }
 
     private Findings.Added report(Findings findings, String rule, String pointer, String message) {

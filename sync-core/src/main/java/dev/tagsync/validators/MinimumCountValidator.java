@@ -55,14 +55,21 @@ public final class MinimumCountValidator implements Validator {
     public void validate(Candidate candidate, Findings findings) {
         long count = candidate.view().count(collection);
         if (count < minimum) {
+            String found = entries(count);
             new Run(candidate, findings, severity)
                     .add(
                             TOO_FEW,
                             "%s has %s, fewer than %s",
                             collection,
-                            count == 1 ? "1 entry" : String.format(Locale.ROOT, "%,d entries", count),
+                            found,
                             String.format(Locale.ROOT, "%,d", minimum))
-                    .hint("look at the tag's files, and at include, exclude and key of the catalog's definition");
+                    .hint("look at the tag's files, and at include, exclude and key of the catalog's definition")
+                    .expected("at least " + entries(minimum))
+                    .found(found);
         }
+    }
+
+    private static String entries(long count) {
+        return count == 1 ? "1 entry" : String.format(Locale.ROOT, "%,d entries", count);
     }
 }

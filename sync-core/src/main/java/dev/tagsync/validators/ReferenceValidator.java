@@ -133,13 +133,16 @@ public final class ReferenceValidator implements Validator {
             Optional<String> name = Run.name(value);
             if (name.isEmpty()) {
                 run.add(
-                        entry,
-                        TYPE,
-                        place,
-                        "%s is %s, expected the name of an entry of %s",
-                        place,
-                        Run.quote(value),
-                        to);
+                                entry,
+                                TYPE,
+                                place,
+                                "%s is %s, expected the name of an entry of %s",
+                                place,
+                                Run.quote(value),
+                                to)
+                        .hint("name an entry of " + to + ", as a text or a whole number")
+                        .expected(expected())
+                        .found(Run.quote(value));
                 return;
             }
             waiting.add(new Reference(entry.key(), place, new EntryKey(to, name.get())));
@@ -158,7 +161,13 @@ public final class ReferenceValidator implements Validator {
                             pointer,
                             Run.quote(found),
                             to)
-                    .hint("name an entry of " + to);
+                    .hint("name an entry of " + to)
+                    .expected(expected())
+                    .found(Run.quote(found));
+        }
+
+        private String expected() {
+            return "the name of an entry of " + to;
         }
 
         private void lookUp() {
@@ -215,7 +224,9 @@ public final class ReferenceValidator implements Validator {
                             to,
                             Run.cut(name),
                             more.isEmpty() ? ", which does not exist" : more)
-                    .hint(hint(name));
+                    .hint(hint(name))
+                    .expected(expected())
+                    .found(Run.quote(name));
         }
 
         private String hint(String name) {

@@ -12,6 +12,7 @@ import com.networknt.schema.ValidationLimitExceededException;
 import dev.tagsync.Entry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Judges payloads by one schema. Thread-safe. */
@@ -106,11 +107,34 @@ final class SchemaJudge {
                     pointer,
                     Run.cut(pointer) + ": by schema " + name + ", the number " + Run.quote(found)
                             + " is too large or too small to be judged",
-                    "write a number that a program can read, or a text");
+                    "write a number that a program can read, or a text",
+                    Optional.of("a number that a program can read"),
+                    Optional.of(Run.quote(found)));
         }
         String where = pointer.isEmpty() ? "" : Run.cut(pointer) + ": ";
         String what = where + message(error) + (found.isValueNode() ? ", found " + Run.quote(found) : "");
-        return new Problem("schema." + keyword, pointer, what, "see " + place(error));
+        return new Problem(
+                "schema." + keyword,
+                pointer,
+                what,
+                "see " + place(error),
+                expected(error, keyword),
+                found.isValueNode() || found.isMissingNode() ? Optional.of(Run.quote(found)) : Optional.empty());
+    }
+
+    /** Returns what the schema asks for, as far as the library tells it: {@code minimum 0}. */
+    private static Optional<String> expected(Error error, String keyword) {
+        if (error.getProperty() != null) {
+            String property = Run.cut("property '" + error.getProperty() + "'");
+            return keyword.endsWith("equired")
+                    ? Optional.of(property)
+                    : keyword.endsWith("Properties") ? Optional.of("no " + property) : Optional.empty();
+        }
+        Object[] told = error.getArguments();
+        if (keyword.equals("type")) {
+            return told != null && told.length > 1 ? Optional.of(Run.cut(String.valueOf(told[1]))) : Optional.empty();
+        }
+        return told != null && told.length > 0 ? Optional.of(Run.cut(keyword + " " + told[0])) : Optional.empty();
     }
 
     /** Returns where the schema asks for it: {@code parts/money.json#/minimum}. */
@@ -121,11 +145,22 @@ final class SchemaJudge {
 
     private Problem limit(String message) {
         return new Problem(
-                LIMIT, "", "by schema " + name + ", the entry " + message, "simplify the entry, or its schema");
+                LIMIT,
+                "",
+                "by schema " + name + ", the entry " + message,
+                "simplify the entry, or its schema",
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** One way in which a payload does not fit. */
-    record Problem(String rule, String pointer, String message, String hint) {}
+    record Problem(
+            String rule,
+            String pointer,
+            String message,
+            String hint,
+            Optional<String> expected,
+            Optional<String> found) {}
 
     /** Stops at so many errors. */
     private static final class Context extends ExecutionContext {

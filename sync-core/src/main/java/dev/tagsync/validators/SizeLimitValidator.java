@@ -75,7 +75,9 @@ public final class SizeLimitValidator implements EntryValidator {
             Findings.Added added = severity == Severity.ERROR
                     ? findings.error(TOO_LARGE, "", message, args)
                     : findings.warning(TOO_LARGE, "", message, args);
-            added.hint("split the entry, or raise the limit");
+            added.hint("split the entry, or raise the limit")
+                    .expected("at most " + counted(maxBytes) + " bytes")
+                    .found(counted(bytes) + " bytes");
         }
     }
 

@@ -94,7 +94,9 @@ public final class UniqueValidator implements Validator {
                                     pointer,
                                     other.key(),
                                     other.path())
-                            .hint("give one of them another value"));
+                            .hint("give one of them another value")
+                            .expected("a value that no other entry of " + collection + " has")
+                            .found(Run.quote(value)));
         }
     }
 

@@ -91,6 +91,8 @@ final class JUnitReport {
                         .filter(pointer -> !pointer.isEmpty())
                         .map(pointer -> "\n  value " + pointer)
                         .orElse("")
+                + finding.expected().map(what -> "\n  expected " + what).orElse("")
+                + finding.found().map(what -> "\n  found " + what).orElse("")
                 + finding.hint().map(hint -> "\n  help: " + hint).orElse("");
         if (finding.isError()) {
             complaint(xml, "failure", finding.rule(), finding.message(), text);

@@ -109,7 +109,18 @@ final class JsonParts {
         if (finding.hint().isPresent()) {
             json.writeStringField("hint", finding.hint().get());
         }
+        expectation(json, finding);
         json.writeEndObject();
+    }
+
+    /** What should stand there, and what does. */
+    static void expectation(JsonGenerator json, Finding finding) throws IOException {
+        if (finding.expected().isPresent()) {
+            json.writeStringField("expected", finding.expected().get());
+        }
+        if (finding.found().isPresent()) {
+            json.writeStringField("found", finding.found().get());
+        }
     }
 
     static void record(JsonGenerator json, HistoryRecord record) throws IOException {

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** Writes findings as SARIF 2.1.0 (OASIS), which code hosts show beside the lines. */
@@ -127,12 +128,22 @@ final class SarifReport {
         json.writeObjectFieldStart("partialFingerprints");
         json.writeStringField("tagsync/v1", fingerprint(finding));
         json.writeEndObject();
-        if (finding.pointer().isPresent() && !finding.pointer().get().isEmpty()) {
+        properties(json, finding);
+        json.writeEndObject();
+    }
+
+    private static void properties(JsonGenerator json, Finding finding) throws IOException {
+        Optional<String> pointer = finding.pointer().filter(at -> !at.isEmpty());
+        if (pointer.isPresent()
+                || finding.expected().isPresent()
+                || finding.found().isPresent()) {
             json.writeObjectFieldStart("properties");
-            json.writeStringField("pointer", finding.pointer().get());
+            if (pointer.isPresent()) {
+                json.writeStringField("pointer", pointer.get());
+            }
+            JsonParts.expectation(json, finding);
             json.writeEndObject();
         }
-        json.writeEndObject();
     }
 
     private void location(JsonGenerator json, Finding finding) throws IOException {

@@ -138,6 +138,11 @@ class FindingsFormsTest {
         assertThat(run.at("/results/1/locations/0/physicalLocation/artifactLocation/uri")
                         .asText())
                 .isEqualTo("shop/products/gr%C3%B6%C3%9Fe%201.json");
+        assertThat(run.at("/results/1/properties").toString())
+                .isEqualTo("{\"expected\":\"a key in double quotes\",\"found\":\"'}'\"}");
+        JsonNode finding = shell.json("findings", "v2").object().at("/findings/1");
+        assertThat(finding.at("/expected").asText()).isEqualTo("a key in double quotes");
+        assertThat(finding.at("/found").asText()).isEqualTo("'}'");
     }
 
     @Test
@@ -160,6 +165,8 @@ class FindingsFormsTest {
         assertThat(failure.getTextContent())
                 .isEqualTo("desk has no price\n  at shop/products/desk.json:2:11\n  entry products/desk\n"
                         + "  value /name\n  help: add price: \"12.90\"");
+        Element other = (Element) suite.getElementsByTagName("failure").item(1);
+        assertThat(other.getTextContent()).contains("\n  expected a key in double quotes\n  found '}'\n  help: ");
     }
 
     @Test
@@ -257,6 +264,8 @@ class FindingsFormsTest {
                         maybe(random, new SourcePosition(1 + random.nextInt(9), 1 + random.nextInt(9))),
                         maybe(random, new EntryKey("c", "n" + random.nextInt(3))),
                         maybe(random, "/" + random.nextInt(3)),
+                        maybe(random, text(random)),
+                        maybe(random, text(random)),
                         maybe(random, text(random))));
             }
             FindingsReport report = new FindingsReport(

@@ -88,6 +88,11 @@ class GitstoreCatalogTest {
                     .isEqualTo(Files.readString(expected(bad), StandardCharsets.UTF_8));
             assertThat(said.err()).isEmpty();
             assertThat(shell.run("status").out()).contains("live        v1.0.0");
+            assertThat(shell.json("findings", "v1.1.0").object().at("/findings"))
+                    .isNotEmpty()
+                    .allSatisfy(finding -> assertThat(finding.at("/hint").asText())
+                            .as("hint of %s", finding)
+                            .isNotEmpty());
         }
     }
 

@@ -95,6 +95,7 @@ class SpecialFilesSettingsTest {
                                |
                              2 |  "a": }
                                |       ^
+                               = help: write a value for the key
 
                             error[file.symlink-unresolved]: it is a symbolic link to "nothing.json" and leads to nothing: the release has no products/nothing.json
                               --> products/sofa.json

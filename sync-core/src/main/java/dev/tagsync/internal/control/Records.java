@@ -402,7 +402,10 @@ public final class Records {
 
     /** Keeps a record far below its limit, whatever somebody wrote into a tag. */
     private static String shortened(String text) {
-        int most = 2000;
+        return shortened(text, 2000);
+    }
+
+    private static String shortened(String text, int most) {
         return text.length() <= most ? text : text.substring(0, most) + "…";
     }
 
@@ -435,6 +438,8 @@ public final class Records {
         f.entry().ifPresent(e -> o.put("collection", e.collection()).put("name", e.name()));
         f.pointer().ifPresent(p -> o.put("pointer", shortened(p)));
         f.hint().ifPresent(h -> o.put("hint", shortened(h)));
+        f.expected().ifPresent(e -> o.put("expected", shortened(e, 500)));
+        f.found().ifPresent(x -> o.put("found", shortened(x, 500)));
         return o;
     }
 
@@ -447,7 +452,9 @@ public final class Records {
                 Json.optional(o, "line", l -> new SourcePosition(l.intValue(), (int) Json.number(o, "column"))),
                 Json.optional(o, "collection", c -> new EntryKey(c.textValue(), Json.text(o, "name"))),
                 Json.optional(o, "pointer", JsonNode::textValue),
-                Json.optional(o, "hint", JsonNode::textValue));
+                Json.optional(o, "hint", JsonNode::textValue),
+                Json.optional(o, "expected", JsonNode::textValue),
+                Json.optional(o, "found", JsonNode::textValue));
     }
 
     /** Returns the findings from the first on, as many as fit a record beside everything else that it holds. */

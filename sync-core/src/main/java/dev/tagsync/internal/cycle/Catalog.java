@@ -20,6 +20,7 @@ import dev.tagsync.internal.tree.StoredFile;
 import dev.tagsync.internal.validate.FindingSink;
 import dev.tagsync.spi.TagSource.FileKind;
 import dev.tagsync.spi.TagSource.SourceFile;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -114,7 +115,10 @@ final class Catalog {
         String path = file.path();
         if (!KeyLimit.pathFits(path)) {
             findings.add(Finding.ofFile(
-                    "file.path-too-long", path, "the path is longer than " + KeyLimit.MAX_KEY_BYTES + " bytes"));
+                            "file.path-too-long", path, "the path is longer than " + KeyLimit.MAX_KEY_BYTES + " bytes")
+                    .withHint("shorten it")
+                    .withExpected("at most " + KeyLimit.MAX_KEY_BYTES + " bytes")
+                    .withFound(bytes(path)));
         } else if (!definition.format().accepts(path)) {
             findings.add(Finding.ofFile(
                             "file.no-format",
@@ -170,10 +174,12 @@ final class Catalog {
             return definition.format().decode(path, content);
         } catch (RuntimeException | StackOverflowError e) {
             findings.add(Finding.ofFile(
-                    FORMAT_FAILED,
-                    path,
-                    "format " + definition.format().id() + " failed on this file: "
-                            + e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage())));
+                            FORMAT_FAILED,
+                            path,
+                            "format " + definition.format().id() + " failed on this file: "
+                                    + e.getClass().getSimpleName()
+                                    + (e.getMessage() == null ? "" : ": " + e.getMessage()))
+                    .withHint("mend the format, or exclude the file"));
             return Decoded.of(List.of());
         }
     }
@@ -183,31 +189,41 @@ final class Catalog {
         if (!KeyLimit.entryFits(entry.key())) {
             String start = entry.key().toString();
             faults.add(Finding.ofFile(
-                    "key.too-long",
-                    entry.path(),
-                    "the key is longer than " + KeyLimit.MAX_KEY_BYTES + " bytes: "
-                            + start.substring(0, Math.min(60, start.length())) + "…"));
+                            "key.too-long",
+                            entry.path(),
+                            "the key is longer than " + KeyLimit.MAX_KEY_BYTES + " bytes: "
+                                    + start.substring(0, Math.min(60, start.length())) + "…")
+                    .withHint("shorten it")
+                    .withExpected("collection and name of at most " + KeyLimit.MAX_KEY_BYTES + " bytes together")
+                    .withFound(bytes(start)));
             return faults;
         }
         if (entry.payload().length > definition.maxEntryBytes()) {
             faults.add(FindingSink.ofEntry(
-                    "entry.too-large",
-                    entry.path(),
-                    entry.key(),
-                    "",
-                    "the payload has " + entry.payload().length + " bytes, at most " + definition.maxEntryBytes()
-                            + " are allowed"));
+                            "entry.too-large",
+                            entry.path(),
+                            entry.key(),
+                            "",
+                            "the payload has " + entry.payload().length + " bytes, at most "
+                                    + definition.maxEntryBytes() + " are allowed")
+                    .withHint("split the entry, or raise maxEntryBytes")
+                    .withExpected("at most " + definition.maxEntryBytes() + " bytes")
+                    .withFound(entry.payload().length + " bytes"));
         }
         for (IndexDefinition index : definition.indexes().values()) {
             for (String value : values(index, entry)) {
                 if (!KeyLimit.indexFits(new IndexKey(value, entry.key()))) {
                     faults.add(FindingSink.ofEntry(
-                            "index.value-too-long",
-                            entry.path(),
-                            entry.key(),
-                            index.pointer(),
-                            "the value for index " + index.name() + " is too long: value and key together have at most "
-                                    + KeyLimit.MAX_KEY_BYTES + " bytes"));
+                                    "index.value-too-long",
+                                    entry.path(),
+                                    entry.key(),
+                                    index.pointer(),
+                                    "the value for index " + index.name()
+                                            + " is too long: value and key together have at most "
+                                            + KeyLimit.MAX_KEY_BYTES + " bytes")
+                            .withHint("shorten the value, or do not index it")
+                            .withExpected("value and key of at most " + KeyLimit.MAX_KEY_BYTES + " bytes together")
+                            .withFound(bytes(value) + " of value"));
                     break;
                 }
             }
@@ -236,7 +252,9 @@ final class Catalog {
 
     static Finding unreadable(SourceFile file) {
         return Finding.ofFile("file.path-not-utf8", file.path(), "the path is not UTF-8")
-                .withHint("rename the file; it is shown with replacement characters");
+                .withHint("rename the file; it is shown with replacement characters")
+                .withExpected("UTF-8")
+                .withFound("other bytes");
     }
 
     static Finding duplicate(StoredEntry second, String firstPath) {
@@ -247,11 +265,19 @@ final class Catalog {
                         second.key(),
                         "",
                         "entry " + second.key() + " is defined " + where + " already")
-                .withHint("give one of them another name, or remove it");
+                .withHint("give one of them another name, or remove it")
+                .withExpected("a key that no other entry has")
+                .withFound(second.key().toString());
     }
 
     private static Finding finding(String path, Problem problem) {
         Finding finding = Finding.inFile(problem.rule(), path, problem.position(), problem.message());
-        return problem.hint().map(finding::withHint).orElse(finding);
+        finding = problem.hint().map(finding::withHint).orElse(finding);
+        finding = problem.expected().map(finding::withExpected).orElse(finding);
+        return problem.found().map(finding::withFound).orElse(finding);
+    }
+
+    private static String bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length + " bytes";
     }
 }

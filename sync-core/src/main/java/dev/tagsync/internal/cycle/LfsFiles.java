@@ -47,15 +47,11 @@ final class LfsFiles {
     }
 
     private static Finding left(String path, LfsPointer pointer, boolean skip) {
-        return new Finding(
+        return Finding.of(
                         skip ? Severity.WARNING : Severity.ERROR,
                         "file.lfs-pointer",
-                        "it is a Git LFS pointer to " + name(pointer) + (skip ? ", and left out" : ""),
-                        Optional.of(path),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty())
+                        "it is a Git LFS pointer to " + name(pointer) + (skip ? ", and left out" : ""))
+                .withPath(path)
                 .withHint("commit the file itself, exclude the path, or have pointers resolved");
     }
 
@@ -102,13 +98,17 @@ final class LfsFiles {
 
     private static Finding mismatch(String path, LfsPointer pointer, String found) {
         return Finding.ofFile(MISMATCH, path, "the pointer names " + name(pointer) + ", and what came is " + found)
-                .withHint("where Git LFS objects come from is damaged, or gives another object: fetch it anew");
+                .withHint("where Git LFS objects come from is damaged, or gives another object: fetch it anew")
+                .withExpected(name(pointer))
+                .withFound(found);
     }
 
     static Finding tooLarge(String path, long bytes, int most) {
         return Finding.ofFile(
                         "file.too-large", path, "the file has " + bytes + " bytes, at most " + most + " are allowed")
-                .withHint("make it smaller, exclude it, or raise maxFileBytes");
+                .withHint("make it smaller, exclude it, or raise maxFileBytes")
+                .withExpected("at most " + most + " bytes")
+                .withFound(bytes + " bytes");
     }
 
     private static String name(LfsPointer pointer) {

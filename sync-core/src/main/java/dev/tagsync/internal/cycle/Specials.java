@@ -230,15 +230,9 @@ final class Specials {
 
     private static Finding finding(Handling handling, String rule, String path, String message, String hint) {
         boolean skip = handling == Handling.SKIP;
-        return new Finding(
-                skip ? Severity.WARNING : Severity.ERROR,
-                rule,
-                skip ? message + ", and left out" : message,
-                Optional.of(path),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(hint));
+        return Finding.of(skip ? Severity.WARNING : Severity.ERROR, rule, skip ? message + ", and left out" : message)
+                .withPath(path)
+                .withHint(hint);
     }
 
     private static String why(End end) {

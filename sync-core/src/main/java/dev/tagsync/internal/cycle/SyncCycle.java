@@ -305,7 +305,9 @@ final class SyncCycle {
                                         ? ""
                                         : ", but for " + hydrated.ignored()
                                                 + " in the root folder, which give none when keys come from paths"))
-                .withHint("look at the tag's files, and at include, exclude and key of the catalog's definition");
+                .withHint("look at the tag's files, and at include, exclude and key of the catalog's definition")
+                .withExpected("at least 1 entry")
+                .withFound("none");
         Faults faults = new Faults();
         faults.add(empty);
         throw ends.rejected(

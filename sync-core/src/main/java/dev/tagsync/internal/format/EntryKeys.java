@@ -19,6 +19,8 @@ import java.util.Optional;
  * many threads.
  */
 public final class EntryKeys {
+    private static final String EXPECTED = "a number, or a string that is not empty";
+
     private final Optional<Pointers> pointers;
 
     /** Takes the key pointers from a definition. */
@@ -52,7 +54,9 @@ public final class EntryKeys {
                     "a file of several documents cannot take its key from its path",
                     ordinal,
                     "",
-                    Optional.of("give each document a file, or define key pointers into the payload"));
+                    "give each document a file, or define key pointers into the payload",
+                    "one document",
+                    "several");
         }
         return ofPath(path);
     }
@@ -64,7 +68,14 @@ public final class EntryKeys {
         String collection = path.substring(0, collectionEnd);
         String name = path.substring(collectionEnd + 1, extension ? dot : path.length());
         if (collection.isEmpty() || name.isEmpty()) {
-            return new Keyed.Rejected("key.empty", "the path gives an empty key", 0, "", Optional.empty());
+            return new Keyed.Rejected(
+                    "key.empty",
+                    "the path gives an empty key",
+                    0,
+                    "",
+                    "name folder and file",
+                    "a path such as products/chair.json",
+                    path);
         }
         return new Keyed.Key(new EntryKey(collection, name));
     }
@@ -76,7 +87,9 @@ public final class EntryKeys {
                     "key pointers need a JSON payload, found " + document.kind(),
                     ordinal,
                     "",
-                    Optional.of("take keys from paths, or choose a format that gives JSON"));
+                    "take keys from paths, or choose a format that gives JSON",
+                    PayloadKind.JSON.name(),
+                    document.kind().name());
         }
         Part collection = part(document, pointers.collection(), pointers.text().collection(), "collection");
         if (collection.fault().isPresent()) {
@@ -90,28 +103,37 @@ public final class EntryKeys {
     }
 
     private static Keyed rejected(Part part, String pointer, int ordinal) {
-        return new Keyed.Rejected(part.value(), part.fault().get(), ordinal, pointer, Optional.empty());
+        return new Keyed.Rejected(
+                part.value(), part.fault().get(), ordinal, pointer, part.hint(), EXPECTED, part.found());
     }
 
     private static Part part(Document document, List<String> segments, String pointer, String what) {
         try (JsonParser parser = Json.FACTORY.createParser(document.payload())) {
             if (!Json.moveTo(parser, segments)) {
-                return Part.fault(
-                        "key.missing", "the entry's " + what + " is missing: there is nothing at " + quoted(pointer));
+                return new Part(
+                        "key.missing",
+                        Optional.of("the entry's " + what + " is missing: there is nothing at " + quoted(pointer)),
+                        "add it, or correct key in the catalog's definition",
+                        "nothing");
             }
             return switch (parser.currentToken()) {
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Part(parser.getText(), Optional.empty());
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Part.of(parser.getText());
                 case VALUE_STRING ->
                     parser.getText().isEmpty()
-                            ? Part.fault(
+                            ? new Part(
                                     "key.empty",
-                                    "the entry's " + what + " at " + quoted(pointer) + " is an empty string")
-                            : new Part(parser.getText(), Optional.empty());
+                                    Optional.of(
+                                            "the entry's " + what + " at " + quoted(pointer) + " is an empty string"),
+                                    "give it a name",
+                                    "an empty string")
+                            : Part.of(parser.getText());
                 default ->
-                    Part.fault(
+                    new Part(
                             "key.type",
-                            "the entry's " + what + " at " + quoted(pointer)
-                                    + " is neither a string nor a number, found " + found(parser));
+                            Optional.of("the entry's " + what + " at " + quoted(pointer)
+                                    + " is neither a string nor a number, found " + found(parser)),
+                            "make it a string or a number",
+                            found(parser));
             };
         } catch (IOException e) {
             throw new UncheckedIOException("a payload is not the JSON that its kind says", e);
@@ -146,14 +168,17 @@ public final class EntryKeys {
          * @param document which of the file's documents, counted from 0
          * @param pointer the place in its payload
          * @param hint what to do about it
+         * @param expected what should be there
+         * @param found what is there
          */
-        record Rejected(String rule, String message, int document, String pointer, Optional<String> hint)
+        record Rejected(
+                String rule, String message, int document, String pointer, String hint, String expected, String found)
                 implements Keyed {
             /** Returns the problem at its place in the file's {@code content}. */
             public Problem problem(CatalogFormat format, String path, byte[] content) {
                 SourcePosition place =
                         format.locate(path, content, document, pointer).orElse(SourcePosition.START);
-                return new Problem(rule, message, place, hint);
+                return new Problem(rule, message, place, Optional.of(hint)).with(expected, found);
             }
         }
     }
@@ -164,10 +189,10 @@ public final class EntryKeys {
         }
     }
 
-    /** A part of a key or, with a fault, the rule it breaks. */
-    private record Part(String value, Optional<String> fault) {
-        static Part fault(String rule, String message) {
-            return new Part(rule, Optional.of(message));
+    /** A part of a key or, with a fault, the rule it breaks, what to do about it, and what is there. */
+    private record Part(String value, Optional<String> fault, String hint, String found) {
+        static Part of(String value) {
+            return new Part(value, Optional.empty(), "", "");
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.tagsync.internal.format;
 import dev.tagsync.CatalogFormat.Problem;
 import dev.tagsync.SourcePosition;
 import java.util.List;
+import java.util.Optional;
 
 /** A problem after which the rest of a file cannot be told apart. */
 final class FormatFault extends Exception {
@@ -23,7 +24,8 @@ final class FormatFault extends Exception {
         if (problems.size() >= MAX_PROBLEMS) {
             SourcePosition last = problems.get(problems.size() - 1).position();
             String message = "the file has " + MAX_PROBLEMS + " problems or more; the rest of it was not looked at";
-            throw new FormatFault(new Problem("file.many-problems", message, last));
+            throw new FormatFault(
+                    new Problem("file.many-problems", message, last, Optional.of("mend those, then look again")));
         }
     }
 

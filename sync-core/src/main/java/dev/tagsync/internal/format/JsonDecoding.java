@@ -38,7 +38,12 @@ final class JsonDecoding {
         try {
             int first = skipSpace(start);
             if (first == content.length) {
-                throw fault("json.empty", "the file is empty, and JSON needs a value", start, Optional.empty());
+                throw new FormatFault(problem(
+                                "json.empty",
+                                "the file is empty, and JSON needs a value",
+                                start,
+                                "remove the file, or write a value")
+                        .with("a value", "nothing"));
             }
             refuseOtherEncodings();
             copy();
@@ -61,7 +66,13 @@ final class JsonDecoding {
             at += refuse ? 0 : 1;
         }
         if (refuse) {
-            throw fault("json.syntax", "expected JSON, found " + Utf8.show(content, at), at, Optional.empty());
+            String found = Utf8.show(content, at);
+            throw new FormatFault(problem(
+                            "json.syntax",
+                            "expected JSON, found " + found,
+                            at,
+                            "save the file as UTF-8, with one byte order mark at most")
+                    .with("JSON", found));
         }
     }
 
@@ -79,8 +90,13 @@ final class JsonDecoding {
             }
             int end = skipSpace(start + (int) parser.currentLocation().getByteOffset());
             if (end < content.length) {
-                String message = "expected the end of the file after the value, found " + Utf8.show(content, end);
-                throw fault("json.syntax", message, end, Optional.of("a JSON file holds one value"));
+                String found = Utf8.show(content, end);
+                throw new FormatFault(problem(
+                                "json.syntax",
+                                "expected the end of the file after the value, found " + found,
+                                end,
+                                JsonFaults.ONE_VALUE)
+                        .with("the end of the file", found));
             }
         }
     }
@@ -123,7 +139,7 @@ final class JsonDecoding {
     private void deeper(JsonParser parser, int depth) throws FormatFault {
         if (depth == Json.MAX_DEPTH) {
             String message = "objects and arrays are nested deeper than " + Json.MAX_DEPTH;
-            throw fault("json.too-deep", message, tokenStart(parser), Optional.empty());
+            throw new FormatFault(problem("json.too-deep", message, tokenStart(parser), "flatten them"));
         }
         if (names.size() == depth) {
             names.add(new HashSet<>());
@@ -218,7 +234,7 @@ final class JsonDecoding {
         return start + (int) parser.currentTokenLocation().getByteOffset();
     }
 
-    private FormatFault fault(String rule, String message, int at, Optional<String> hint) {
-        return new FormatFault(new Problem(rule, message, Utf8.position(content, at), hint));
+    private Problem problem(String rule, String message, int at, String hint) {
+        return new Problem(rule, message, Utf8.position(content, at), Optional.of(hint));
     }
 }

@@ -12,7 +12,10 @@ import java.util.Optional;
  * codes, and its places count bytes. A message that is not known here is given without those parts.
  */
 final class JsonFaults {
-    private static final Optional<String> TRAILING_COMMA = Optional.of("take out the comma before it");
+    /** What to do about what follows the value. */
+    static final String ONE_VALUE = "a JSON file holds one value";
+
+    private static final String PLAIN = "JSON has no comments, no trailing commas and no single quotes";
 
     private final byte[] content;
     private final String told;
@@ -38,7 +41,7 @@ final class JsonFaults {
             return problem("json.lone-surrogate", "a key holds half a surrogate pair", "write the whole character");
         }
         if (told.startsWith("Unexpected end-of-input")) {
-            return syntax("the file ends too early: " + unfinished());
+            return syntax("the file ends too early: " + unfinished(), "close it, or complete it");
         }
         if (told.startsWith("Non-standard token") || told.startsWith("Unrecognized token")) {
             return token();
@@ -48,10 +51,13 @@ final class JsonFaults {
                     "json.syntax", "a string holds " + found() + " as it stands", "write it as an escape, such as \\n");
         }
         if (told.startsWith("Unrecognized character escape")) {
-            return syntax("a string holds a backslash before " + found() + ", which is no escape of JSON");
+            return syntax(
+                    "a string holds a backslash before " + found() + ", which is no escape of JSON",
+                    "write \\\\ for a backslash");
         }
         if (told.contains("hex-digit")) {
-            return syntax("\\u needs four hexadecimal digits, found " + found());
+            return syntax("\\u needs four hexadecimal digits, found " + found(), "write four, such as \\u00e9")
+                    .with("four hexadecimal digits", found());
         }
         if (told.contains("umeric value")) {
             return number();
@@ -59,7 +65,7 @@ final class JsonFaults {
         if (told.startsWith("Unexpected close marker") || told.startsWith("Unexpected character")) {
             return unexpected();
         }
-        return syntax(told.replaceAll("(?s) ?\\(.*|: enable .*|\\[Source.*", ""));
+        return syntax(told.replaceAll("(?s) ?\\(.*|: enable .*|\\[Source.*", ""), PLAIN);
     }
 
     private String unfinished() {
@@ -81,8 +87,9 @@ final class JsonFaults {
         }
         String word = Utf8.quotable(new String(content, at, end - at, StandardCharsets.UTF_8));
         return told.startsWith("Non-standard")
-                ? syntax("JSON has no " + word)
-                : problem("json.syntax", "expected a value, found " + word, "a string stands in double quotes");
+                ? syntax("JSON has no " + word, "write a number, or a string in double quotes")
+                : syntax("expected a value, found " + word, "a string stands in double quotes")
+                        .with("a value", word);
     }
 
     private Problem number() {
@@ -92,21 +99,36 @@ final class JsonFaults {
             at = Math.max(0, at - 1);
             why = "it has a plus sign";
         }
-        return syntax("a number is not written as in JSON: "
-                + why.substring(0, 1).toLowerCase(Locale.ROOT) + why.substring(1));
+        return syntax(
+                "a number is not written as in JSON: " + why.substring(0, 1).toLowerCase(Locale.ROOT)
+                        + why.substring(1),
+                "write it as 0.5 or -12, or as a string");
     }
 
     private Problem unexpected() {
-        if (at < content.length && (content[at] == '/' || content[at] == '#')) {
-            return syntax("expected " + expected() + ", found " + found() + "; JSON has no comments");
-        }
-        boolean closes = at < content.length && (content[at] == '}' || content[at] == ']');
         String message = "expected " + expected() + ", found " + found();
-        return new Problem(
-                "json.syntax",
-                message,
-                Utf8.position(content, at),
-                closes && before() == ',' ? TRAILING_COMMA : Optional.empty());
+        if (at < content.length && (content[at] == '/' || content[at] == '#')) {
+            return syntax(message + "; JSON has no comments", "take the comment out")
+                    .with(expected(), found());
+        }
+        return syntax(message, cure()).with(expected(), found());
+    }
+
+    private String cure() {
+        boolean closes = at < content.length && (content[at] == '}' || content[at] == ']');
+        if (closes && before() == ',') {
+            return "take out the comma before it";
+        }
+        if (closes && before() == ':') {
+            return "write a value for the key";
+        }
+        if (told.contains("colon")) {
+            return "write a colon after the key";
+        }
+        if (told.contains("comma to separate") && !context.inRoot()) {
+            return "write a comma between the two, or close what is open";
+        }
+        return told.contains("root-level") ? ONE_VALUE : PLAIN;
     }
 
     private String expected() {
@@ -138,8 +160,8 @@ final class JsonFaults {
         return b < 0 || b == '_' || b == '$' || b == '-' || Character.isLetterOrDigit(b);
     }
 
-    private Problem syntax(String message) {
-        return new Problem("json.syntax", message, Utf8.position(content, at));
+    private Problem syntax(String message, String hint) {
+        return problem("json.syntax", message, hint);
     }
 
     private Problem problem(String rule, String message, String hint) {

@@ -97,10 +97,18 @@ public final class MarkdownFormat implements CatalogFormat {
         }
         YamlDocument fields = new YamlDocument(content, documents.get(0));
         if (documents.size() > 1) {
-            throw fault("markdown.front-matter", "the front matter holds several documents", content, fields.place());
+            throw matterFault(
+                    "the front matter holds several documents",
+                    Utf8.position(content, fields.place()),
+                    "one document",
+                    documents.size() + " documents");
         }
         if (!fields.isMapping()) {
-            throw fault("markdown.front-matter", "the front matter is no mapping of fields", content, fields.place());
+            throw matterFault(
+                    "the front matter is no mapping of fields",
+                    Utf8.position(content, fields.place()),
+                    "a mapping of fields",
+                    fields.shape());
         }
         return Optional.of(fields);
     }
@@ -117,8 +125,10 @@ public final class MarkdownFormat implements CatalogFormat {
                         Optional.of("give the field another name"))));
     }
 
-    private static FormatFault fault(String rule, String message, byte[] content, int at) {
-        return new FormatFault(new Problem(rule, message, Utf8.position(content, at)));
+    private static FormatFault matterFault(String message, SourcePosition place, String expected, String found) {
+        return new FormatFault(
+                new Problem("markdown.front-matter", message, place, Optional.of("write fields as name: value"))
+                        .with(expected, found));
     }
 
     /** Where front matter and text begin and end, as offsets; without front matter the first two are where the file begins. */

@@ -33,7 +33,11 @@ final class Utf8 {
         }
         String message = String.format("the file is not UTF-8: byte 0x%02X cannot stand here", content[at]);
         return Optional.of(new Problem(
-                "file.not-utf8", message, position(content, at), Optional.of("save the file in the encoding UTF-8")));
+                        "file.not-utf8",
+                        message,
+                        position(content, at),
+                        Optional.of("save the file in the encoding UTF-8"))
+                .with("UTF-8", String.format("byte 0x%02X", content[at])));
     }
 
     /**

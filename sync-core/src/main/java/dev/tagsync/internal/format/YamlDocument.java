@@ -20,6 +20,9 @@ final class YamlDocument {
     /** How much aliases may add to a document, in characters: a bomb adds more, a price list with shared parts does not. */
     static final int MAX_EXPANSION = 8 << 20;
 
+    /** What to do about nesting. */
+    static final Optional<String> FLATTEN = Optional.of("flatten them");
+
     private static final int IN_PLACE = -1;
 
     private final byte[] content;
@@ -33,6 +36,12 @@ final class YamlDocument {
 
     boolean isMapping() {
         return nodes.get(0).kind() == Kind.MAPPING;
+    }
+
+    /** Returns what the document is, in words. */
+    String shape() {
+        Kind kind = nodes.get(0).kind();
+        return kind == Kind.MAPPING ? "a mapping" : kind == Kind.SEQUENCE ? "a sequence" : "a scalar";
     }
 
     /** Returns the offset of the document's first character. */
@@ -191,9 +200,11 @@ final class YamlDocument {
 
     private Optional<Problem> notScalar(YamlNode node) {
         return Optional.of(new Problem(
-                "yaml.key",
-                "a key is a sequence or a mapping, and JSON's keys are text",
-                Utf8.position(content, node.place())));
+                        "yaml.key",
+                        "a key is a sequence or a mapping, and JSON's keys are text",
+                        Utf8.position(content, node.place()),
+                        Optional.of("use a scalar"))
+                .with("a scalar", target(node).kind() == Kind.MAPPING ? "a mapping" : "a sequence"));
     }
 
     private void expand(YamlNode node, int alias) throws FormatFault {
@@ -202,7 +213,8 @@ final class YamlDocument {
             throw new FormatFault(new Problem(
                     "yaml.too-large",
                     "aliases make the document more than " + MAX_EXPANSION + " characters larger",
-                    Utf8.position(content, alias)));
+                    Utf8.position(content, alias),
+                    Optional.of("write fewer of them")));
         }
     }
 
@@ -211,7 +223,8 @@ final class YamlDocument {
             throw new FormatFault(new Problem(
                     "yaml.too-deep",
                     "sequences and mappings are nested deeper than " + Json.MAX_DEPTH,
-                    Utf8.position(content, alias == IN_PLACE ? node.place() : alias)));
+                    Utf8.position(content, alias == IN_PLACE ? node.place() : alias),
+                    FLATTEN));
         }
     }
 }

@@ -42,7 +42,8 @@ public final class YamlFormat implements CatalogFormat {
             }
             if (documents.isEmpty()) {
                 String message = "the file is empty, and YAML without a document gives no entry";
-                problems.add(new Problem("yaml.empty", message, SourcePosition.START));
+                problems.add(new Problem(
+                        "yaml.empty", message, SourcePosition.START, Optional.of("remove the file, or write one")));
             }
         } catch (FormatFault fault) {
             problems.add(fault.problem());

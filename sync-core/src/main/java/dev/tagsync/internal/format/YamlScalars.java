@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /** The types of scalars by the YAML 1.2 core schema, and their form in JSON. */
 final class YamlScalars {
     private static final String CORE = "tag:yaml.org,2002:";
+    private static final String CORE_TAGS = "!!str, !!int, !!float, !!bool, !!null, !!seq or !!map";
 
     /** Longer hexadecimal and octal numbers would take a long time to bring to base ten, and are surely not numbers. */
     private static final int MAX_BASE_DIGITS = 1_000;
@@ -45,9 +46,13 @@ final class YamlScalars {
             case INT, FLOAT -> {
                 if (node.text().length() > MAX_BASE_DIGITS && isBased(node.text())) {
                     problem = Optional.of(new Problem(
-                            "yaml.number",
-                            "a number in base 8 or 16 has more than " + MAX_BASE_DIGITS + " digits",
-                            place.get()));
+                                    "yaml.number",
+                                    "a number in base 8 or 16 has more than " + MAX_BASE_DIGITS + " digits",
+                                    place.get(),
+                                    Optional.of("quote it if it is meant as a string"))
+                            .with(
+                                    "at most " + MAX_BASE_DIGITS + " digits",
+                                    node.text().length() - 2 + " digits"));
                     json.writeNull();
                 } else {
                     json.writeNumber(jsonNumber(node.text()));
@@ -55,10 +60,11 @@ final class YamlScalars {
             }
             case NOT_FINITE -> {
                 problem = Optional.of(new Problem(
-                        "yaml.not-finite",
-                        "JSON has no number for " + Utf8.quotable(node.text()),
-                        place.get(),
-                        Optional.of("quote it if it is meant as a string")));
+                                "yaml.not-finite",
+                                "JSON has no number for " + Utf8.quotable(node.text()),
+                                place.get(),
+                                Optional.of("quote it if it is meant as a string"))
+                        .with("a finite number", Utf8.quotable(node.text())));
                 json.writeNull();
             }
             case STR -> {
@@ -81,10 +87,11 @@ final class YamlScalars {
     static Problem tagProblem(String tag, String of, SourcePosition place) {
         String shown = tag.startsWith(CORE) ? "!!" + tag.substring(CORE.length()) : tag;
         return new Problem(
-                "yaml.tag",
-                "the tag " + Utf8.quotable(shown) + " does not fit " + of + ", or is none of the core schema's",
-                place,
-                Optional.of("take the tag out, or use !!str, !!int, !!float, !!bool, !!null, !!seq or !!map"));
+                        "yaml.tag",
+                        "the tag " + Utf8.quotable(shown) + " does not fit " + of + ", or is none of the core schema's",
+                        place,
+                        Optional.of("take the tag out, or use " + CORE_TAGS))
+                .with(CORE_TAGS, Utf8.quotable(shown));
     }
 
     /** Returns the type that a core tag gives; NOT_FINITE stands for a tag that the text does not fit, too. */

@@ -32,6 +32,9 @@ import org.yaml.snakeyaml.reader.StreamReader;
  * not its nodes: scalars keep their text, and nothing recurses or expands. Used once.
  */
 final class YamlStream {
+    private static final Optional<String> MEND =
+            Optional.of("mend it at this place; a text that holds what YAML has a meaning for stands in quotes");
+
     private final byte[] content;
     private final int from;
     private final String text;
@@ -76,11 +79,11 @@ final class YamlStream {
             if (String.valueOf(e.getProblem()).contains("(TAB)")) {
                 throw fault("yaml.syntax", "a tab cannot indent in YAML", place, Optional.of("indent by spaces"));
             }
-            throw fault("yaml.syntax", message(e), place, Optional.empty());
+            throw fault("yaml.syntax", message(e), place, MEND);
         } catch (RuntimeException e) {
             // SnakeYAML does not wrap what numbers out of range, in escapes and directives, make its own code throw.
             String message = "the text after this place cannot be read as YAML";
-            throw fault("yaml.syntax", message, knownOffset, Optional.empty());
+            throw fault("yaml.syntax", message, knownOffset, MEND);
         }
     }
 
@@ -150,7 +153,7 @@ final class YamlStream {
             String tag = collection.getTag() == null ? "" : collection.getTag();
             if (open.size() == Json.MAX_DEPTH) {
                 String message = "sequences and mappings are nested deeper than " + Json.MAX_DEPTH;
-                throw fault("yaml.too-deep", message, place, Optional.empty());
+                throw fault("yaml.too-deep", message, place, YamlDocument.FLATTEN);
             }
             boolean mapping = event instanceof MappingStartEvent;
             if (!tag.isEmpty() && !tag.equals("!") && !tag.equals("tag:yaml.org,2002:" + (mapping ? "map" : "seq"))) {
@@ -165,12 +168,17 @@ final class YamlStream {
     private YamlNode alias(String anchor, int place) {
         Integer target = anchors.get(anchor);
         if (target == null) {
-            problem("yaml.alias", "the alias *" + Utf8.quotable(anchor) + " has no anchor before it", place);
+            problem(
+                    "yaml.alias",
+                    "the alias *" + Utf8.quotable(anchor) + " has no anchor before it",
+                    place,
+                    "define the anchor first: &" + Utf8.quotable(anchor));
         } else if (nodes.get(target).isCollection() && nodes.get(target).other() < 0) {
             problem(
                     "yaml.recursive",
                     "the alias *" + Utf8.quotable(anchor) + " stands within what it stands for",
-                    place);
+                    place,
+                    "write the value out");
         } else {
             return new YamlNode(Kind.ALIAS, "", false, "", place, target);
         }
@@ -196,8 +204,8 @@ final class YamlStream {
         return knownOffset;
     }
 
-    private void problem(String rule, String message, int at) {
-        problems.add(new Problem(rule, message, Utf8.position(content, at)));
+    private void problem(String rule, String message, int at, String hint) {
+        problems.add(new Problem(rule, message, Utf8.position(content, at), Optional.of(hint)));
     }
 
     private FormatFault fault(String rule, String message, int at, Optional<String> hint) {

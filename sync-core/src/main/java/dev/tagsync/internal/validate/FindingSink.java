@@ -28,6 +28,9 @@ public final class FindingSink implements Findings {
     /** The most characters of a text that a validator gives. */
     public static final int MOST_TEXT = 2_000;
 
+    /** The most characters of what is expected, and of what is found. */
+    public static final int MOST_VALUE = 500;
+
     private static final Added NOT_KEPT = new Added() {
         @Override
         public Added hint(String text) {
@@ -180,19 +183,20 @@ public final class FindingSink implements Findings {
 
     private static Finding make(
             Severity severity, String rule, String pointer, String message, Object[] args, Optional<Entry> entry) {
-        return new Finding(
+        Finding found = Finding.of(
                 severity,
                 shortened(rule),
-                shortened(args.length == 0 ? message : String.format(Locale.ROOT, message, args)),
-                entry.map(Entry::path),
-                Optional.empty(),
-                entry.map(Entry::key),
-                entry.map(e -> shortened(pointer)),
-                Optional.empty());
+                shortened(args.length == 0 ? message : String.format(Locale.ROOT, message, args)));
+        return entry.map(e -> found.withPath(e.path()).withEntry(e.key()).at(shortened(pointer)))
+                .orElse(found);
     }
 
     private static String shortened(String text) {
-        return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT - 1) + "…";
+        return shortened(text, MOST_TEXT);
+    }
+
+    private static String shortened(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 
     private static final class Held implements Added {
@@ -205,6 +209,18 @@ public final class FindingSink implements Findings {
         @Override
         public synchronized Added hint(String text) {
             finding = finding.withHint(shortened(text));
+            return this;
+        }
+
+        @Override
+        public synchronized Added expected(String text) {
+            finding = finding.withExpected(shortened(text, MOST_VALUE));
+            return this;
+        }
+
+        @Override
+        public synchronized Added found(String text) {
+            finding = finding.withFound(shortened(text, MOST_VALUE));
             return this;
         }
 

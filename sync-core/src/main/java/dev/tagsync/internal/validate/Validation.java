@@ -110,7 +110,8 @@ public final class Validation {
                                     "validator.not-run",
                                     "",
                                     "validator %s was not run: it needs every entry, and some files could not be decoded",
-                                    one.getKey().name());
+                                    one.getKey().name())
+                            .hint("mend the files first");
                 }
             }
         }

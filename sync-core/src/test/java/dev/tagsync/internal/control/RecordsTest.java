@@ -164,21 +164,37 @@ class RecordsTest {
     @DisplayName("a verdict tells the numbers of its rules, by the findings in the record or beside them")
     void verdictsTellTheNumbersOfTheirRules() {
         List<OfRule> rules = List.of(new OfRule(Severity.WARNING, "price.low", 1));
-        Finding low = new Finding(
-                Severity.WARNING,
-                "price.low",
-                "a costs only 5",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        Finding low = Finding.of(Severity.WARNING, "price.low", "a costs only 5")
+                .withExpected("at least 10")
+                .withFound("5");
         VerdictRecord all = verdict(List.of(new Found(low, Optional.empty())), 1, rules, false);
         byte[] written = Records.verdict(all);
         assertThat(Records.verdict(written)).isEqualTo(all);
         assertThat(new String(written, StandardCharsets.UTF_8)).doesNotContain("rules");
         VerdictRecord elsewhere = verdict(List.of(), 1, rules, true);
         assertThat(Records.verdict(Records.verdict(elsewhere))).isEqualTo(elsewhere);
+    }
+
+    @Test
+    @DisplayName(
+            "what is expected and found is kept with a finding, 500 characters of each; a finding of before is read without")
+    void expectedAndFoundAreKept() {
+        Finding low = Finding.of(Severity.WARNING, "price.low", "a costs only 5");
+        Finding said = low.withExpected("at least 10").withFound("x".repeat(800));
+
+        List<Found> read = Records.findings(
+                Records.findings(List.of(new Found(said, Optional.empty()), new Found(low, Optional.empty()))));
+
+        assertThat(read.get(0).finding().expected()).contains("at least 10");
+        assertThat(read.get(0).finding().found().orElseThrow())
+                .startsWith("xxx")
+                .hasSizeLessThanOrEqualTo(501);
+        assertThat(read.get(1).finding()).isEqualTo(low);
+        String before =
+                "{\"v\":1,\"findings\":[{\"severity\":\"WARNING\",\"rule\":\"price.low\",\"message\":\"a costs only 5\"}]}";
+        assertThat(Records.findings(before.getBytes(StandardCharsets.UTF_8)))
+                .extracting(Found::finding)
+                .containsExactly(low);
     }
 
     @Test

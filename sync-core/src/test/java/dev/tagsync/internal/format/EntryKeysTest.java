@@ -87,6 +87,9 @@ class EntryKeysTest {
         assertThat(problem.rule()).isEqualTo(rule);
         assertThat(problem.position()).hasToString(place);
         assertThat(problem.message()).contains(word);
+        assertThat(problem.hint()).isPresent();
+        assertThat(problem.expected()).isPresent();
+        assertThat(problem.found()).isPresent();
     }
 
     @Test

@@ -34,7 +34,13 @@ record FormatCases(CatalogFormat format, String path) {
     List<Problem> problems(byte[] content) {
         Decoded decoded = format.decode(path, content);
         assertThat(decoded.documents()).isEmpty();
-        assertThat(decoded.problems()).isNotEmpty();
+        assertThat(decoded.problems())
+                .isNotEmpty()
+                .allSatisfy(problem ->
+                        assertThat(problem.hint()).as("hint of %s", problem).isPresent())
+                .allSatisfy(problem -> assertThat(problem.expected().isPresent())
+                        .as("expected and found of %s", problem)
+                        .isEqualTo(problem.found().isPresent()));
         return decoded.problems();
     }
 

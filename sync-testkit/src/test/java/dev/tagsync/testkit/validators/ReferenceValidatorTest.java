@@ -86,9 +86,9 @@ class ReferenceValidatorTest {
         assertThat(releases.judge("v1", CATEGORY))
                 .containsExactly(
                         "error[reference.type] products/b.json:1:14: /category is {\"name\":\"7\"}, expected the name of an"
-                                + " entry of categories",
+                                + " entry of categories (name an entry of categories, as a text or a whole number)",
                         "error[reference.type] products/f.json:1:14: /category is \"\", expected the name of an entry of"
-                                + " categories");
+                                + " categories (name an entry of categories, as a text or a whole number)");
         assertThat(releases.judge("v1", CATEGORY.required()))
                 .hasSize(5)
                 .contains("error[reference.required] products/d.json:1:1: products/d refers to nothing: at /category is"

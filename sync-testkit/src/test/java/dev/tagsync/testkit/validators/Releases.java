@@ -46,8 +46,14 @@ final class Releases {
         SyncControllerBuilder builder =
                 SyncController.builder().source(source).store(store).definition(CatalogDefinition.defaults());
         List.of(validators).forEach(builder::validator);
-        return builder.build().plan(tag).report().findings().stream()
-                .map(Finding::toString)
-                .toList();
+        List<Finding> findings = builder.build().plan(tag).report().findings();
+        assertThat(findings).allSatisfy(f -> {
+            assertThat(f.hint()).as("hint of %s", f).isPresent();
+            if (!f.rule().startsWith("schema.")) {
+                assertThat(f.expected()).as("what is expected by %s", f).isPresent();
+                assertThat(f.found()).as("what is found by %s", f).isPresent();
+            }
+        });
+        return findings.stream().map(Finding::toString).toList();
     }
 }
