@@ -47,11 +47,21 @@ public interface SyncListener {
     default void failed(SyncCall call, Throwable fault) {}
 
     /**
+     * Takes that a release became live although rules stood against it, which were let pass by name. Comes before {@link #ended} of that call; a flip whose
+     * outcome was in doubt is told of by the history alone.
+     *
+     * @param call the call
+     * @param record the flip: its rules ({@link HistoryRecord#overridden}), its actor and reason, its release and channel
+     */
+    default void overridden(SyncCall call, HistoryRecord record) {}
+
+    /**
      * Takes that a guarded release is not well. The rollback, if there was something to go back to, is a call of its own that has ended by then.
      *
+     * @param call what was promoted, and where; its number is that of this event, and no other is told of under it
      * @param result what was promoted, what is wrong, and what came of going back
      */
-    default void guardFailed(SyncResult.GuardFailed result) {}
+    default void guardFailed(SyncCall call, SyncResult.GuardFailed result) {}
 
     /** Takes how a loop of the controller stands, when the conditions of its health have become others. Called on the loop's thread. */
     default void healthChanged(Health health) {}

@@ -6,6 +6,7 @@ import dev.tagsync.CollectionReport;
 import dev.tagsync.CollectionReport.State;
 import dev.tagsync.Generation;
 import dev.tagsync.Health;
+import dev.tagsync.HistoryRecord;
 import dev.tagsync.ScrubReport;
 import dev.tagsync.SyncCall;
 import dev.tagsync.SyncCall.Stage;
@@ -114,6 +115,25 @@ public final class TagSyncMetrics implements SyncListener {
         Counter.builder("tagsync.failures")
                 .description("Calls that threw: what is nobody's fault")
                 .tags(of(call).and("act", Outcomes.word(call.act()), "kind", Outcomes.of(fault)))
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void overridden(SyncCall call, HistoryRecord record) {
+        Counter.builder("tagsync.overrides")
+                .description("Rules that were let pass by name, one for each rule of a promotion")
+                .tags(of(call))
+                .register(registry)
+                .increment(record.overridden().size());
+    }
+
+    @Override
+    public void guardFailed(SyncCall call, SyncResult.GuardFailed result) {
+        Counter.builder("tagsync.guard.failures")
+                .description("Guarded releases that were not well, by what came of going back")
+                .tags(of(call).and(
+                                "outcome", result.rollback().map(Outcomes::of).orElse(Outcomes.NONE)))
                 .register(registry)
                 .increment();
     }

@@ -71,7 +71,10 @@ class GuardTest {
                     }
 
                     @Override
-                    public void guardFailed(SyncResult.GuardFailed result) {
+                    public void guardFailed(SyncCall call, SyncResult.GuardFailed result) {
+                        assertThat(call.tag())
+                                .contains(result.record().release().tag().value());
+                        assertThat(call.channel()).isEqualTo(result.record().channel());
                         told.add("guard failed: " + result.failure());
                     }
                 });

@@ -1,6 +1,7 @@
 package dev.tagsync.internal.cycle;
 
 import dev.tagsync.Health;
+import dev.tagsync.HistoryRecord;
 import dev.tagsync.SyncCall;
 import dev.tagsync.SyncCall.Stage;
 import dev.tagsync.SyncListener;
@@ -56,8 +57,13 @@ public final class Listeners implements SyncListener {
     }
 
     @Override
-    public void guardFailed(SyncResult.GuardFailed result) {
-        tell("guardFailed", all, l -> l.guardFailed(result));
+    public void overridden(SyncCall call, HistoryRecord record) {
+        tell("overridden", all, l -> l.overridden(call, record));
+    }
+
+    @Override
+    public void guardFailed(SyncCall call, SyncResult.GuardFailed result) {
+        tell("guardFailed", all, l -> l.guardFailed(call, result));
     }
 
     @Override

@@ -228,15 +228,21 @@ public final class Sync {
     SyncResult.GuardFailed failed(HistoryRecord flip, Guarding.Step.Failed failed) {
         SyncCall call = call(Act.PROMOTE, Optional.of(flip.release().tag().value()));
         SyncReport report = new Rollback(parts, call).report(flip, flip).build();
-        return failed(report, flip, failed.failure(), Optional.of(failed.rollback()));
+        return failed(call, report, flip, failed.failure(), Optional.of(failed.rollback()));
     }
 
     private SyncResult.GuardFailed failed(
             SyncReport report, HistoryRecord flip, String failure, Optional<SyncResult> rollback) {
+        SyncCall call = call(Act.PROMOTE, Optional.of(flip.release().tag().value()));
+        return failed(call, report, flip, failure, rollback);
+    }
+
+    private SyncResult.GuardFailed failed(
+            SyncCall call, SyncReport report, HistoryRecord flip, String failure, Optional<SyncResult> rollback) {
         SyncResult.GuardFailed result = new SyncResult.GuardFailed(
                 report, flip, parts.guard().orElseThrow().name(), failure, rollback);
         log(Act.PROMOTE, result);
-        parts.listeners().guardFailed(result);
+        parts.listeners().guardFailed(call, result);
         return result;
     }
 
@@ -412,8 +418,32 @@ public final class Sync {
         if (result.promoted()) {
             flipped.run();
         }
+        if (result instanceof SyncResult.Promoted promoted) {
+            tellOverride(call, promoted.record());
+        } else if (result instanceof SyncResult.RolledBack back) {
+            tellOverride(call, back.record());
+        }
         parts.listeners().ended(call, result);
         return result;
+    }
+
+    private void tellOverride(SyncCall call, HistoryRecord record) {
+        if (!record.overridden().isEmpty()) {
+            String rules = String.join(", ", record.overridden());
+            LOG.atWarn()
+                    .addKeyValue("catalog", catalogName)
+                    .addKeyValue("channel", record.channel())
+                    .addKeyValue("tag", record.release().tag())
+                    .addKeyValue("actor", record.actor())
+                    .addKeyValue("overridden", rules)
+                    .log(
+                            "{} let {} pass although it breaks {}: {}",
+                            record.actor(),
+                            record.release().tag(),
+                            rules,
+                            record.reason());
+            parts.listeners().overridden(call, record);
+        }
     }
 
     private SyncCall call(Act act, Optional<String> tag) {

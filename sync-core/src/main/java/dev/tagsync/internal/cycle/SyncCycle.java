@@ -32,8 +32,6 @@ import dev.tagsync.internal.tree.SnapshotTree;
 import dev.tagsync.spi.TagSource.Resolution;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One cycle, for one tag: resolve, hydrate, verify, validate, promote. For one thread, used once.
@@ -41,8 +39,6 @@ import org.slf4j.LoggerFactory;
  * <p>A stage that ends the cycle throws {@link EarlyEnd} with the result; the control flow reads as the stages in their order.
  */
 final class SyncCycle {
-    private static final Logger LOG = LoggerFactory.getLogger(SyncCycle.class);
-
     private final SyncParts parts;
     private final SyncOptions options;
     private final ReportBuilder report;
@@ -388,7 +384,6 @@ final class SyncCycle {
             return new SyncResult.InDoubt(report.build(), e.attempt().orElse("unknown"), e.getMessage());
         }
         if (flip instanceof Channel.Flip.Done done) {
-            tellOverride(done.record());
             report.sees(Optional.of(done.record()));
             return back.isPresent()
                     ? new SyncResult.RolledBack(
@@ -403,22 +398,6 @@ final class SyncCycle {
             throw ends.stopped(candidate.opened(), candidate.verdict(), stopped.obstacle());
         }
         throw ends.abandoned();
-    }
-
-    private void tellOverride(HistoryRecord record) {
-        if (!record.overridden().isEmpty()) {
-            LOG.atWarn()
-                    .addKeyValue("channel", record.channel())
-                    .addKeyValue("tag", record.release().tag())
-                    .addKeyValue("actor", record.actor())
-                    .addKeyValue("overridden", String.join(",", record.overridden()))
-                    .log(
-                            "{} let {} pass although it breaks {}: {}",
-                            record.actor(),
-                            record.release().tag(),
-                            String.join(", ", record.overridden()),
-                            record.reason());
-        }
     }
 
     private SyncResult keep(Validated candidate) {

@@ -3,6 +3,7 @@ package dev.tagsync.testkit.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagsync.Health;
+import dev.tagsync.HistoryRecord;
 import dev.tagsync.SyncCall;
 import dev.tagsync.SyncCall.Stage;
 import dev.tagsync.SyncListener;
@@ -57,9 +58,42 @@ class MetricsTest {
         }
 
         @Override
+        public void overridden(SyncCall call, HistoryRecord record) {
+            told.add("overridden " + call.catalog() + " " + record.channel() + " " + record.overridden() + " "
+                    + record.release().tag() + " by " + record.actor() + ": " + record.reason());
+        }
+
+        @Override
+        public void guardFailed(SyncCall call, SyncResult.GuardFailed result) {
+            told.add("guard failed " + call.catalog() + " " + result.failure());
+        }
+
+        @Override
         public void healthChanged(Health health) {
             told.add("health " + health.conditions().get(0).type());
         }
+    }
+
+    @Test
+    @DisplayName("rules that were let pass, and guards that failed, are told of and counted")
+    void overridesAndGuardsAreTold() {
+        Witness witness = new Witness();
+
+        new Shop(registry, witness).day().night();
+
+        assertThat(witness.told.stream()
+                        .filter(t -> t.matches("(ended|guard|overridden) .*"))
+                        .skip(7))
+                .containsExactly(
+                        "ended Promoted",
+                        "ended RolledBack",
+                        "guard failed default HTTP 500",
+                        "overridden default live [price.missing] v3 by bob: it is a gift",
+                        "ended Promoted");
+        assertThat(count("tagsync.overrides", "catalog", "default", "channel", "live"))
+                .isEqualTo(1);
+        assertThat(count("tagsync.guard.failures", "catalog", "default", "outcome", "rolled-back"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -4,11 +4,14 @@ import dev.tagsync.CatalogReader;
 import dev.tagsync.Collector;
 import dev.tagsync.Entry;
 import dev.tagsync.Findings;
+import dev.tagsync.Guard;
 import dev.tagsync.Retention;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncControllerBuilder;
 import dev.tagsync.SyncListener;
 import dev.tagsync.SyncLoop;
+import dev.tagsync.SyncOptions;
+import dev.tagsync.SyncResult;
 import dev.tagsync.TransientException;
 import dev.tagsync.metrics.TagSyncMetrics;
 import dev.tagsync.spi.EntryValidator;
@@ -23,6 +26,8 @@ import dev.tagsync.testkit.SimulatedEnvironment;
 import dev.tagsync.testkit.TaggedHistory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Everything that can be measured happens here once, in one thread and virtual time. */
@@ -45,7 +50,15 @@ final class Shop {
     final SyncLoop loop;
     final CatalogReader reader;
 
+    private final TagSyncMetrics metrics;
+    private final SyncListener[] more;
+
     private static final class Priced implements EntryValidator {
+        @Override
+        public Set<String> overridable() {
+            return Set.of("price.missing");
+        }
+
         @Override
         public void validate(Entry entry, Findings findings) {
             if (entry.at("/price").intValue() < 0) {
@@ -55,20 +68,11 @@ final class Shop {
     }
 
     Shop(MeterRegistry registry, SyncListener... more) {
-        TagSyncMetrics metrics = TagSyncMetrics.on(registry);
+        this.metrics = TagSyncMetrics.on(registry);
+        this.more = more;
         store = metrics.store(
                 new FaultyStore(new InMemoryStore(), call -> faults.get().fault(call)));
-        SyncControllerBuilder builder = SyncController.builder()
-                .source(source)
-                .store(store)
-                .validator(new Priced())
-                .environment(time.environment())
-                .actor("ann")
-                .listener(metrics);
-        for (SyncListener listener : more) {
-            builder.listener(listener);
-        }
-        sync = builder.build();
+        sync = builder().build();
         loop = SyncLoop.of(sync).build();
         reader = CatalogReader.builder()
                 .store(store)
@@ -85,6 +89,34 @@ final class Shop {
     }
 
     private final Collector collector;
+
+    private SyncControllerBuilder builder() {
+        SyncControllerBuilder builder = SyncController.builder()
+                .source(source)
+                .store(store)
+                .validator(new Priced())
+                .environment(time.environment())
+                .actor("ann")
+                .listener(metrics);
+        for (SyncListener listener : more) {
+            builder.listener(listener);
+        }
+        return builder;
+    }
+
+    /** After a {@link #day}: a release that its guard takes back, and a bad one that is let pass by name. */
+    Shop night() {
+        sync.controls().unquarantine("v2", "ann", "the prices were right");
+        SyncController guarded = builder()
+                .guard(Guard.of("storefront", live -> Optional.of("HTTP 500")))
+                .build();
+        if (!(guarded.promote("v2") instanceof SyncResult.GuardFailed)) {
+            throw new AssertionError("the guard finds nothing well");
+        }
+        sync.promote("v3", SyncOptions.NONE.overriding(Set.of("price.missing"), "it is a gift", "bob"))
+                .orThrow();
+        return this;
+    }
 
     /** A release, one that is rejected, one that is refused, a rollback, a store that is away twice, a reader, a collection and a scrub. */
     Shop day() {
