@@ -3,6 +3,7 @@ package dev.tagsync;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a cycle saw and did, as far as it came.
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param times how long each stage took
  * @param findings what is wrong with the release, errors first; of what validators find, the first thousand of each severity
  * @param remembered when the validators judged, if they had judged this very release before, against what is active now, and were not run again
+ * @param entriesJudged how many entries were handed to validators of single entries: those that changed, unless one of these validators has to see all.
+ *     Empty if there is none, and if the verdict was remembered
  * @param errors how many findings block the release, kept or not
  * @param warnings how many findings block nothing, kept or not; with those that were overridden
  * @since 0.1
@@ -43,11 +46,20 @@ public record SyncReport(
         StageTimes times,
         List<Finding> findings,
         Optional<Instant> remembered,
+        OptionalLong entriesJudged,
         long errors,
         long warnings) {
     /** Copies the list. */
     public SyncReport {
         findings = List.copyOf(findings);
+    }
+
+    /** Returns how many files have findings, by those that are kept. */
+    public long filesWithFindings() {
+        return findings.stream()
+                .flatMap(finding -> finding.path().stream())
+                .distinct()
+                .count();
     }
 
     /** Returns how many findings there were beyond those that are kept. */

@@ -125,10 +125,22 @@ public sealed interface SyncResult {
             long warnings = report.warnings();
             return report.tag() + " rejected: " + errors + (errors == 1 ? " error" : " errors")
                     + (warnings == 0 ? "" : ", " + warnings + (warnings == 1 ? " warning" : " warnings"))
+                    + inFiles()
                     + (report.findingsOmitted() == 0 ? "" : ", " + report.findingsOmitted() + " more findings not kept")
+                    + report.changes()
+                            .map(c -> "; " + c.total() + (c.total() == 1 ? " entry" : " entries") + " changed")
+                            .orElse("")
                     + ". "
                     + active.map(a -> report.channel() + " stays " + a)
                             .orElse("nothing is live in channel " + report.channel());
+        }
+
+        private String inFiles() {
+            long files = report.filesWithFindings();
+            return files == 0
+                    ? ""
+                    : " in " + (report.findingsOmitted() == 0 ? "" : "at least ") + files
+                            + (files == 1 ? " file" : " files");
         }
     }
 

@@ -224,7 +224,8 @@ class DocExamplesTest {
                 .validator(new PricePresent())
                 .build()) {
             sync.promote("v1").orThrow();
-            assertThat(sync.promote("v2").summary()).isEqualTo("v2 rejected: 1 error. live stays v1");
+            assertThat(sync.promote("v2").summary())
+                    .isEqualTo("v2 rejected: 1 error in 1 file; 1 entry changed. live stays v1");
         }
     }
     // endregion

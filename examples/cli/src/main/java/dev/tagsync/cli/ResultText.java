@@ -145,6 +145,7 @@ final class ResultText {
         stage(
                 "validate",
                 (validators == 0 ? "no validator" : validators == 1 ? "1 validator" : validators + " validators")
+                        + judged()
                         + report.remembered()
                                 .map(when -> ", as of " + screen.time(when))
                                 .orElse("")
@@ -153,6 +154,12 @@ final class ResultText {
                                 : " · " + report.warnings() + (report.warnings() == 1 ? " warning" : " warnings")),
                 times.validate());
         changes();
+    }
+
+    private String judged() {
+        return report.entriesJudged().isEmpty()
+                ? ""
+                : " · " + entries(report.entriesJudged().getAsLong());
     }
 
     private void head() {
@@ -202,7 +209,11 @@ final class ResultText {
     }
 
     private String entries() {
-        return Screen.number(report.entries()) + (report.entries() == 1 ? " entry" : " entries");
+        return entries(report.entries());
+    }
+
+    private static String entries(long count) {
+        return Screen.number(count) + (count == 1 ? " entry" : " entries");
     }
 
     private void left() {

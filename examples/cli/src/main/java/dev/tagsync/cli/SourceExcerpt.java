@@ -15,6 +15,9 @@ final class SourceExcerpt {
     private static final int LONGEST_LINE = 160;
     private static final int BEFORE = 40;
 
+    /** Less of a label would tell nothing. */
+    private static final int LEAST_LABEL = 20;
+
     private final Screen screen;
     private final Function<String, Optional<byte[]>> source;
     private final Map<String, Optional<String[]>> files = new HashMap<>();
@@ -44,12 +47,29 @@ final class SourceExcerpt {
         }
         Optional<String> line = finding.position().flatMap(p -> finding.path().flatMap(path -> line(path, p.line())));
         String margin = " ".repeat(finding.position().map(p -> digits(p.line())).orElse(1));
-        line.ifPresent(text -> excerpt(text, finding.position().get(), margin));
+        line.ifPresent(text -> excerpt(text, finding.position().get(), margin, label(finding)));
         finding.hint().ifPresent(hint -> screen.line(screen.blue(" " + margin + " = ") + "help: " + hint));
         screen.line();
     }
 
-    private void excerpt(String text, SourcePosition at, String margin) {
+    /** What is expected at the place itself, unless the message or the hint says it. */
+    private static String label(Finding finding) {
+        boolean ofAValue = finding.entry().isEmpty()
+                || finding.pointer().filter(p -> !p.isEmpty()).isPresent();
+        return finding.expected()
+                .filter(expected -> ofAValue
+                        && !says(finding.message(), expected)
+                        && !says(finding.hint().orElse(""), expected))
+                .map(expected -> "expected " + expected)
+                .orElse("");
+    }
+
+    /** Tells whether a text has these words, the first of which may be another: {@code minimum 0}, "a minimum value of 0". */
+    private static boolean says(String text, String words) {
+        return text.contains(words.substring(words.indexOf(' ') + 1));
+    }
+
+    private void excerpt(String text, SourcePosition at, String margin, String label) {
         int[] line = text.codePoints().toArray();
         int column = Math.min(at.column() - 1, line.length);
         int most = Math.min(LONGEST_LINE, Math.max(BEFORE + 20, screen.width() - 12));
@@ -65,8 +85,11 @@ final class SourceExcerpt {
         screen.line(screen.blue(" " + margin + " |"));
         screen.line(screen.blue(" " + at.line() + " |") + " " + new String(line, from, to - from));
         int marked = Math.max(1, columns(line, column, Math.min(to, column + extent(line, column))));
-        screen.line(screen.blue(" " + margin + " |") + " " + " ".repeat(columns(line, from, column))
-                + screen.red("^".repeat(marked)));
+        int before = columns(line, from, column);
+        int room = screen.width() - (margin.length() + 5) - before - marked;
+        boolean fits = !label.isEmpty() && room >= Math.min(LEAST_LABEL, label.length());
+        screen.line(screen.blue(" " + margin + " |") + " " + " ".repeat(before)
+                + screen.red("^".repeat(marked) + (fits ? " " + Screen.cut(label, room) : "")));
     }
 
     /** Returns from where on the characters before {@code end} take so many columns at most. */

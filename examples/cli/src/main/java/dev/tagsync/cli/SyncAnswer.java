@@ -100,6 +100,9 @@ final class SyncAnswer implements Answer {
         json.writeNumberField("nodesWritten", report.nodesWritten());
         json.writeNumberField("bytesWritten", report.bytesWritten());
         json.writeNumberField("nodesReadBack", report.nodesReadBack());
+        if (report.entriesJudged().isPresent()) {
+            json.writeNumberField("entriesJudged", report.entriesJudged().getAsLong());
+        }
         kindOfResult(json);
         times(json, report.times());
         json.writeArrayFieldStart("findings");

@@ -2,6 +2,7 @@ package dev.tagsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagsync.EntryKey;
 import dev.tagsync.Finding;
 import dev.tagsync.SourcePosition;
 import dev.tagsync.testkit.git.TestRepository;
@@ -146,7 +147,7 @@ class TextTest {
         String tagsync = "tagsync --repo " + repository.gitDirectory() + " --cql memory:1 --config " + config + " ";
 
         assertThat(shell.run("promote", "v1").out())
-                .contains("v1 → live", "annotated tag, commit", "by Test Author", "1 entry", "1 validator")
+                .contains("v1 → live", "annotated tag, commit", "by Test Author", "1 entry", "1 validator · 1 entry")
                 .endsWith("live is v1. Look: " + tagsync + "collections\n");
         assertThat(shell.run("plan", "v2").out())
                 .containsPattern("  hydrate           1 of 2 entries changed · \\d nodes · \\d+ B ")
@@ -161,7 +162,7 @@ class TextTest {
                 .contains(
                         "error[price.missing]: desk has no price\n  --> products/desk.json:2:", "   = help: add price")
                 .contains(" 2 |  \"name\": \"Desk\"\n   |          ^^^^^^\n")
-                .endsWith("v3 rejected: 2 errors. live stays v2 (generation 2).\n"
+                .endsWith("v3 rejected: 2 errors in 2 files. live stays v2 (generation 2).\n"
                         + "Details again: " + tagsync + "findings v3     The same check before tagging: " + tagsync
                         + "check PATH\n");
         assertThat(shell.run("findings", "v3").out())
@@ -324,11 +325,47 @@ class TextTest {
                 .contains("version https");
     }
 
+    @Test
+    void caretsSayWhatIsExpectedWhereTheMessageDoesNot() {
+        Finding office = at(14, "category office does not exist").withExpected("the name of an entry of categories");
+        assertThat(excerpt("   category: office", 80, office))
+                .endsWith("|              ^^^^^^ expected the name of an entry of categories\n");
+        assertThat(excerpt("   category: office", 46, office))
+                .as("too narrow for all of it")
+                .endsWith("|              ^^^^^^ expected the name of…\n");
+        assertThat(excerpt("   category: office", 30, office))
+                .as("too narrow for any")
+                .endsWith("^^^^^^\n");
+        assertThat(excerpt("a: -2", 80, at(4, "must have a minimum value of 0").withExpected("minimum 0")))
+                .as("the message says it")
+                .endsWith("^^\n");
+        assertThat(excerpt(
+                        "a: 2",
+                        80,
+                        at(1, "too large")
+                                .withEntry(new EntryKey("p", "a"))
+                                .at("")
+                                .withExpected("less")))
+                .as("the place is the entry's, not a value's")
+                .endsWith("^\n");
+    }
+
+    private static Finding at(int column, String message) {
+        return Finding.inFile("a.b", "p/a.json", new SourcePosition(1, column), message);
+    }
+
     /** Returns the line and the carets of a finding in a file of one line. */
     private static String excerpt(String line, int column, Charset charset) {
-        Finding finding = Finding.inFile("a.b", "p/a.json", new SourcePosition(1, column), "wrong");
+        return excerpt(line, 80, charset, at(column, "wrong"));
+    }
+
+    private static String excerpt(String line, int width, Finding finding) {
+        return excerpt(line, width, StandardCharsets.UTF_8, finding);
+    }
+
+    private static String excerpt(String line, int width, Charset charset, Finding finding) {
         String text = written(
-                80,
+                width,
                 false,
                 charset,
                 s -> new SourceExcerpt(s, path -> Optional.of(line.getBytes(StandardCharsets.UTF_8))).write(finding));

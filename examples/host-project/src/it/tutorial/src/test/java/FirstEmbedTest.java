@@ -13,7 +13,7 @@ class FirstEmbedTest {
             // region output
             live is v1.0.0, generation 1
               chair costs 129.00
-            v1.1.0 rejected: 1 error. live stays v1.0.0
+            v1.1.0 rejected: 1 error in 1 file; 1 entry changed. live stays v1.0.0
               error[price.missing] products/table.json:1:1: table has no price (add "price": 12.90)
               chair costs 129.00
             live is v1.1.1, generation 2 (was v1.0.0)

@@ -154,7 +154,13 @@ final class Judging {
     }
 
     private List<Judgement> judge(StagedCandidate candidate, boolean whole, Map<Digest, List<Finding>> passed) {
-        return parts.validation().run(new Validation.Case(candidate::until, whole, passed, options.override(), pulse));
+        List<Judgement> judgements =
+                parts.validation().run(new Validation.Case(candidate::until, whole, passed, options.override(), pulse));
+        report.entriesJudged = judgements.stream()
+                .filter(judgement -> judgement.validator() instanceof EntryValidator)
+                .mapToLong(Judgement::handed)
+                .max();
+        return judgements;
     }
 
     /** Returns what validators of entries warned of in the active snapshot, where they need not look at it again. */

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -41,6 +42,7 @@ final class ReportBuilder {
     long nodesReadBack;
     List<Finding> findings = List.of();
     Optional<Instant> remembered = Optional.empty();
+    OptionalLong entriesJudged = OptionalLong.empty();
     long errors;
     long warnings;
 
@@ -97,6 +99,7 @@ final class ReportBuilder {
                         Duration.ofNanos(nanoTime.getAsLong() - started)),
                 findings,
                 remembered,
+                entriesJudged,
                 errors,
                 warnings);
     }

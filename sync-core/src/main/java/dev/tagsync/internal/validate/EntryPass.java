@@ -107,6 +107,7 @@ final class EntryPass {
             }
             if (!judge.judgement.failed()) {
                 Chunk chunk = new Chunk(judge, entries);
+                judge.judgement.hand(entries.size());
                 under.addLast(chunk);
                 runs.begin(chunk.call);
             }

@@ -23,6 +23,7 @@ public final class Judgement {
     private final FindingSink sink = new FindingSink();
     private boolean failed;
     private boolean whole;
+    private long handed;
 
     /**
      * @param override rules whose errors are let pass, as far as the validator allows it
@@ -76,6 +77,15 @@ public final class Judgement {
      */
     public boolean carries() {
         return whole && !failed && !sink.strayed() && overridden().isEmpty() && sink.complete(Severity.WARNING);
+    }
+
+    /** Returns how many entries a validator of single entries was handed. */
+    public long handed() {
+        return handed;
+    }
+
+    void hand(int entries) {
+        handed += entries;
     }
 
     void wholeByEntries() {
