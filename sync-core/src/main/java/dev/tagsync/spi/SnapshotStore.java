@@ -71,7 +71,10 @@ public interface SnapshotStore {
 
     /** How many copies a read asks. */
     enum Copies {
-        /** One copy, and more only if that one has no such node. For readers: any copy that is found is right, or is found out. */
+        /**
+         * One copy, and more only if that one has no such node, or one that cannot be decoded. For readers: any copy that is found is right, or is found
+         * out.
+         */
         ANY,
         /** A quorum. For verification. */
         QUORUM

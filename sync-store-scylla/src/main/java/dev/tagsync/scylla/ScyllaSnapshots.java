@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.tagsync.Digest;
+import dev.tagsync.PermanentException;
 import dev.tagsync.spi.Node;
 import dev.tagsync.spi.PortRules;
 import dev.tagsync.spi.SnapshotStore;
@@ -73,15 +74,23 @@ final class ScyllaSnapshots implements SnapshotStore {
                 "reading " + digests.size() + " nodes of catalog " + catalog,
                 digests,
                 digest -> new Pipeline.Request(statements.select(catalog, digest, copies), pipeline.answerBytes()),
-                (digest, rows) -> keep(digest, rows, found));
+                (digest, rows) -> keep(digest, rows, copies, found));
     }
 
-    private void keep(Digest digest, AsyncResultSet rows, Map<Digest, byte[]> found) {
+    private void keep(Digest digest, AsyncResultSet rows, Copies copies, Map<Digest, byte[]> found) {
         Row row = rows.one();
         ByteBuffer cell = row == null ? null : row.getByteBuffer(0);
-        if (cell != null) {
-            pipeline.answerHad(cell.remaining());
+        if (cell == null) {
+            return;
+        }
+        pipeline.answerHad(cell.remaining());
+        try {
             found.put(digest, NodeCodec.decode(digest, cell));
+        } catch (PermanentException e) {
+            // One damaged copy is as good as none: the others may be sound.
+            if (copies == Copies.QUORUM) {
+                throw e;
+            }
         }
     }
 

@@ -52,6 +52,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the contracts do not ask: size, faults of the server, and what is sent. */
@@ -169,10 +170,54 @@ class ScyllaStoreTest {
         }
     }
 
-    @Test
-    void damagedNodeIsNamed() {
+    @ParameterizedTest
+    @EnumSource(Copies.class)
+    void damagedNodeIsNamed(Copies copies) {
+        catalog += copies;
         Node node = Node.of(new byte[1000]);
         store.snapshots(catalog).put(7, List.of(node));
+        damage(node);
+        assertThatThrownBy(() -> store.snapshots(catalog).get(List.of(node.digest()), copies))
+                .isInstanceOfSatisfying(
+                        PermanentException.class, e -> assertThat(e.code()).isEqualTo("store.node-damaged"))
+                .hasMessageContaining(node.digest().toString());
+    }
+
+    @Test
+    @DisplayName("SS-4 a copy that cannot be decoded is as good as none: a quorum is asked, and nothing else suffers")
+    void oneDamagedCopyIsPassedOver() {
+        List<Node> nodes = IntStream.range(0, 20)
+                .mapToObj(i -> Node.of(("n" + i).getBytes(StandardCharsets.UTF_8)))
+                .toList();
+        Node damaged = Node.of("damaged".getBytes(StandardCharsets.UTF_8));
+        store.snapshots(catalog).put(7, nodes);
+        store.snapshots(catalog).put(7, List.of(damaged));
+        damage(damaged);
+        ByteBuffer hit = ByteBuffer.wrap(nodes.get(3).digest().bytes());
+        AtomicInteger met = new AtomicInteger();
+        // The nearest replica has a damaged cell where the others have a sound one.
+        Store near = store(SessionProxy.around(session, new SessionProxy.Between() {
+            @Override
+            public CompletionStage<AsyncResultSet> executeAsync(Statement<?> statement, CqlSession inner) {
+                if (statement instanceof BoundStatement select
+                        && select.getConsistencyLevel() == ConsistencyLevel.LOCAL_ONE
+                        && hit.equals(select.getByteBuffer(2))) {
+                    met.incrementAndGet();
+                    return inner.executeAsync(select.setInt(1, damaged.digest().byteAt(0))
+                            .setByteBuffer(2, ByteBuffer.wrap(damaged.digest().bytes())));
+                }
+                return inner.executeAsync(statement);
+            }
+        }));
+        Map<Digest, byte[]> found =
+                near.snapshots(catalog).get(nodes.stream().map(Node::digest).toList(), Copies.ANY);
+        assertThat(met).hasValue(1);
+        assertThat(found).hasSize(20);
+        nodes.forEach(node -> assertThat(found.get(node.digest())).isEqualTo(node.bytes()));
+    }
+
+    /** Gives a node a cell that names no codec. */
+    private void damage(Node node) {
         session.execute(SimpleStatement.newInstance(
                         "INSERT INTO " + KEYSPACE
                                 + ".node (catalog, bucket, digest, cell) VALUES (?, ?, ?, ?) USING TIMESTAMP 8",
@@ -181,10 +226,6 @@ class ScyllaStoreTest {
                         ByteBuffer.wrap(node.digest().bytes()),
                         ByteBuffer.wrap(new byte[] {9, 9}))
                 .setConsistencyLevel(ConsistencyLevel.ONE));
-        assertThatThrownBy(() -> store.snapshots(catalog).get(List.of(node.digest()), Copies.ANY))
-                .isInstanceOfSatisfying(
-                        PermanentException.class, e -> assertThat(e.code()).isEqualTo("store.node-damaged"))
-                .hasMessageContaining(node.digest().toString());
     }
 
     @Test
