@@ -185,7 +185,7 @@ final class GitFaults {
         return new TransientException(
                 "source.locked",
                 "cannot write " + source + "'s mirror: it is locked by " + lock,
-                "try again; if no process is using the mirror, delete the lock",
+                "try again when the other process is done; if there is none, delete the lock, which this process could not",
                 cause);
     }
 

@@ -3,6 +3,7 @@ package dev.tagsync.git;
 import dev.tagsync.ConfigurationException;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -10,25 +11,34 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.util.FileUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bare repository that holds what was fetched. It is a cache: made when first needed, made anew when it was removed or lost parts, and written
  * by one process at a time. Safe for use by many threads.
  */
 final class Mirror implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
     private static final String MARKER = "tagsync-mirror.txt";
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Duration LOCK_POLL = Duration.ofMillis(20);
 
     private final Path folder;
@@ -121,7 +131,11 @@ final class Mirror implements AutoCloseable {
 
     /** Makes it beside and moves it into place, so that a crash leaves no half of it. */
     private void create() throws IOException {
-        Path beside = folder.resolveSibling('.' + folder.getFileName().toString() + '-' + UUID.randomUUID());
+        String prefix = '.' + folder.getFileName().toString() + '-';
+        Path beside = folder.resolveSibling(prefix + UUID.randomUUID());
+        for (Path halfMade : found(Files.list(beside.getParent()), name -> isHalfMade(name, prefix))) {
+            FileUtils.delete(halfMade.toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING | FileUtils.IGNORE_ERRORS);
+        }
         File gitDir = beside.toFile();
         try (Repository made =
                 new FileRepositoryBuilder().setBare().setGitDir(gitDir).build()) {
@@ -136,6 +150,47 @@ final class Mirror implements AutoCloseable {
         }
         Files.writeString(beside.resolve(MARKER), marker(), StandardCharsets.UTF_8);
         Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static boolean isHalfMade(String name, String prefix) {
+        return name.startsWith(prefix)
+                && ID.matcher(name.substring(prefix.length())).matches();
+    }
+
+    /** Takes away what a process left that ended while it wrote: any that still writes would have the lock. What cannot be deleted is met, and told, by the writes. */
+    private void removeLeftovers() {
+        List<Path> leftovers = new ArrayList<>();
+        try {
+            if (!Files.readString(folder.resolve(MARKER)).equals(marker())) {
+                return;
+            }
+            leftovers.addAll(found(Files.list(folder), name -> name.endsWith(".lock")));
+            leftovers.addAll(found(Files.walk(folder.resolve("refs")), name -> name.endsWith(".lock")));
+            leftovers.addAll(found(Files.list(folder.resolve("objects")), name -> name.startsWith("incoming_")));
+        } catch (IOException e) {
+            // There is no mirror yet, or one that is about to be made anew.
+        }
+        for (Path leftover : leftovers) {
+            try {
+                if (Files.isRegularFile(leftover, LinkOption.NOFOLLOW_LINKS) && Files.deleteIfExists(leftover)) {
+                    LOG.warn("Removed {}, which a process left that ended while it wrote", leftover);
+                }
+            } catch (IOException e) {
+                LOG.warn(
+                        "{}, which a process left that ended while it wrote, cannot be removed: {}",
+                        leftover,
+                        e.toString());
+            }
+        }
+    }
+
+    private static List<Path> found(Stream<Path> files, Predicate<String> name) throws IOException {
+        try (files) {
+            return files.filter(file -> name.test(file.getFileName().toString()))
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /**
@@ -158,6 +213,7 @@ final class Mirror implements AutoCloseable {
             if (!held.isValid()) {
                 throw faults.locked(lock.toString(), new IOException("the lock was lost"));
             }
+            removeLeftovers();
             return work.run();
         }
     }

@@ -74,9 +74,7 @@ final class RefFetch {
     void run(Repository repository, RefSpec spec, String what, Shape shape, Shape otherwise) throws IOException {
         for (TrackingRefUpdate update :
                 transfer(repository, spec, shape, otherwise).getTrackingRefUpdates()) {
-            if (!DONE.contains(update.getResult())) {
-                throw notWritten(repository, what, update);
-            }
+            requireWritten(faults, repository, what, update.getLocalName(), update.getResult());
         }
     }
 
@@ -115,8 +113,12 @@ final class RefFetch {
         }
     }
 
-    private SyncException notWritten(Repository repository, String what, TrackingRefUpdate update) {
-        return notWritten(faults, repository.getDirectory().toPath(), what, update.getLocalName(), update.getResult());
+    /** Throws if JGit says by its result alone that a ref was not written. */
+    static void requireWritten(
+            GitFaults faults, Repository repository, String what, String ref, RefUpdate.Result result) {
+        if (!DONE.contains(result)) {
+            throw notWritten(faults, repository.getDirectory().toPath(), what, ref, result);
+        }
     }
 
     /** JGit does not throw for it: the result alone says that nothing was written. */

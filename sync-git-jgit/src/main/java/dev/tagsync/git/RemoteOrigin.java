@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class RemoteOrigin implements Origin {
     static final String PINS = "refs/tagsync/";
 
+    /** What comes, before anybody has looked at it. */
+    private static final String INCOMING = "refs/tagsync-incoming/tag";
+
     private static final Logger LOG = LoggerFactory.getLogger(RemoteOrigin.class);
     private static final int MAX_MOVES = 3;
 
@@ -34,11 +38,22 @@ final class RemoteOrigin implements Origin {
     private final HostAccess host;
     private final GitFaults faults;
     private final RefFetch fetch;
+    private final Look look;
 
     /** Commits of branches, apart from the mirror: JGit takes a repository in which files of some commits are missing for a damaged one. */
     private final Mirror histories;
 
+    /** Looks at what came, as {@link ReceivedObjects#check} does. */
+    interface Look {
+        void at(Repository repository, ObjectId id, int maxDepth) throws IOException;
+    }
+
     RemoteOrigin(GitAddress address, Path mirror, HostAccess host) {
+        this(address, mirror, host, ReceivedObjects::check);
+    }
+
+    RemoteOrigin(GitAddress address, Path mirror, HostAccess host, Look look) {
+        this.look = look;
         this.address = address;
         this.host = host;
         this.faults = new GitFaults(address.toString(), host::redact);
@@ -120,55 +135,72 @@ final class RemoteOrigin implements Origin {
         }
     }
 
-    /** Fetches and pins an object; answers whether it is what the tag still names. */
+    /**
+     * Fetches and pins an object; answers whether it is what the tag still names. The pin is written last: whoever finds it neither fetches nor looks again, so that a
+     * process which ends before leaves none.
+     */
     private boolean fetch(TagName tag, ObjectId id) {
         try {
             return mirror.exclusively(host.silence(), () -> {
-                boolean fetched = fetchInto(mirror.open(), tag, id);
-                if (fetched && !TagObjects.complete(mirror.open(), id)) {
-                    LOG.warn("The mirror {} of {} lacks objects, and is made anew", mirror.folder(), address);
-                    mirror.remove();
-                    fetched = fetchInto(mirror.open(), tag, id);
+                try {
+                    boolean fetched = fetchInto(mirror.open(), tag, id);
+                    if (fetched && !TagObjects.complete(mirror.open(), id)) {
+                        LOG.warn("The mirror {} of {} lacks objects, and is made anew", mirror.folder(), address);
+                        mirror.remove();
+                        fetched = fetchInto(mirror.open(), tag, id);
+                    }
+                    if (fetched) {
+                        look.at(mirror.open(), id, host.limits().pathDepth());
+                        pin(mirror.open(), tag, id);
+                    }
+                    return fetched;
+                } finally {
+                    forgetIncoming();
                 }
-                if (fetched) {
-                    refuseMalformed(mirror.open(), id);
-                }
-                return fetched;
             });
+        } catch (LargeObjectException e) {
+            throw faults.asking(new HostFault(HostFault.Kind.TOO_MUCH, String.valueOf(e.getMessage())));
         } catch (IOException e) {
             throw faults.asking(e);
         }
     }
 
-    private void refuseMalformed(Repository repository, ObjectId id) throws IOException {
-        try {
-            ReceivedObjects.check(repository, id, host.limits().pathDepth());
-        } catch (HostFault e) {
-            unpin(repository, PINS + id.name());
-            throw e;
-        }
-    }
-
     private boolean fetchInto(Repository repository, TagName tag, ObjectId id) throws IOException {
-        String pin = PINS + id.name();
-        RefSpec spec =
-                new RefSpec().setSourceDestination(Constants.R_TAGS + tag, pin).setForceUpdate(true);
-        fetch.run(repository, spec, "tag \"" + tag + "\" of " + address, Shape.SHALLOW, Shape.WHOLE);
-        Ref written = repository.exactRef(pin);
-        if (written != null && id.equals(written.getObjectId())) {
-            LOG.debug("Fetched tag {} ({}) of {}", tag, id.name(), address);
-            return true;
+        RefSpec spec = new RefSpec()
+                .setSourceDestination(Constants.R_TAGS + tag, INCOMING)
+                .setForceUpdate(true);
+        fetch.run(repository, spec, named(tag), Shape.SHALLOW, Shape.WHOLE);
+        Ref written = repository.exactRef(INCOMING);
+        if (written == null || !id.equals(written.getObjectId())) {
+            return false;
         }
-        if (written != null) {
-            unpin(repository, pin);
-        }
-        return false;
+        LOG.debug("Fetched tag {} ({}) of {}", tag, id.name(), address);
+        return true;
     }
 
-    private static void unpin(Repository repository, String pin) throws IOException {
-        RefUpdate update = repository.updateRef(pin, true);
+    private String named(TagName tag) {
+        return "tag \"" + tag + "\" of " + address;
+    }
+
+    private void pin(Repository repository, TagName tag, ObjectId id) throws IOException {
+        RefUpdate update = repository.updateRef(PINS + id.name(), true);
+        update.setNewObjectId(id);
         update.setForceUpdate(true);
-        update.delete();
+        RefFetch.requireWritten(faults, repository, named(tag), update.getName(), update.update());
+    }
+
+    /** What came is pinned by now, or is not wanted. If this fails, the next fetch writes over it. */
+    private void forgetIncoming() {
+        try {
+            Optional<Repository> repository = mirror.existing();
+            if (repository.isPresent() && repository.get().exactRef(INCOMING) != null) {
+                RefUpdate update = repository.get().updateRef(INCOMING, true);
+                update.setForceUpdate(true);
+                update.delete();
+            }
+        } catch (IOException e) {
+            LOG.debug("{} of {} stays: {}", INCOMING, mirror.folder(), e.toString());
+        }
     }
 
     @Override

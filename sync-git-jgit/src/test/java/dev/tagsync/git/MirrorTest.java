@@ -122,38 +122,56 @@ class MirrorTest {
     }
 
     @Test
-    @DisplayName("H-GIT-1 a stale lock of a ref is a fault that names the lock, not a tag that did not change")
-    void aStaleRefLockIsNamed() throws IOException {
+    @DisplayName(
+            "H-GIT-1, H-GIT-3 locks and packs that a process left which ended while it wrote are removed: the next tag is fetched as if nothing had been")
+    void whatADeadProcessLeftIsRemoved() throws IOException {
         repository.file("a.json", "1").commit("one").tag("v1");
         resolve("v1");
+        String pins = "refs/tagsync/";
+        for (String name : List.of(pins, "packed-refs", "shallow", "FETCH_HEAD", "objects/incoming_7.pack")) {
+            repository.file("a.json", name).commit("more").tag("v1");
+            String tag = repository
+                    .repository()
+                    .exactRef("refs/tags/v1")
+                    .getObjectId()
+                    .name();
+            String left = name.endsWith(".pack") ? name : (name.equals(pins) ? pins + tag : name) + ".lock";
+            Path leftover = Files.createFile(mirror.resolve(left));
+            assertThat(resolve("v1").commit().hex()).as(left).isEqualTo(repository.head());
+            assertThat(leftover).doesNotExist();
+        }
+    }
+
+    @Test
+    @DisplayName("H-GIT-1 a lock that cannot be removed is a fault that names it, not a tag that did not change")
+    void aLockThatCannotBeRemovedIsNamed() throws IOException {
+        repository.file("a.json", "1").commit("one").tag("v1");
+        Release before = resolve("v1");
         repository.file("a.json", "2").commit("two").tag("v1");
-        Path lock = mirror.resolve("refs/tagsync/"
-                + repository.repository().exactRef("refs/tags/v1").getObjectId().name() + ".lock");
-        Files.createFile(lock);
+        // A folder in its place: no lock of Git's, so that it is left alone.
+        Path lock = Files.createDirectory(mirror.resolve("refs/tagsync/"
+                + repository.repository().exactRef("refs/tags/v1").getObjectId().name() + ".lock"));
         assertThatThrownBy(() -> resolve("v1"))
                 .isInstanceOf(TransientException.class)
                 .hasMessageEndingWith("it is locked by " + lock)
                 .satisfies(fault -> assertThat(((SyncException) fault).code()).isEqualTo("source.locked"));
         Files.delete(lock);
-        assertThat(resolve("v1").commit().hex()).isEqualTo(repository.head());
+        assertThat(resolve("v1").commit()).isNotEqualTo(before.commit());
     }
 
     @Test
-    @DisplayName("H-GIT-1 stale locks of packed-refs and of the list of shallow commits never hide a new tag")
-    void otherStaleLocksNeverHideANewTag() throws IOException {
-        repository.file("a.json", "1").commit("one").tag("v1");
+    @DisplayName("H-GIT-3 half of a mirror that a process left is removed when the next one is made; nothing else is")
+    void halfOfAMirrorIsRemoved() throws IOException {
+        repository.commit("one").tag("v1");
+        Path half = mirror.resolveSibling(".mirror.git-0f8fad5b-d9cb-469f-a165-70867728950e");
+        Files.createDirectories(half.resolve("objects"));
+        Path other = Files.createDirectories(mirror.resolveSibling(".mirror.git-of-ann"));
+        Path history = Files.createDirectories(
+                mirror.resolveSibling(".mirror.git.history-0f8fad5b-d9cb-469f-a165-70867728950e"));
         resolve("v1");
-        for (String name : List.of("packed-refs.lock", "shallow.lock")) {
-            Path lock = Files.createFile(mirror.resolve(name));
-            repository.file("a.json", name).commit("more").tag("v1");
-            try {
-                assertThat(resolve("v1").commit().hex()).isEqualTo(repository.head());
-            } catch (TransientException e) {
-                assertThat(e).hasMessageEndingWith("it is locked by " + lock);
-            }
-            Files.delete(lock);
-            assertThat(resolve("v1").commit().hex()).isEqualTo(repository.head());
-        }
+        assertThat(half).doesNotExist();
+        assertThat(other).exists();
+        assertThat(history).exists();
     }
 
     @Test

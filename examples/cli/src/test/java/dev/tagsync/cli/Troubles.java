@@ -13,13 +13,15 @@ import dev.tagsync.spi.Promoter;
 import dev.tagsync.testkit.git.GitHttpHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** The rehearsals of the troubleshooting tables, each by the words of its row's symptom. */
@@ -64,6 +66,7 @@ final class Troubles {
     }
 
     private static void commandsThatFailAtOnce() {
+        AtomicReference<FileChannel> other = new AtomicReference<>();
         COMMANDS.put(
                 "this needs a Git repository, and none was named",
                 Trouble.of("tagsync releases", 2).when(raw("cql: CQL\n")).person(USUAL));
@@ -106,11 +109,11 @@ final class Troubles {
                 "it is locked by",
                 Trouble.of("tagsync promote v1.1.0", 4)
                         .when(d -> {
-                            raw("repo: URL\ncql: CQL\nmirror: mirror\n").accept(d);
-                            d.must("tagsync promote v1.0.0");
-                            d.write(lock(d).toString(), "");
+                            raw("repo: URL\ncql: CQL\nmirror: mirror\ntimeouts:\n  read: 1s\n")
+                                    .accept(d);
+                            other.set(locked(d.here().resolve("mirror.lock")));
                         })
-                        .person(d -> delete(lock(d))));
+                        .person(d -> close(other.get())));
         COMMANDS.put(
                 "this needs a server, and none was named",
                 Trouble.of("tagsync status", 2).when(raw("repo: catalog.git\n")).person(USUAL));
@@ -133,24 +136,20 @@ final class Troubles {
         COMMANDS.put("nothing is live in channel", Trouble.of("tagsync get products chair", 1));
     }
 
-    private static Path lock(Drill drill) {
+    /** Locks a file as another process would, until it is closed. */
+    private static FileChannel locked(Path file) {
         try {
-            return drill.here()
-                    .resolve("mirror/refs/tagsync/"
-                            + drill.repository()
-                                    .repository()
-                                    .exactRef("refs/tags/v1.1.0")
-                                    .getObjectId()
-                                    .name()
-                            + ".lock");
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            assertThat(channel.tryLock()).isNotNull();
+            return channel;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void delete(Path file) {
+    private static void close(FileChannel file) {
         try {
-            Files.delete(file);
+            file.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
