@@ -4,7 +4,6 @@ import dev.tagsync.Health.CollectorTurn;
 import dev.tagsync.Health.ScrubTurn;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +82,7 @@ final class CollectorTurns {
         }
         try {
             environment.executor().execute(() -> work(turn, slices));
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) {
             String fault = "the executor takes no turn of the collector: " + e.getMessage();
             if (turn) {
                 turned(Optional.empty(), Optional.of(fault));

@@ -11,7 +11,8 @@ import java.util.Set;
  *
  * <p>A gate is asked before a release is hydrated, so that nothing is done in vain, and again under the version that its flip is committed on: an approval or
  * another channel's flip that the answer rests on cannot change unnoticed in between. It may be asked several times; it is quick, looks at nothing but the
- * request, and does not block. Implementations are safe for use by many threads. {@link Gates} has the usual ones.
+ * request, and does not block. One that throws lets nothing through, and the refusal names it. Implementations are safe for use by many threads. {@link Gates}
+ * has the usual ones.
  *
  * <p>Whoever promotes may override a gate by its id, {@code gate.} and its name, with actor and reason, as {@link SyncOptions#overriding} says; the history tells.
  *

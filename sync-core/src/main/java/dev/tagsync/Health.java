@@ -10,10 +10,10 @@ import java.util.Optional;
  * to be done. A loop that died, hangs, or cannot reach something completes none, whatever else it says.
  *
  * @param channel the channel
- * @param running whether the loop is started and not closed
+ * @param running whether the loop is started, and neither closed nor ended by itself
  * @param age how long ago the last cycle was completed; if none was, how long the loop has been there
  * @param completed how many cycles were completed
- * @param conditions what is so, as of the last cycle; {@link Type#STALLED} also by the age, as of now
+ * @param conditions what is so, as of the last cycle; {@link Type#STALLED} also by the age, as of now, and by the end of a loop that nobody closed
  * @param collection the last turn of the loop's {@link Collector}, if it has one that has had a turn
  * @param scrub the last part of the loop's scrub, if it has one that has begun
  * @since 0.1
@@ -90,9 +90,9 @@ public record Health(
         WAITING(true),
         /** What became live is watched by a {@link Guard}; nothing newer is promoted before that is over. */
         GUARDED(true),
-        /** A newer release is bad: rejected or quarantined. A still newer one is tried nevertheless. */
+        /** A newer release is bad: rejected, quarantined, or a tag of no commit. A still newer one is tried nevertheless. */
         REJECTED(false),
-        /** No cycle was completed for too long, or nothing goes on before somebody has done something. */
+        /** No cycle was completed for too long, the loop has ended though nobody closed it, or nothing goes on before somebody has done something. */
         STALLED(false),
         /** The source could not be looked at. */
         SOURCE_UNAVAILABLE(false),

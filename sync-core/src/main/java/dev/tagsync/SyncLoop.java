@@ -85,6 +85,7 @@ public final class SyncLoop implements AutoCloseable {
     private long lastCompleted;
     private int failures;
     private Map<Health.Type, Health.Condition> conditions = new EnumMap<>(Health.Type.class);
+    private Optional<Health.Condition> death = Optional.empty();
 
     private SyncLoop(Builder b) {
         Sync sync = b.controller.internals();
@@ -125,7 +126,7 @@ public final class SyncLoop implements AutoCloseable {
         try {
             environment.executor().execute(this::run);
         } catch (RuntimeException e) {
-            state.set(State.ENDED);
+            died("the executor does not run it: " + e);
             throw e;
         }
     }
@@ -137,6 +138,7 @@ public final class SyncLoop implements AutoCloseable {
 
     /**
      * Does one cycle in the caller's thread, for hosts that have their own schedule, whether or not the loop is started. One at a time: a second caller waits.
+     * What goes wrong is told by the health that it returns, and not thrown.
      *
      * @return how it stands after it
      */
@@ -157,13 +159,30 @@ public final class SyncLoop implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            died("its thread was interrupted");
         } catch (RuntimeException | Error e) {
             LOG.error("The loop of channel {} has ended by a fault that nobody foresaw", channel, e);
+            died("a fault that nobody foresaw: " + e);
             throw e;
         } finally {
             thread = null;
             state.set(State.ENDED);
         }
+    }
+
+    /** Notes that it ends though nobody closed it, and tells of it. */
+    private void died(String why) {
+        state.set(State.ENDED);
+        if (closing) {
+            return;
+        }
+        synchronized (this) {
+            death = Optional.of(new Health.Condition(
+                    Health.Type.STALLED,
+                    "the loop has ended, and looks no more: " + why,
+                    environment.clock().instant()));
+        }
+        tell();
     }
 
     /** Looks once, and says how long to wait then. */
@@ -269,7 +288,11 @@ public final class SyncLoop implements AutoCloseable {
         synchronized (this) {
             Duration age = Duration.ofNanos(now - lastCompleted);
             List<Health.Condition> all = new ArrayList<>(conditions.values());
-            boolean told = conditions.containsKey(Health.Type.STALLED);
+            death.ifPresent(ended -> {
+                all.removeIf(condition -> condition.type() == Health.Type.STALLED);
+                all.add(ended);
+            });
+            boolean told = death.isPresent() || conditions.containsKey(Health.Type.STALLED);
             if (age.compareTo(stalledAfter) > 0 && !told) {
                 Instant since = environment.clock().instant().minus(age).plus(stalledAfter);
                 all.add(new Health.Condition(

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -174,6 +175,40 @@ class GatesTest {
                 .extracting(a -> a.by() + " " + a.reason())
                 .containsExactly("ann read it", "bob ");
         assertThat(sync.controls().acts(5)).extracting(a -> a.kind().name()).containsExactly("APPROVE", "APPROVE");
+    }
+
+    @Test
+    @DisplayName(
+            "a gate that throws, or gives no ruling, lets nothing through: the refusal names it, and it can be overridden")
+    void aGateThatFailsLetsNothingThrough() {
+        AtomicBoolean throwing = new AtomicBoolean(true);
+        Gate broken = new Gate() {
+            @Override
+            public String name() {
+                return "calendar";
+            }
+
+            @Override
+            public Ruling judge(Request request) {
+                if (throwing.get()) {
+                    throw new IllegalStateException("no calendar");
+                }
+                return null;
+            }
+        };
+        SyncController sync = controller("live", broken);
+        SyncResult.Refused refused = refused(
+                sync.promote("v1"),
+                Reason.GATE,
+                "v1 is not let through: gate calendar failed: java.lang.IllegalStateException: no calendar");
+        assertThat(refused.hint()).contains("gate.calendar");
+        assertThat(refused.report().nodesWritten()).isZero();
+        throwing.set(false);
+        refused(sync.promote("v1"), Reason.GATE, "v1 is not let through: gate calendar failed");
+        assertThat(sync.status().active()).isEmpty();
+        assertThat(sync.promote("v1", SyncOptions.NONE.overriding(Set.of("gate.calendar"), "it is broken", "ann"))
+                        .promoted())
+                .isTrue();
     }
 
     @Test

@@ -15,6 +15,11 @@ final class LoopScene {
                 .build();
     }
 
+    /** Makes a tag that is of the chair's file, and of no commit. */
+    TaggedHistory tagOfAFile(String tag) {
+        return history.blobTag(tag, "products/chair.json").build();
+    }
+
     /** Returns the id of the chair's file, as it is in the newest release. */
     String chair() {
         return history.blob("products/chair.json");

@@ -18,6 +18,7 @@ import dev.tagsync.testkit.Call.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -197,6 +198,93 @@ class SyncLoopTest {
         cycles(200);
         assertThat(live()).isEqualTo("v1.2.0");
         assertThat(sync.history()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("a tag of no commit is passed over as bad: an earlier good release is promoted (H-FLIP-6, H-GIT-8)")
+    void aTagOfNoCommitIsPassedOver() {
+        cycles(1);
+        scene.release("v1.1.0", 2);
+        source.become(scene.tagOfAFile("v1.2.0"));
+        Health health = cycles(1);
+        assertThat(live()).isEqualTo("v1.1.0");
+        assertThat(health.condition(Type.STALLED)).isEmpty();
+        assertThat(said(health, Type.REJECTED)).contains("v1.2.0").contains("blob");
+        assertThat(cycles(30).condition(Type.REJECTED)).isPresent();
+
+        source.become(scene.release("v1.3.0", 3));
+        cycles(1);
+        assertThat(live()).isEqualTo("v1.3.0");
+    }
+
+    @Test
+    @DisplayName("a look that ends by a fault nobody foresaw is stalled and tried again; the loop goes on (H-LIVE-1)")
+    void anUnforeseenFaultDoesNotEndTheLoop() {
+        cycles(1);
+        source.become(scene.release("v1.1.0", 2));
+        store.plan(call -> {
+            throw new IllegalStateException("a bug");
+        });
+        Health broken = cycles(3);
+        assertThat(said(broken, Type.STALLED))
+                .isEqualTo("a fault that nobody foresaw: java.lang.IllegalStateException: a bug");
+        assertThat(broken.healthy()).isFalse();
+        assertThat(broken.completed()).isEqualTo(1);
+
+        store.plan(FaultPlan.none());
+        assertThat(cycles(1).condition(Type.SYNCED)).isPresent();
+        assertThat(live()).isEqualTo("v1.1.0");
+    }
+
+    @Test
+    @DisplayName("a release whose cycle ends by a fault nobody foresaw is tried again, ever more rarely (H-FLIP-6)")
+    void anUnforeseenFaultIsNotMetInEachLook() {
+        cycles(1);
+        source.become(scene.release("v1.1.0", 2));
+        AtomicInteger tries = new AtomicInteger();
+        store.plan(call -> {
+            if (call.operation() == Operation.PUT) {
+                tries.incrementAndGet();
+                throw new IllegalStateException("a bug");
+            }
+            return Fault.NONE;
+        });
+        Health broken = cycles(60);
+        assertThat(said(broken, Type.STALLED)).contains("IllegalStateException");
+        assertThat(tries.get()).as("tries in an hour").isBetween(4, 10);
+        assertThat(live()).isEqualTo("v1.0.0");
+
+        store.plan(FaultPlan.none());
+        cycles(70);
+        assertThat(live()).isEqualTo("v1.1.0");
+    }
+
+    @Test
+    @DisplayName("a loop that ended though nobody closed it is not healthy, and says so to those who listen (H-LIVE-1)")
+    void aLoopThatEndedByItselfIsNotHealthy() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        List<Health> told = new CopyOnWriteArrayList<>();
+        SyncLoop dying = SyncLoop.of(controller(store, Environment.system()))
+                .listener(health -> {
+                    told.add(health);
+                    ended.countDown();
+                })
+                .build();
+        store.plan(call -> {
+            throw new NoClassDefFoundError("com/example/Gone");
+        });
+        dying.start();
+        assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(told).hasSize(1).allSatisfy(health -> {
+            assertThat(health.running()).isFalse();
+            assertThat(health.healthy()).isFalse();
+            assertThat(said(health, Type.STALLED))
+                    .startsWith("the loop has ended, and looks no more: ")
+                    .endsWith("com/example/Gone");
+        });
+        assertThat(dying.health().healthy()).isFalse();
+        store.plan(FaultPlan.none());
+        dying.close();
     }
 
     @Test

@@ -15,15 +15,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What can stand against a flip of a channel. It is judged under the version that the flip is committed on, so that a hold, a quarantine or anything a gate
  * rests on that is set after the decision makes the flip conflict, and be judged again.
  */
 public final class Obstacles {
+    private static final Logger LOG = LoggerFactory.getLogger(Obstacles.class);
     private static final int FLIPS_OF_OTHERS = 100;
 
     private final Environment environment;
@@ -105,8 +109,20 @@ public final class Obstacles {
     }
 
     private Optional<Obstacle> closed(Gate gate, Gate.Request request) {
-        Ruling ruling = gate.judge(request);
         String what = request.release().tag() + " ";
+        Ruling ruling;
+        try {
+            ruling = Objects.requireNonNull(gate.judge(request), "no ruling");
+        } catch (RuntimeException e) {
+            // Whoever cannot judge lets nothing through.
+            LOG.warn(
+                    "Gate {} could not judge {}", gate.name(), request.release().tag(), e);
+            return Optional.of(new Obstacle(
+                    Reason.GATE,
+                    what + "is not let through: gate " + gate.name() + " failed: " + e,
+                    "mend the gate, then try again; or override " + Gate.ID + gate.name() + " with a reason",
+                    Optional.empty()));
+        }
         if (ruling instanceof Ruling.NotYet notYet) {
             return Optional.of(new Obstacle(
                     Reason.GATE,

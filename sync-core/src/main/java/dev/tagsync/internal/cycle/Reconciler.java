@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a channel to the latest release that may be promoted: one look at a time. For one thread.
@@ -39,6 +41,7 @@ import java.util.stream.Stream;
  * </ol>
  */
 public final class Reconciler {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.tagsync.SyncLoop");
     private static final Duration FIRST_RETRY = Duration.ofSeconds(30);
     private static final Duration LAST_RETRY = Duration.ofHours(1);
     private static final Duration FOR_GOOD = Duration.ofDays(36_500);
@@ -50,6 +53,9 @@ public final class Reconciler {
     private final Map<String, Retry> retries = new HashMap<>();
     private Optional<Guarding> watch = Optional.empty();
     private Optional<Duration> watched = Optional.empty();
+
+    /** The unforeseen fault that was logged last, as long as no look was completed since. */
+    private String told = "";
 
     public Reconciler(Sync sync, Environment environment, SyncOptions options, Optional<Lease> lease) {
         this.sync = sync;
@@ -89,8 +95,30 @@ public final class Reconciler {
             conditions.put(unavailable(e), String.valueOf(e.getMessage()));
         } catch (SyncException e) {
             conditions.put(Type.STALLED, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            conditions.put(Type.STALLED, unforeseen(e));
+            tell(e);
+        }
+        if (completed) {
+            told = "";
         }
         return new Look(completed, conditions, soonest(begun));
+    }
+
+    private static String unforeseen(RuntimeException fault) {
+        return "a fault that nobody foresaw: " + fault;
+    }
+
+    /** The next look may go well; as long as it does not, the same fault is logged once. */
+    private void tell(RuntimeException fault) {
+        String again = fault.toString();
+        if (!again.equals(told)) {
+            LOG.error(
+                    "A look at channel {} ended by a fault that nobody foresaw; it is tried again",
+                    sync.channelName(),
+                    fault);
+        }
+        told = again;
     }
 
     private static Type unavailable(SyncException e) {
@@ -193,6 +221,9 @@ public final class Reconciler {
         } catch (SyncException e) {
             retries.put(key, again(key, unavailableOrStalled(e), String.valueOf(e.getMessage())));
             throw e;
+        } catch (RuntimeException e) {
+            retries.put(key, again(key, Type.STALLED, unforeseen(e)));
+            throw e;
         }
     }
 
@@ -207,6 +238,9 @@ public final class Reconciler {
         if (result instanceof SyncResult.Rejected) {
             boolean failed = sync.failed(result.report());
             retry = failed ? again(key, Type.REJECTED, result.summary()) : never(Type.REJECTED, result.summary());
+        } else if (result instanceof SyncResult.Refused refused && refused.reason() == Reason.NOT_A_COMMIT) {
+            // The tag object says so, and never anything else.
+            retry = never(Type.REJECTED, result.summary());
         } else if (result instanceof SyncResult.Refused refused) {
             Reason reason = refused.reason();
             next = reason == Reason.QUARANTINED || reason == Reason.GATE || reason == Reason.POLICY;

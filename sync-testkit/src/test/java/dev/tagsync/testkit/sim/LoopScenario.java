@@ -80,7 +80,7 @@ final class LoopScenario {
             SyncLoop loop = SyncLoop.of(controllerOver(own, self.environment()))
                     .withoutLease()
                     .build();
-            self.note("stands: " + loop.runOnce().conditions());
+            self.note("stands: " + Scenario.look(loop));
             self.pause(Duration.ofMinutes(1));
         }
     }
