@@ -49,7 +49,7 @@ public final class DeadHydrations {
         Map<Long, Seen> now = new HashMap<>();
         List<HydrationRecord> dead = new ArrayList<>();
         for (HydrationRecord h : open) {
-            byte[] beat = beats.getOrDefault(Heartbeat.key(h.stamp()), NO_BEAT);
+            byte[] beat = beats.getOrDefault(Heartbeat.key(h), NO_BEAT);
             long nanos = environment.nanoTime().getAsLong();
             Seen before = seen.get(h.stamp());
             Seen one = before != null && before.same(h, beat) ? before : new Seen(h, beat, nanos);
@@ -74,7 +74,7 @@ public final class DeadHydrations {
                         ? Decision.commit(true, List.of(Hydrations.closing(dead)))
                         : Decision.answer(false));
         if (done) {
-            promoter.drop(Heartbeat.key(dead.stamp()));
+            Heartbeat.drop(promoter, dead);
         }
         return done;
     }

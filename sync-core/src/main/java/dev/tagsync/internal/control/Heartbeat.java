@@ -35,8 +35,12 @@ public final class Heartbeat {
     /** What a beat says. */
     record Beat(String owner, long count, long nodes) {}
 
-    static String key(long stamp) {
-        return Keys.HYDRATION + "/" + Keys.hydration(stamp);
+    /**
+     * Returns where the owner of a hydration beats. Each owner has a place of its own: a store may let the write of the later clock win, so that nobody could beat
+     * where one has beaten whose clock was ahead.
+     */
+    static String key(HydrationRecord hydration) {
+        return Keys.HYDRATION + "/" + Keys.hydration(hydration.stamp()) + "/" + hydration.owner();
     }
 
     /** Counts nodes that are stored. */
@@ -62,22 +66,26 @@ public final class Heartbeat {
 
     private void beat() {
         count++;
-        attempt(() ->
-                promoter.beat(key(hydration.stamp()), Records.beat(new Beat(hydration.owner(), count, nodes.get()))));
+        attempt(() -> promoter.beat(key(hydration), Records.beat(new Beat(hydration.owner(), count, nodes.get()))));
     }
 
     /** Takes the beat away: its hydration is at its end. */
     public synchronized void stop() {
         if (count > 0) {
-            attempt(() -> promoter.drop(key(hydration.stamp())));
+            drop(promoter, hydration);
         }
+    }
+
+    /** Takes away what the owner of a hydration beat last, who beats no more. */
+    static void drop(Promoter promoter, HydrationRecord hydration) {
+        attempt(() -> promoter.drop(key(hydration)));
     }
 
     private static void attempt(Runnable call) {
         try {
             call.run();
         } catch (SyncException e) {
-            LOG.debug("A beat was left out: {}", e.getMessage());
+            LOG.debug("A beat was left as it is: {}", e.getMessage());
         }
     }
 }

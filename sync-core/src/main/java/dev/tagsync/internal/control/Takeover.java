@@ -61,7 +61,7 @@ public final class Takeover {
     }
 
     private static Optional<Beat> beat(Promoter promoter, HydrationRecord hydration) {
-        String key = Heartbeat.key(hydration.stamp());
+        String key = Heartbeat.key(hydration);
         return Optional.ofNullable(promoter.beats(key).get(key))
                 .map(Records::beat)
                 .filter(beat -> beat.owner().equals(hydration.owner()));
@@ -116,6 +116,7 @@ public final class Takeover {
         if (!done) {
             return mine;
         }
+        Heartbeat.drop(promoter, other);
         LOG.info("Goes on with a hydration that died after about {} nodes.", seen.nodes());
         return new Opened(taken, mine.active(), mine.base(), List.of());
     }

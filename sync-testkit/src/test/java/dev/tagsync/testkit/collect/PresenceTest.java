@@ -30,7 +30,7 @@ class PresenceTest {
         world.promote("v1");
         CatalogSession ofTheDead = world.reader().session(Duration.ofDays(9));
         register.beat("reader/live/gone", "left".getBytes(StandardCharsets.UTF_8));
-        register.beat("hydration/0000000000000000007", "late".getBytes(StandardCharsets.UTF_8));
+        register.beat("hydration/0000000000000000007/gone", "late".getBytes(StandardCharsets.UTF_8));
         assertThat(beats()).hasSize(3);
         Collector collector = world.collector(world.store).build();
         try (CatalogReader living = world.reader();
