@@ -138,12 +138,31 @@ public interface Promoter {
 
         /** All records of a kind whose keys start with a prefix. */
         public static Range prefix(String kind, String prefix) {
-            return new Range(kind, prefix, Optional.of(prefix + Character.MAX_VALUE), Integer.MAX_VALUE, false);
+            return new Range(kind, prefix, behind(prefix), Integer.MAX_VALUE, false);
         }
 
         /** The records of a kind whose keys start with a prefix, highest first. */
         public static Range newest(String kind, String prefix, int limit) {
-            return new Range(kind, prefix, Optional.of(prefix + Character.MAX_VALUE), limit, true);
+            return new Range(kind, prefix, behind(prefix), limit, true);
+        }
+
+        /**
+         * Returns the least key behind all that start with a prefix, in the order of UTF-8 bytes, which is that of code points; empty if there is none.
+         *
+         * @param prefix what the keys start with
+         */
+        public static Optional<String> behind(String prefix) {
+            String left = prefix;
+            while (!left.isEmpty()) {
+                int last = left.codePointBefore(left.length());
+                left = left.substring(0, left.length() - Character.charCount(last));
+                if (last < Character.MAX_CODE_POINT) {
+                    // Surrogates are no characters, and have no bytes.
+                    int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
+                    return Optional.of(left + Character.toString(next));
+                }
+            }
+            return Optional.empty();
         }
     }
 

@@ -178,6 +178,17 @@ class GatesTest {
     }
 
     @Test
+    @DisplayName("an approval counts whatever its actor's name begins with (PR-6)")
+    void approvalsOfAnyNameAreCounted() {
+        SyncController sync = controller("live", Gates.approvals(3));
+        for (String actor : List.of("\ud83e\udd8a ann", "\uffee bob", "z")) {
+            sync.controls().approve("v1", actor, "");
+        }
+        assertThat(sync.controls().approvals("v1")).hasSize(3);
+        assertThat(sync.promote("v1").promoted()).isTrue();
+    }
+
+    @Test
     @DisplayName(
             "a gate that throws, or gives no ruling, lets nothing through: the refusal names it, and it can be overridden")
     void aGateThatFailsLetsNothingThrough() {

@@ -88,12 +88,7 @@ public final class Audit {
             String from = Keys.history(channel, new Generation(generation + 1));
             Register.View view = register.read(
                     Group.CONTROL,
-                    new Range(
-                            Keys.HISTORY,
-                            from,
-                            Optional.of(Keys.channelPrefix(channel) + Character.MAX_VALUE),
-                            PAGE,
-                            false),
+                    new Range(Keys.HISTORY, from, Range.behind(Keys.channelPrefix(channel)), PAGE, false),
                     Range.one(Kinds.POINTER, channel));
             List<byte[]> page = view.bytes(Keys.HISTORY);
             for (byte[] bytes : page) {

@@ -432,7 +432,7 @@ public final class Channel {
     }
 
     private Optional<HistoryRecord> newest(Predicate<HistoryRecord> wanted) {
-        Optional<String> before = Optional.of(Keys.channelPrefix(name) + Character.MAX_VALUE);
+        Optional<String> before = Range.behind(Keys.channelPrefix(name));
         while (true) {
             List<HistoryRecord> page = register.read(
                             Group.CONTROL, new Range(Keys.HISTORY, Keys.channelPrefix(name), before, PAGE, true))

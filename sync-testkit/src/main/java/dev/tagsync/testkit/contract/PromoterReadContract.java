@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,21 @@ abstract class PromoterReadContract extends StoreContract {
         List<String> reversed =
                 IntStream.range(0, 10).mapToObj(i -> ordered.get(9 - i)).toList();
         assertThat(keys(new Range(KIND, "", Optional.empty(), 100, true))).isEqualTo(reversed);
+    }
+
+    @Test
+    @DisplayName("PR-6 a range of a prefix has all keys that start with it, whatever follows, and no others")
+    final void pr06_aRangeOfAPrefixHasAllThatStartWithIt() {
+        List<String> started = List.of("a", "a\0", "ab", "a\uffee", "a\ud83d\ude00", "a\udbff\udffd");
+        commit(
+                Group.CONTROL,
+                Stream.concat(started.stream(), Stream.of("A", "b", "\ud83d\ude00"))
+                        .map(key -> put(KIND, key, "v"))
+                        .toArray(Write[]::new));
+        assertThat(keys(Range.prefix(KIND, "a"))).isEqualTo(started);
+        assertThat(keys(Range.newest(KIND, "a", 2))).containsExactly("a\udbff\udffd", "a\ud83d\ude00");
+        assertThat(keys(Range.prefix(KIND, "a\ud83d\ude00"))).containsExactly("a\ud83d\ude00");
+        assertThat(keys(Range.newest(KIND, "", 1))).containsExactly("\ud83d\ude00");
     }
 
     @Test
