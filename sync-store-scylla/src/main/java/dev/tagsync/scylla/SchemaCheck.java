@@ -97,9 +97,9 @@ final class SchemaCheck {
     /** Returns how the tables of an existing keyspace differ from what is expected. */
     List<ScyllaSchema.Difference> differences() {
         Map<String, Row> tables = new HashMap<>();
-        for (Row row : rows(
-                "SELECT table_name, comment, default_time_to_live FROM system_schema.tables WHERE keyspace_name = ?")) {
-            tables.put(row.getString(0), row);
+        // All columns: those of options differ between servers.
+        for (Row row : rows("SELECT * FROM system_schema.tables WHERE keyspace_name = ?")) {
+            tables.put(row.getString("table_name"), row);
         }
         Map<String, Column> columns = new HashMap<>();
         for (Row row : rows("SELECT table_name, column_name, type, kind, position FROM system_schema.columns"
@@ -132,7 +132,7 @@ final class SchemaCheck {
     private void compare(
             Table table, Row found, Map<String, Column> columns, List<ScyllaSchema.Difference> differences) {
         String qualified = Requests.quoted(settings.keyspace()) + "." + table.name();
-        String comment = String.valueOf(found.getString(1));
+        String comment = String.valueOf(found.getString("comment"));
         if (!comment.equals(SchemaTables.COMMENT + SchemaTables.VERSION)) {
             differences.add(new ScyllaSchema.Difference(
                     ScyllaSchema.Difference.Kind.VERSION,
@@ -153,15 +153,39 @@ final class SchemaCheck {
                         addable ? "ALTER TABLE " + qualified + " ADD " + expected.name() + " " + expected.type() : ""));
             }
         }
-        int timeToLive = found.getInt(2);
+        int timeToLive = found.getInt("default_time_to_live");
         if (timeToLive != 0) {
-            differences.add(new ScyllaSchema.Difference(
-                    ScyllaSchema.Difference.Kind.DIFFERENT,
-                    name(table),
-                    "default_time_to_live 0",
-                    "default_time_to_live " + timeToLive,
-                    "ALTER TABLE " + qualified + " WITH default_time_to_live = 0"));
+            differences.add(option(table, "default_time_to_live", "0", "" + timeToLive, "0"));
         }
+        Optional<String> readRepair = readRepair(found);
+        if (table.showsDurable()
+                && readRepair
+                        .filter(value -> !value.equalsIgnoreCase(SchemaTables.READ_REPAIR))
+                        .isPresent()) {
+            differences.add(option(
+                    table,
+                    "read_repair",
+                    SchemaTables.READ_REPAIR,
+                    readRepair.get(),
+                    "'" + SchemaTables.READ_REPAIR + "'"));
+        }
+    }
+
+    /** ScyllaDB has no such option, and repairs what it reads before it answers. */
+    private static Optional<String> readRepair(Row table) {
+        return table.getColumnDefinitions().contains("read_repair")
+                ? Optional.ofNullable(table.getString("read_repair"))
+                : Optional.empty();
+    }
+
+    private ScyllaSchema.Difference option(Table table, String name, String expected, String found, String literal) {
+        return new ScyllaSchema.Difference(
+                ScyllaSchema.Difference.Kind.DIFFERENT,
+                name(table),
+                name + " " + expected,
+                name + " " + found,
+                "ALTER TABLE " + Requests.quoted(settings.keyspace()) + "." + table.name() + " WITH " + name + " = "
+                        + literal);
     }
 
     private String name(Table table) {

@@ -13,6 +13,9 @@ final class SchemaTables {
     /** Nodes are compressed already. No options at all is the one spelling of this that both ScyllaDB and Cassandra take. */
     private static final String NOT_COMPRESSED = " AND compression = {}";
 
+    /** Cassandra's option by which what a quorum has read is on a quorum before it is shown, and its default. */
+    static final String READ_REPAIR = "BLOCKING";
+
     static final List<Table> ALL = List.of(
             new Table(
                     "node",
@@ -77,6 +80,11 @@ final class SchemaTables {
      * @param options further options that it is made with; one that was made with others is as good
      */
     record Table(String name, List<Column> columns, String options) {
+        /** Tells whether what a read of it shows must be as durable as what was acknowledged (SS-5). */
+        boolean showsDurable() {
+            return name.equals("node");
+        }
+
         /** Writes the statement that makes it. */
         String ddl(String quotedKeyspace) {
             StringBuilder ddl = new StringBuilder("CREATE TABLE IF NOT EXISTS " + quotedKeyspace + "." + name + " (\n");

@@ -4,6 +4,7 @@ import static dev.tagsync.scylla.TestServers.REPLICATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ScyllaSchemaTest {
@@ -119,6 +121,32 @@ class ScyllaSchemaTest {
                                 "default_time_to_live 60",
                                 "ALTER TABLE \"Schema_Test\".presence WITH default_time_to_live = 0"));
         assertRefused("store.schema-different", "found no such column", "tagsync schema check");
+    }
+
+    @Test
+    @DisplayName("SS-5 nodes that are shown before they are repaired are refused, where a server can be told so")
+    void readRepairOfNodesIsBlocking() {
+        schema.create(REPLICATION);
+        assumeTrue(hasReadRepair(), "ScyllaDB has no option read_repair");
+        cql("ALTER TABLE \"Schema_Test\".presence WITH read_repair = 'NONE'");
+        assertThat(schema.check()).isEmpty();
+        cql("ALTER TABLE \"Schema_Test\".node WITH read_repair = 'NONE'");
+        assertThat(schema.check())
+                .containsExactly(new Difference(
+                        Kind.DIFFERENT,
+                        "Schema_Test.node",
+                        "read_repair BLOCKING",
+                        "read_repair NONE",
+                        "ALTER TABLE \"Schema_Test\".node WITH read_repair = 'BLOCKING'"));
+        assertRefused("store.schema-different", "found read_repair NONE", "tagsync schema check");
+        cql(schema.check().get(0).ddl());
+        assertThat(schema.check()).isEmpty();
+    }
+
+    private static boolean hasReadRepair() {
+        SimpleStatement query = SimpleStatement.newInstance("SELECT * FROM system_schema.tables LIMIT 1")
+                .setConsistencyLevel(ConsistencyLevel.ONE);
+        return SESSION.execute(query).getColumnDefinitions().contains("read_repair");
     }
 
     @Test
