@@ -35,7 +35,8 @@ public interface CatalogView {
 
     /**
      * Returns how long ago this view was last known to be what its channel shows: counted from the start of the last look at the pointer that
-     * said so. Grows while the store cannot be reached, and after another release became live. 0 for a view that no pointer gave.
+     * said so. Grows while the store cannot be reached, and after another release became live. Of a view that no pointer gave, it is counted from the start of the
+     * look that found its snapshot stored; 0 for a candidate under validation.
      */
     Duration age();
 

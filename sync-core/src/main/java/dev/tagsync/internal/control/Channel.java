@@ -14,7 +14,6 @@ import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.TagName;
 import dev.tagsync.internal.control.Register.Decision;
-import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Promoter.Group;
 import dev.tagsync.spi.Promoter.Kinds;
 import dev.tagsync.spi.Promoter.Range;
@@ -401,13 +400,6 @@ public final class Channel {
     /** Returns the flip of a generation. */
     public Optional<HistoryRecord> at(Generation generation) {
         return register.readLasting(Keys.HISTORY, Keys.history(name, generation), Records.HISTORY);
-    }
-
-    /** Returns the flip of a generation, for a reader. */
-    public static Optional<HistoryRecord> flip(Promoter promoter, String channel, Generation generation) {
-        String key = Keys.history(channel, generation);
-        return new Register.View(promoter.read(Group.CONTROL, List.of(Range.one(Keys.HISTORY, key))))
-                .one(Keys.HISTORY, key, Records.HISTORY);
     }
 
     /** Returns the newest flips, newest first. */

@@ -3,15 +3,12 @@ package dev.tagsync.internal.read;
 import dev.tagsync.CatalogListener;
 import dev.tagsync.CatalogView;
 import dev.tagsync.Generation;
-import dev.tagsync.HistoryRecord;
 import dev.tagsync.PermanentException;
 import dev.tagsync.ReaderStatus;
 import dev.tagsync.SyncException;
 import dev.tagsync.TagName;
 import dev.tagsync.TransientException;
-import dev.tagsync.internal.control.Channel;
 import dev.tagsync.internal.control.Retained;
-import dev.tagsync.internal.control.SettingsRecord;
 import dev.tagsync.internal.tree.SnapshotTree;
 import java.time.Duration;
 import java.util.List;
@@ -174,9 +171,37 @@ public final class Following implements AutoCloseable {
         return listen(Deliveries.since(listener, parts.environment(), this::at, since));
     }
 
-    /** A view of a generation, if anything is retained of it. */
+    /** A view of what was live once, if its snapshot is retained and can be read. */
     private Optional<TreeView> at(Generation generation) {
-        return Channel.flip(parts.promoter(), live.channel(), generation).flatMap(this::readable);
+        long begun = parts.now();
+        Optional<Retained> retained = Retained.of(parts.promoter(), live.channel(), generation);
+        if (retained.isEmpty()) {
+            LOG.info("Nothing is retained of generation {}", generation);
+            return Optional.empty();
+        }
+        Lifetime lifetime = lifetime(retained.get(), "generation " + generation, begun);
+        try {
+            Retained then = retained.get();
+            return Optional.of(live.open(
+                    then.release(),
+                    Optional.of(generation),
+                    then.snapshot().id(),
+                    then.snapshot().root(),
+                    lifetime));
+        } catch (PermanentException | dev.tagsync.ViewExpiredException e) {
+            LOG.info("Nothing is retained of generation {}: {}", generation, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Of a view that no pointer gave: it begins with the look that saw the snapshot sealed. */
+    private Lifetime lifetime(Retained retained, String name, long begun) {
+        return new Lifetime(
+                parts,
+                retained.snapshot().id(),
+                "the view of " + name,
+                retained.settings().maxViewAge(),
+                begun);
     }
 
     private Runnable listen(Deliveries deliveries) {
@@ -186,24 +211,6 @@ public final class Following implements AutoCloseable {
             deliveries.end();
             listeners.remove(deliveries);
         };
-    }
-
-    /** A view of what was live once, if its root can still be read. */
-    private Optional<TreeView> readable(HistoryRecord then) {
-        long begun = parts.now();
-        Lifetime lifetime = new Lifetime(
-                parts,
-                then.snapshot(),
-                "the view of generation " + then.generation(),
-                SettingsRecord.DEFAULT.maxViewAge(),
-                begun);
-        try {
-            return Optional.of(
-                    live.open(then.release(), Optional.of(then.generation()), then.snapshot(), then.root(), lifetime));
-        } catch (PermanentException | dev.tagsync.ViewExpiredException e) {
-            LOG.info("Nothing is retained of generation {}: {}", then.generation(), e.getMessage());
-            return Optional.empty();
-        }
     }
 
     /** Returns a view of what is live whose snapshot is pinned; it must be released. */
@@ -222,8 +229,7 @@ public final class Following implements AutoCloseable {
     public Optional<TreeView> at(TagName tag) {
         long begun = parts.now();
         return Retained.of(parts.promoter(), tag).map(retained -> {
-            Lifetime lifetime = new Lifetime(
-                    parts, retained.snapshot().id(), "the view of " + tag, SettingsRecord.DEFAULT.maxViewAge(), begun);
+            Lifetime lifetime = lifetime(retained, tag.value(), begun);
             return new TreeView(
                     retained.release(),
                     Optional.empty(),
@@ -231,7 +237,7 @@ public final class Following implements AutoCloseable {
                     retained.snapshot().id(),
                     SnapshotTree.open(retained.snapshot().root(), new LivingNodes(parts.nodes(), lifetime)),
                     parts.mapping(),
-                    () -> Duration.ZERO);
+                    lifetime::age);
         });
     }
 
