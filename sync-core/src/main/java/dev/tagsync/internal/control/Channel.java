@@ -149,11 +149,12 @@ public final class Channel {
         List<Range> ranges = new ArrayList<>(obstacles.ranges(release));
         ranges.add(Range.one(Kinds.POINTER, name));
         ranges.add(hydration.map(Hydrations::range).orElseGet(() -> verdict.range(name)));
+        ranges.addAll(verdict.restsOn(name));
         ranges.add(Range.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id())));
         return register.decide(Group.CONTROL, ranges, (view, attempt) -> {
             Optional<HistoryRecord> now = active(view);
             if (moved(seen, now)) {
-                return Decision.answer(new Flip.Lost(now.orElseThrow()));
+                return Decision.answer(new Flip.Lost(now.orElseThrow(this::emptied)));
             }
             if (!hydration.map(h -> Hydrations.isOpen(view, h)).orElseGet(() -> verdict.stands(view, name))
                     || view.one(Keys.SNAPSHOT, Keys.snapshot(snapshot.id()), Records.SNAPSHOT)
@@ -181,7 +182,7 @@ public final class Channel {
                     attempt,
                     before(view));
             List<Write> writes = flip(record);
-            writes.addAll(verdict.writes(name));
+            writes.addAll(verdict.writes(view, name));
             hydration.map(Hydrations::closing).ifPresent(writes::add);
             if (back.isEmpty()) {
                 act.guard().map(guard -> Guards.opening(record, guard)).ifPresent(writes::add);
@@ -209,7 +210,7 @@ public final class Channel {
             }
             Optional<HistoryRecord> now = active(view);
             if (moved(Optional.of(seen), now)) {
-                return Decision.answer(new Flip.Lost(now.orElseThrow()));
+                return Decision.answer(new Flip.Lost(now.orElseThrow(this::emptied)));
             }
             Optional<Obstacle> obstacle =
                     obstacles.rollback(view, target.release(), target.root()).obstacle();
@@ -298,6 +299,14 @@ public final class Channel {
 
     private static boolean moved(Optional<HistoryRecord> seen, Optional<HistoryRecord> now) {
         return !seen.map(HistoryRecord::attempt).equals(now.map(HistoryRecord::attempt));
+    }
+
+    /** No pointer is ever deleted here: what was there a moment ago was taken away behind this library's back. */
+    public PermanentException emptied() {
+        return new PermanentException(
+                "register.damaged",
+                "channel " + name + " points at nothing, and a moment ago it did not: its record is gone",
+                "find out who emptied or restored the table register; after a restore: tagsync restored");
     }
 
     private HistoryRecord record(

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Begins, seals and closes hydrations. Whoever writes nodes holds an open one; sealing and closing need it to be open and their own.
@@ -209,24 +210,29 @@ public final class Hydrations {
 
     /** Seals a snapshot; returns false if the hydration was abandoned meanwhile, and then nothing was sealed. */
     public boolean seal(HydrationRecord hydration, SnapshotRecord snapshot) {
-        return ifOpen(
-                hydration,
-                List.of(new Write.Put(Keys.SNAPSHOT, Keys.snapshot(snapshot.id()), Records.snapshot(snapshot))));
+        Write sealed = new Write.Put(Keys.SNAPSHOT, Keys.snapshot(snapshot.id()), Records.snapshot(snapshot));
+        return ifOpen(hydration, List.of(), view -> List.of(sealed));
     }
 
     /** Closes a hydration that ends without a flip; returns false if it was abandoned meanwhile. */
     public boolean close(HydrationRecord hydration, Optional<Judged> verdict) {
-        List<Write> writes = new ArrayList<>();
-        writes.add(closing(hydration));
-        verdict.ifPresent(v -> writes.addAll(v.writes(hydration.channel())));
-        return ifOpen(hydration, writes);
+        String channel = hydration.channel();
+        return ifOpen(hydration, verdict.map(v -> v.restsOn(channel)).orElse(List.of()), view -> {
+            List<Write> writes = new ArrayList<>();
+            writes.add(closing(hydration));
+            verdict.ifPresent(v -> writes.addAll(v.writes(view, channel)));
+            return writes;
+        });
     }
 
-    private boolean ifOpen(HydrationRecord hydration, List<Write> writes) {
+    private boolean ifOpen(HydrationRecord hydration, List<Range> others, Function<Register.View, List<Write>> writes) {
+        List<Range> ranges = new ArrayList<>(List.of(range(hydration)));
+        ranges.addAll(others);
         return register.decide(
                 Group.CONTROL,
-                List.of(range(hydration)),
-                (view, attempt) -> isOpen(view, hydration) ? Decision.commit(true, writes) : Decision.answer(false));
+                ranges,
+                (view, attempt) ->
+                        isOpen(view, hydration) ? Decision.commit(true, writes.apply(view)) : Decision.answer(false));
     }
 
     static Range range(HydrationRecord hydration) {

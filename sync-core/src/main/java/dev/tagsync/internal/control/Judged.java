@@ -21,11 +21,20 @@ public final class Judged {
     /** What stands already. */
     private final Optional<VerdictRecord> standing;
 
-    private Judged(VerdictRecord verdict, List<Digest> nodes, Optional<Known> known, Optional<VerdictRecord> standing) {
+    /** What is recorded instead if the findings that it names are forgotten meanwhile. */
+    private final Optional<VerdictRecord> otherwise;
+
+    private Judged(
+            VerdictRecord verdict,
+            List<Digest> nodes,
+            Optional<Known> known,
+            Optional<VerdictRecord> standing,
+            Optional<VerdictRecord> otherwise) {
         this.verdict = verdict;
         this.nodes = nodes;
         this.known = known;
         this.standing = standing;
+        this.otherwise = otherwise;
     }
 
     /**
@@ -35,17 +44,28 @@ public final class Judged {
      * @param known what was known of the release before
      */
     public static Judged now(VerdictRecord verdict, List<Digest> nodes, Known known) {
-        return new Judged(verdict, nodes, Optional.of(known), Optional.empty());
+        return new Judged(verdict, nodes, Optional.of(known), Optional.empty(), Optional.empty());
     }
 
-    /** The verdict that was known, once more; its findings stay where they lie. */
-    public static Judged again(VerdictRecord verdict, Release release, Optional<SnapshotId> snapshot, Instant time) {
-        return new Judged(verdict.again(release, snapshot, time), List.of(), Optional.empty(), Optional.empty());
+    /**
+     * The verdict that was known, once more; its findings stay where they lie.
+     *
+     * @param few as many of its findings as a record holds: all that can be kept if those that lie elsewhere are forgotten before this is recorded
+     */
+    public static Judged again(
+            VerdictRecord verdict, Release release, Optional<SnapshotId> snapshot, Instant time, List<Found> few) {
+        VerdictRecord again = verdict.again(release, snapshot, time);
+        return new Judged(
+                again,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                again.elsewhere() ? Optional.of(again.withOnly(few)) : Optional.empty());
     }
 
     /** A verdict that stands, to be recorded again only if that changes something. */
     static Judged standing(VerdictRecord verdict, Optional<VerdictRecord> again) {
-        return new Judged(again.orElse(verdict), List.of(), Optional.empty(), Optional.of(verdict));
+        return new Judged(again.orElse(verdict), List.of(), Optional.empty(), Optional.of(verdict), Optional.empty());
     }
 
     public VerdictRecord verdict() {
@@ -63,14 +83,21 @@ public final class Judged {
                         .equals(standing);
     }
 
-    /** Returns what records it, and takes away what it replaces. */
-    List<Write> writes(String channel) {
+    /** What a commit must look at that records it. */
+    List<Range> restsOn(String channel) {
+        return otherwise.isEmpty() ? List.of() : List.of(Range.one(Keys.FINDINGS, Keys.verdict(channel, verdict)));
+    }
+
+    /** Returns what records it, and takes away what it replaces, in a view that was asked for {@link #restsOn}. */
+    List<Write> writes(Register.View view, String channel) {
         if (standing.filter(verdict::equals).isPresent()) {
             return List.of();
         }
         String key = Keys.verdict(channel, verdict);
+        boolean forgotten =
+                otherwise.isPresent() && view.bytes(Keys.FINDINGS, key).isEmpty();
         List<Write> writes = new ArrayList<>();
-        writes.add(new Write.Put(Keys.VERDICT, key, Records.verdict(verdict)));
+        writes.add(new Write.Put(Keys.VERDICT, key, Records.verdict(forgotten ? otherwise.get() : verdict)));
         if (!nodes.isEmpty()) {
             writes.add(new Write.Put(Keys.FINDINGS, key, Records.nodes(nodes)));
         }

@@ -82,4 +82,27 @@ public record VerdictRecord(
                 judged,
                 now);
     }
+
+    /** Returns this verdict with a part of its findings, where the others are lost: it is none that a later cycle takes instead of judging again. */
+    VerdictRecord withOnly(List<Found> few) {
+        return new VerdictRecord(
+                release,
+                passed,
+                failed,
+                false,
+                snapshot,
+                root,
+                fingerprint,
+                validators,
+                activeRoot,
+                changes,
+                errors,
+                warnings,
+                overridden,
+                List.of(),
+                few,
+                false,
+                judged,
+                time);
+    }
 }

@@ -135,8 +135,12 @@ final class Judging {
             return Optional.empty();
         }
         tell(same.get(), findings.get());
-        return Optional.of(
-                Judged.again(same.get(), opened.record().release(), snapshot.map(SnapshotRecord::id), now()));
+        return Optional.of(Judged.again(
+                same.get(),
+                opened.record().release(),
+                snapshot.map(SnapshotRecord::id),
+                now(),
+                KeptFindings.few(findings.get())));
     }
 
     /** Returns the findings of a verdict that stands, if all are kept. */

@@ -46,7 +46,7 @@ final class KeptFindings {
 
     /** Keeps findings, if need be in nodes under the stamp of an open hydration; if those cannot be stored, the first of them. */
     Kept keep(long stamp, List<Found> findings) {
-        List<Found> here = Records.fitting(findings, IN_RECORD_BYTES);
+        List<Found> here = few(findings);
         if (here.size() == findings.size()) {
             return new Kept(here, List.of(), true);
         }
@@ -56,6 +56,11 @@ final class KeptFindings {
             LOG.warn("Only {} of {} findings are kept: {}", here.size(), findings.size(), e.getMessage());
             return new Kept(here, List.of(), false);
         }
+    }
+
+    /** Returns the findings from the first on, as many as a verdict's record holds. */
+    static List<Found> few(List<Found> findings) {
+        return Records.fitting(findings, IN_RECORD_BYTES);
     }
 
     private List<Digest> store(long stamp, byte[] bytes) {

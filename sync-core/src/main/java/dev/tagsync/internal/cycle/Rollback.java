@@ -94,7 +94,7 @@ final class Rollback {
                     tag + " was never live in channel " + parts.channelName(),
                     "see history for what was; to make a release live for the first time, promote it");
         }
-        return back(active.orElseThrow(), target.get(), options);
+        return back(active.orElseThrow(parts.channel()::emptied), target.get(), options);
     }
 
     private SyncResult back(HistoryRecord active, HistoryRecord target, SyncOptions options) {

@@ -9,13 +9,19 @@ import dev.tagsync.Findings;
 import dev.tagsync.RepairReport;
 import dev.tagsync.Retention;
 import dev.tagsync.SyncController;
+import dev.tagsync.SyncResult;
 import dev.tagsync.TagName;
+import dev.tagsync.Verdict;
 import dev.tagsync.VerifyReport;
 import dev.tagsync.spi.EntryValidator;
+import dev.tagsync.spi.Promoter;
+import dev.tagsync.spi.Promoter.Group;
+import dev.tagsync.spi.Promoter.Write;
 import dev.tagsync.testkit.Call.Operation;
 import dev.tagsync.testkit.Fault;
 import dev.tagsync.testkit.FaultyStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -108,6 +114,66 @@ class CollectedMeanwhileTest {
         assertThat(report.whole()).isFalse();
         assertThat(report.refused().orElseThrow()).contains("abandoned");
         assertThat(world.controller().repair().map(RepairReport::refused)).contains(Optional.empty());
+    }
+
+    /** Finds so much that a record does not hold it. */
+    private static final class Complaining implements EntryValidator {
+        @Override
+        public String name() {
+            return "complaining";
+        }
+
+        @Override
+        public void validate(Entry entry, Findings findings) {
+            findings.error(
+                    "bad", "", "%s is bad, for a reason that takes more words than a record holds", entry.name());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a rejection that is recorded once more while its findings are forgotten keeps as many of them as its record holds (H-GC-6)")
+    void findingsThatAreForgottenMeanwhile() {
+        SyncController first = world.controller(new Complaining());
+        assertThat(first.plan("v3")).isInstanceOf(SyncResult.Rejected.class);
+        Verdict before = first.findings("v3").orElseThrow();
+        Runnable forgets = Plant.once(this::forgetVerdictsOnV3);
+        FaultyStore slow = new FaultyStore(world.store, call -> {
+            // The first commit begins the hydration, the second ends it.
+            if (call.operation() == Operation.COMMIT && call.number() == 2) {
+                forgets.run();
+            }
+            return Fault.NONE;
+        });
+
+        SyncController again = world.controller(slow, new Complaining());
+        SyncResult result = again.plan("v3");
+
+        assertThat(result).isInstanceOf(SyncResult.Rejected.class);
+        assertThat(result.report().remembered()).isPresent();
+        Verdict verdict = again.findings("v3").orElseThrow();
+        assertThat(verdict.errors()).isEqualTo(before.errors());
+        assertThat(verdict.findings())
+                .isNotEmpty()
+                .hasSizeLessThan(before.findings().size());
+        assertThat(again.plan("v3").report().remembered())
+                .as("what is kept in part is judged anew")
+                .isEmpty();
+        assertThat(again.findings("v3").orElseThrow().findings()).isEqualTo(before.findings());
+    }
+
+    /** As a collector does with old rejections. */
+    private void forgetVerdictsOnV3() {
+        Promoter register = world.store.promoter(SyncController.DEFAULT_CATALOG);
+        long version = register.read(Group.CONTROL, List.of()).version();
+        Promoter.Outcome outcome = register.commit(
+                "forgets",
+                Group.CONTROL,
+                version,
+                List.of(
+                        new Write.DeleteRange("verdict", "v3 ", "v3!"),
+                        new Write.DeleteRange("findings", "v3 ", "v3!")));
+        assertThat(outcome).isInstanceOf(Promoter.Outcome.Applied.class);
     }
 
     private static final class Talkative implements EntryValidator {
