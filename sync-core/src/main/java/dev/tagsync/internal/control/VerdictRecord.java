@@ -98,6 +98,7 @@ public record VerdictRecord(
                 changes,
                 errors,
                 warnings,
+                rules,
                 overridden,
                 List.of(),
                 few,
