@@ -152,8 +152,15 @@ public sealed interface SyncResult {
      * @param message why, for people
      * @param hint what to do about it, or empty
      * @param notBefore when it may be allowed, if that is known
+     * @param code a stable id of what was found where the reason covers several things, such as {@code signature.expired}; else empty
      */
-    record Refused(SyncReport report, Reason reason, String message, String hint, Optional<Instant> notBefore)
+    record Refused(
+            SyncReport report,
+            Reason reason,
+            String message,
+            String hint,
+            Optional<Instant> notBefore,
+            Optional<String> code)
             implements SyncResult {
         @Override
         public String summary() {

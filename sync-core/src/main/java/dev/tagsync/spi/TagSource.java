@@ -198,8 +198,14 @@ public interface TagSource extends AutoCloseable {
          * @param reason why
          * @param message why, in one sentence that names what was asked for
          * @param hint what to do, or empty
+         * @param code a stable id of what was found where the reason covers several things, such as {@code signature.expired}; else empty
          */
-        record Unresolved(Reason reason, String message, String hint) implements Resolution {}
+        record Unresolved(Reason reason, String message, String hint, Optional<String> code) implements Resolution {
+            /** There is no release of that name, and the reason says all. */
+            public Unresolved(Reason reason, String message, String hint) {
+                this(reason, message, hint, Optional.empty());
+            }
+        }
 
         /** Why a tag is no release. */
         enum Reason {

@@ -64,7 +64,11 @@ final class TagSignatures {
             return new Resolved(
                     release.withSignature(new Signature.Doubtful(found.verdict().code(), reason)));
         }
-        return new Unresolved(Reason.POLICY, message, found.verdict().hint());
+        return new Unresolved(
+                Reason.POLICY,
+                message,
+                found.verdict().hint(),
+                Optional.of(found.verdict().code()));
     }
 
     private static String why(SignatureVerdict.OnKey found) {

@@ -84,6 +84,7 @@ class TagSignaturesTest {
         assertThat(resolution).isInstanceOfSatisfying(Unresolved.class, no -> {
             assertThat(no.reason()).isEqualTo(Reason.POLICY);
             assertThat(no.message()).endsWith("(" + code + ")");
+            assertThat(no.code()).contains(code);
             assertThat(no.hint()).isNotEmpty();
         });
     }

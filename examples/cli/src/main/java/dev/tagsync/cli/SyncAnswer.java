@@ -139,6 +139,9 @@ final class SyncAnswer implements Answer {
             if (!hint.isEmpty()) {
                 json.writeStringField("hint", hint);
             }
+            if (refused.code().isPresent()) {
+                json.writeStringField("code", refused.code().get());
+            }
             if (refused.notBefore().isPresent()) {
                 json.writeStringField("notBefore", refused.notBefore().get().toString());
             }

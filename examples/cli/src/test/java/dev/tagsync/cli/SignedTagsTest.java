@@ -119,6 +119,9 @@ class SignedTagsTest {
                     .contains("is not signed")
                     .contains("signature.missing");
             assertThat(said.text("/hint")).as(command[0]).isEqualTo("sign it: git tag -s");
+            if (command[0].startsWith("p")) {
+                assertThat(said.text("/code")).as(command[0]).isEqualTo("signature.missing");
+            }
         }
         assertThat(shell.run("promote", "v1").out())
                 .contains("refused: tag \"v1\" is not signed")

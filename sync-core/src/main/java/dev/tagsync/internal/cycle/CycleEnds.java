@@ -14,6 +14,7 @@ import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.Judged;
 import dev.tagsync.internal.control.Obstacle;
 import dev.tagsync.internal.control.Records;
+import dev.tagsync.spi.TagSource.Resolution.Unresolved;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -148,9 +149,19 @@ final class CycleEnds {
      * @param notBefore when it may be, if that is known
      */
     EarlyEnd refused(Reason reason, String message, String hint, Optional<Instant> notBefore) {
+        return refused(reason, message, hint, notBefore, Optional.empty());
+    }
+
+    /** The source knows the tag, or knows that there is none, and does not take it for a release. */
+    EarlyEnd unresolved(Reason reason, Unresolved no) {
+        return refused(reason, no.message(), no.hint(), Optional.empty(), no.code());
+    }
+
+    private EarlyEnd refused(
+            Reason reason, String message, String hint, Optional<Instant> notBefore, Optional<String> code) {
         if (report.generation.isEmpty()) {
             report.sees(parts.channel().active());
         }
-        return new EarlyEnd(new SyncResult.Refused(report.build(), reason, message, hint, notBefore));
+        return new EarlyEnd(new SyncResult.Refused(report.build(), reason, message, hint, notBefore, code));
     }
 }

@@ -118,6 +118,7 @@ final class Rollback {
                 "the snapshot of " + target.release().tag() + " was collected",
                 "hydrate it again from Git: SyncOptions.rehydrating, or on the command line rollback "
                         + target.release().tag() + " --rehydrate",
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -155,8 +156,8 @@ final class Rollback {
         }
         if (flip instanceof Channel.Flip.Stopped stopped) {
             Obstacle o = stopped.obstacle();
-            return Optional.of(
-                    new SyncResult.Refused(report.build(), o.reason(), o.message(), o.hint(), o.notBefore()));
+            return Optional.of(new SyncResult.Refused(
+                    report.build(), o.reason(), o.message(), o.hint(), o.notBefore(), Optional.empty()));
         }
         return Optional.empty();
     }
@@ -164,6 +165,6 @@ final class Rollback {
     private SyncResult refused(String tag, Optional<HistoryRecord> active, Reason reason, String message, String hint) {
         ReportBuilder report = parts.report(call, tag);
         report.sees(active);
-        return new SyncResult.Refused(report.build(), reason, message, hint, Optional.empty());
+        return new SyncResult.Refused(report.build(), reason, message, hint, Optional.empty(), Optional.empty());
     }
 }

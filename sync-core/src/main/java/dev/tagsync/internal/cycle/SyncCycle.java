@@ -138,7 +138,7 @@ final class SyncCycle {
                 if (no.reason() == Resolution.Reason.UNKNOWN_TAG) {
                     parts.ledger().missing(name).ifPresent(this::refuseTrouble);
                 }
-                throw ends.refused(reason(no.reason()), no.message(), no.hint());
+                throw ends.unresolved(reason(no.reason()), no);
             }
             Release release = ((Resolution.Resolved) resolution).release();
             report.release = Optional.of(release);
