@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tagsync.AsyncCatalogView;
 import dev.tagsync.CatalogDefinition;
 import dev.tagsync.CatalogMove;
 import dev.tagsync.CatalogReader;
@@ -35,9 +36,11 @@ import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.Call.Operation;
 import dev.tagsync.testkit.contract.StoreWrapper;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -764,6 +767,56 @@ class CatalogReaderTest {
         assertThat(async.indexByPrefix("colour", "r", IndexPaging.first(3)).join())
                 .isEqualTo(view.indexByPrefix("colour", "r", IndexPaging.first(3)));
         assertThat(async.countIndexedByPrefix("colour", "r").join()).isEqualTo(300);
+        assertThat(async.count().join()).isEqualTo(301);
+        assertThat(async.count("b").join()).isEqualTo(1);
+        assertThat(async.collections().join()).isEqualTo(view.collections());
+        assertThat(async.indexes().join()).containsExactly("colour");
+        assertThat(async.list("a", Paging.first(5)).join()).isEqualTo(view.list("a", 5));
+        assertThat(async.list("a", Optional.of("e1003"), 5).join()).isEqualTo(view.list("a", Optional.of("e1003"), 5));
+        assertThat(async.list("a", 5).join()).isEqualTo(view.list("a", 5));
+        assertThat(async.index("colour", "red", 2).join()).isEqualTo(view.index("colour", "red", 2));
+        EntryKey key = new EntryKey("a", "e1003");
+        assertThat(async.index("colour", "red", Optional.of(key), 2).join())
+                .isEqualTo(view.index("colour", "red", Optional.of(key), 2));
+        assertThat(async.get(key, Thing.class).join()).isEqualTo(view.get(key, Thing.class));
+        assertThat(async.map(view.get(key).orElseThrow(), Thing.class).join())
+                .isEqualTo(view.get(key, Thing.class).orElseThrow());
+        List<EntryKey> all = new ArrayList<>();
+        async.forEach(entry -> all.add(entry.key())).join();
+        assertThat(all).hasSize(301).contains(key);
+        assertThatThrownBy(() -> async.forEach(entry -> {
+                            throw new IllegalStateException("enough");
+                        })
+                        .join())
+                .hasRootCauseMessage("enough");
+        promote("v2");
+        List<String> changes = new ArrayList<>();
+        async.diff(reader(store).build().view(), change -> changes.add(change.kind() + " " + change.key()))
+                .join();
+        assertThat(changes).containsExactly("CHANGED a/e1100", "REMOVED a/e1200", "ADDED a/f");
+    }
+
+    @Test
+    void whateverAViewReadsAnAsynchronousOneReadsToo() {
+        // They tell of the view itself, and are asked of it at once.
+        Set<String> ofItself =
+                new HashSet<>(Set.of("release", "generation", "channel", "snapshot", "root", "age", "async"));
+        for (Method method : CatalogView.class.getDeclaredMethods()) {
+            if (method.isSynthetic() || ofItself.remove(method.getName())) {
+                continue;
+            }
+            String answer = method.getGenericReturnType()
+                    .getTypeName()
+                    .replaceFirst("^long$", "java.lang.Long")
+                    .replaceFirst("^void$", "java.lang.Void");
+            assertThat(AsyncCatalogView.class.getMethods())
+                    .filteredOn(twin -> twin.getName().equals(method.getName())
+                            && Arrays.equals(twin.getParameterTypes(), method.getParameterTypes()))
+                    .as("the twin of %s", method)
+                    .extracting(twin -> twin.getGenericReturnType().getTypeName())
+                    .containsExactly("java.util.concurrent.CompletableFuture<" + answer + ">");
+        }
+        assertThat(ofItself).isEmpty();
     }
 
     @Test
