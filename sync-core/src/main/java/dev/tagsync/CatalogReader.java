@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tagsync.internal.Settings;
 import dev.tagsync.internal.control.Keys;
 import dev.tagsync.internal.control.Pin;
+import dev.tagsync.internal.read.DiskCache;
 import dev.tagsync.internal.read.Following;
 import dev.tagsync.internal.read.Mapping;
 import dev.tagsync.internal.read.NodeReader;
@@ -11,6 +12,7 @@ import dev.tagsync.internal.read.ReaderParts;
 import dev.tagsync.internal.read.TreeView;
 import dev.tagsync.spi.Store;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,9 +44,12 @@ public final class CatalogReader implements AutoCloseable {
     private CatalogReader(Builder b) {
         Store store = Builder.required(b.store, "store");
         var promoter = store.promoter(b.catalog);
+        Optional<DiskCache> disk = Optional.ofNullable(b.diskFolder)
+                .map(folder -> new DiskCache(folder, b.catalog, b.diskBytes, b.environment));
         parts = new ReaderParts(
                 promoter,
-                new NodeReader(store.snapshots(b.catalog), b.cacheBytes, true),
+                new NodeReader(store.snapshots(b.catalog), b.cacheBytes, disk),
+                disk,
                 b.mapper == null ? new Mapping(b.mappedObjects) : new Mapping(b.mapper, b.mappedObjects),
                 b.environment,
                 new Pin(promoter, b.environment),
@@ -62,7 +67,8 @@ public final class CatalogReader implements AutoCloseable {
     /**
      * Returns a view of what is live. Polls the pointer if it was read longer than the poll interval ago, unless {@link #follow()} does; while one thread
      * polls, others go on with the view there is. While the pointer cannot be followed, the view there is goes on being served, its {@link
-     * CatalogView#age()} tells how old it is, and one line in the log says so.
+     * CatalogView#age()} tells how old it is, and one line in the log says so. If there is none yet, and the store cannot be reached, a reader with a {@link
+     * Builder#diskCache} serves what was last seen live, by this process or an earlier one, and its age counts from then.
      *
      * @throws TransientException if the store cannot be reached and no view is at hand, or the one at hand is older than {@link Builder#refuseAfter} allows
      *     ({@code catalog.stale}), or if nothing was ever promoted ({@code catalog.nothing-live})
@@ -192,7 +198,7 @@ public final class CatalogReader implements AutoCloseable {
         return following.canaryStatus();
     }
 
-    /** Ends reading; views that were handed out go on, sessions end. Safe to call again. */
+    /** Ends reading; views that were handed out go on, sessions end. What waits for the disk cache is written. Safe to call again. */
     @Override
     public void close() {
         following.close();
@@ -209,6 +215,8 @@ public final class CatalogReader implements AutoCloseable {
         private String channel = SyncController.DEFAULT_CHANNEL;
         private Duration pollInterval = DEFAULT_POLL_INTERVAL;
         private long cacheBytes = DEFAULT_CACHE_BYTES;
+        private @Nullable Path diskFolder;
+        private long diskBytes;
         private int mappedObjects = DEFAULT_MAPPED_OBJECTS;
         private @Nullable ObjectMapper mapper;
         private @Nullable Duration refuseAfter;
@@ -252,6 +260,32 @@ public final class CatalogReader implements AutoCloseable {
         /** Sets the most memory for cached nodes, in bytes; {@link #DEFAULT_CACHE_BYTES} by default. Raise it to the size of the catalog if there is room. */
         public Builder cacheBytes(long bytes) {
             cacheBytes = Settings.notNegative("cacheBytes", bytes);
+            return this;
+        }
+
+        /**
+         * Has what is read from the store kept in files, too, for a process that starts anew: it reads from there what it would read from the store, and if the
+         * store cannot be reached {@link CatalogReader#view()} serves what was last seen live, as a reader that runs would go on to. {@link CatalogView#age()}
+         * then counts from when it was last seen, by the environment's clock, and {@link #refuseAfter} holds. Without it, the default, a process that starts
+         * needs the store.
+         *
+         * <p>Nothing that goes wrong with the folder fails a read: a file is checked against its digest each time it is read, and deleted if it is damaged; if
+         * nothing can be written, the log says so once. Files are written in the environment's executor, after the read. Processes and readers may share a
+         * folder, if they read the same store. It should be writable for them alone: who can write there can have a reader show something else while the store
+         * is away.
+         *
+         * @param folder where; made if it is not there
+         * @param maxBytes the most bytes that the files of nodes take, at least 64 MiB; what was not used for the longest time goes first. Each further process
+         *     that writes there may add a sixteenth
+         * @throws IllegalArgumentException if {@code maxBytes} is less
+         */
+        public Builder diskCache(Path folder, long maxBytes) {
+            if (maxBytes < DiskCache.LEAST_BYTES) {
+                throw new IllegalArgumentException(
+                        "a disk cache has at least " + DiskCache.LEAST_BYTES + " bytes, found " + maxBytes);
+            }
+            diskFolder = Objects.requireNonNull(folder, "folder");
+            diskBytes = maxBytes;
             return this;
         }
 

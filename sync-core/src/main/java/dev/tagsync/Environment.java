@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
  * the platform's; a test sets all of them and runs the whole cycle in one thread, the same way every time.
  *
  * @param executor runs work beside the caller's thread; never shut down here
- * @param clock tells dates, for records; nothing is decided by them but whether a tag is old enough for a {@link TagPolicy}, and
- *     what {@link Retention} asks for by age
+ * @param clock tells dates, for records; nothing is decided by them but whether a tag is old enough for a {@link TagPolicy},
+ *     what {@link Retention} asks for by age, and how old what a {@linkplain CatalogReader.Builder#diskCache disk cache} keeps of an earlier process is
  * @param nanoTime tells elapsed time in nanoseconds, as {@link System#nanoTime} does
  * @param sleeper waits
  * @param random makes ids and jitter

@@ -231,6 +231,7 @@ public final class TagSyncMetrics implements SyncListener {
                 reader,
                 r -> r.status().trouble().isPresent() ? 1 : 0);
         cached(tags.and("result", "hit"), reader, CacheStatistics::hits);
+        cached(tags.and("result", "disk"), reader, CacheStatistics::diskHits);
         cached(tags.and("result", "miss"), reader, CacheStatistics::misses);
         FunctionCounter.builder(
                         "tagsync.reader.cache.loaded",
@@ -262,7 +263,7 @@ public final class TagSyncMetrics implements SyncListener {
                         "tagsync.reader.cache.requests",
                         reader,
                         r -> count.applyAsDouble(r.status().cache()))
-                .description("Nodes that readers needed, by whether they were cached")
+                .description("Nodes that readers needed, by whether they were in memory, on the disk, or neither")
                 .tags(tags)
                 .register(registry);
     }

@@ -24,6 +24,7 @@ import dev.tagsync.spi.Validator;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of the documentation, compiled and run. {@link DocsTest} compares the regions with what the pages show. */
 class DocExamplesTest {
@@ -231,7 +233,7 @@ class DocExamplesTest {
     // endregion
 
     @Test
-    void aServiceReads() {
+    void aServiceReads(@TempDir Path folder) {
         CatalogDefinition definition = definition();
         try (SyncController sync = controller()) {
             sync.promote("v1.0.0").orThrow();
@@ -277,5 +279,14 @@ class DocExamplesTest {
         // endregion
         assertThat(exported).hasSize(2);
         reader.close();
+        // region disk
+        CatalogReader restarting = CatalogReader.builder()
+                .store(store)
+                .diskCache(folder, 2L << 30) // at most 2 GiB of nodes
+                .build()
+                .follow();
+        // endregion
+        assertThat(restarting.view().count()).isEqualTo(2);
+        restarting.close();
     }
 }

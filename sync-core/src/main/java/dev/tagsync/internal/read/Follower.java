@@ -10,12 +10,16 @@ import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncException;
 import dev.tagsync.TransientException;
+import dev.tagsync.internal.Spoken;
 import dev.tagsync.internal.control.Records;
 import dev.tagsync.internal.control.SettingsRecord;
 import dev.tagsync.internal.tree.SnapshotTree;
+import dev.tagsync.spi.Node;
 import dev.tagsync.spi.Promoter;
 import dev.tagsync.spi.Promoter.Stored;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,10 +36,17 @@ import org.slf4j.LoggerFactory;
 public final class Follower {
     private static final Logger LOG = LoggerFactory.getLogger("dev.tagsync.CatalogReader");
 
+    private static final String NOTHING_LIVE = "catalog.nothing-live";
+
+    /** How far two processes' clocks may differ. */
+    private static final Duration SKEW = Duration.ofMinutes(1);
+
     private final ReaderParts parts;
     private final String channel;
     /** Told of every poll that went well, with what is live now. */
     private final Consumer<TreeView> polled;
+    /** Told of what is served without a poll, from the disk. */
+    private final Consumer<TreeView> reopened;
 
     private final ReentrantLock polling = new ReentrantLock();
     private volatile @Nullable Current current;
@@ -43,14 +54,17 @@ public final class Follower {
     private volatile @Nullable SyncException failed;
     private volatile boolean inBackground;
 
-    public Follower(ReaderParts parts, String channel, Consumer<TreeView> polled) {
+    public Follower(ReaderParts parts, String channel, Consumer<TreeView> polled, Consumer<TreeView> reopened) {
         this.parts = parts;
         this.channel = channel;
         this.polled = polled;
+        this.reopened = reopened;
         this.nextPoll = parts.now();
     }
 
-    private record Current(String identity, Generation generation, TreeView view, Lifetime lifetime) {}
+    /** What is served, and for the disk, if there is one, what was seen when it was opened. */
+    private record Current(
+            String identity, Generation generation, TreeView view, Lifetime lifetime, Optional<Sighting> sighting) {}
 
     /** Leaves polling to somebody who calls {@link #pollQuietly} again and again: a view that is there is handed out without a look. */
     public void inBackground(boolean value) {
@@ -104,7 +118,7 @@ public final class Follower {
             boolean first = failed == null;
             failed = e;
             if (now == null) {
-                throw e;
+                return reopen(e, first).orElseThrow(() -> e);
             }
             if (first) {
                 LOG.warn(
@@ -114,6 +128,44 @@ public final class Follower {
                         e.getMessage());
             }
             return now;
+        }
+    }
+
+    /** Serves what was last seen live, by this process or an earlier one, if the store is away and the disk has it. */
+    private Optional<Current> reopen(SyncException away, boolean first) {
+        if (!(away instanceof TransientException) || away.code().equals(NOTHING_LIVE)) {
+            return Optional.empty();
+        }
+        return parts.disk().flatMap(disk -> disk.lastSeen(channel)).flatMap(last -> reopen(last, away, first));
+    }
+
+    private Optional<Current> reopen(Sighting last, SyncException away, boolean first) {
+        Duration age = Duration.between(last.time(), parts.environment().clock().instant());
+        if (age.plus(SKEW).isNegative()) {
+            if (first) {
+                LOG.warn(
+                        "What was last seen live in channel {} is not served from the disk: it was seen at {}, and this process's clock is before that",
+                        channel,
+                        last.time());
+            }
+            return Optional.empty();
+        }
+        parts.nodes().remember(Node.of(last.root()));
+        try {
+            long seen = parts.now() - Math.max(0, age.toNanos());
+            Current now = open(last.identity(), last.pointer(), last.maxViewAge(), seen);
+            LOG.warn(
+                    "Opened {} from the disk, last seen live {} ago: the pointer of channel {} cannot be read: {}",
+                    now.view,
+                    Spoken.time(now.lifetime.age().truncatedTo(ChronoUnit.SECONDS)),
+                    channel,
+                    away.getMessage());
+            current = now;
+            reopened.accept(now.view);
+            return Optional.of(now);
+        } catch (SyncException e) {
+            LOG.debug("What was last seen live in channel {} cannot be opened: {}", channel, e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -167,7 +219,7 @@ public final class Follower {
         HistoryRecord pointer = value(records, Promoter.Kinds.POINTER)
                 .map(Records::history)
                 .orElseThrow(() -> new TransientException(
-                        "catalog.nothing-live",
+                        NOTHING_LIVE,
                         "nothing is live in channel " + channel + " yet",
                         "promote a release first: tagsync promote TAG"));
         Current now = current;
@@ -175,13 +227,16 @@ public final class Follower {
             LOG.warn(
                     "The register of channel {} has another identity: it was rebuilt or restored; starting anew",
                     channel);
-            now = moveTo(identity, pointer, SettingsRecord.of(records), started, Optional.empty());
+            now = moveTo(identity, pointer, records, started, Optional.empty());
         } else if (now == null || pointer.generation().compareTo(now.generation) > 0) {
-            now = moveTo(identity, pointer, SettingsRecord.of(records), started, Optional.ofNullable(now));
+            now = moveTo(identity, pointer, records, started, Optional.ofNullable(now));
         } else if (pointer.generation().equals(now.generation)) {
             now.lifetime.seen(started);
         }
         // An older pointer can come from a copy that is behind; a reader never goes back.
+        if (pointer.generation().equals(now.generation)) {
+            note(now, started);
+        }
         nextPoll = started + interval();
         if (failed != null) {
             LOG.info("The pointer of channel {} can be read again", channel);
@@ -192,19 +247,39 @@ public final class Follower {
     }
 
     private Current moveTo(
-            String identity, HistoryRecord pointer, SettingsRecord settings, long started, Optional<Current> before) {
+            String identity, HistoryRecord pointer, List<Stored> records, long started, Optional<Current> before) {
+        Current now = open(identity, pointer, SettingsRecord.of(records).maxViewAge(), started);
+        before.ifPresent(old -> warmUp(old, now.view));
+        current = now;
+        return now;
+    }
+
+    private Current open(String identity, HistoryRecord pointer, Duration maxViewAge, long seen) {
         Lifetime lifetime = new Lifetime(
                 parts,
                 pointer.snapshot(),
                 "the view of " + pointer.release().tag() + ", generation " + pointer.generation(),
-                settings.maxViewAge(),
-                started);
+                maxViewAge,
+                seen);
         TreeView view = open(
                 pointer.release(), Optional.of(pointer.generation()), pointer.snapshot(), pointer.root(), lifetime);
-        before.ifPresent(old -> warmUp(old, view));
-        Current now = new Current(identity, pointer.generation(), view, lifetime);
-        current = now;
-        return now;
+        Optional<Sighting> sighting = parts.disk()
+                .map(disk -> new Sighting(
+                        identity,
+                        pointer,
+                        maxViewAge,
+                        Instant.EPOCH,
+                        parts.nodes().held(pointer.root()).bytes()));
+        return new Current(identity, pointer.generation(), view, lifetime, sighting);
+    }
+
+    /** Has the disk know what is live, for a process that starts while the store is away. */
+    private void note(Current now, long started) {
+        parts.disk()
+                .ifPresent(disk -> now.sighting.ifPresent(sighting -> {
+                    Instant time = parts.environment().clock().instant().minusNanos(parts.now() - started);
+                    disk.saw(sighting.at(time));
+                }));
     }
 
     /** Reads beforehand what readers would miss; what fails is left to them. */

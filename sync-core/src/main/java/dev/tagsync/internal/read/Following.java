@@ -43,8 +43,8 @@ public final class Following implements AutoCloseable {
             double canaryShare,
             Optional<String> reportAs) {
         this.parts = parts;
-        this.live = new Follower(parts, channel, this::polled);
-        this.canary = canaryChannel.map(name -> new Follower(parts, name, view -> {}));
+        this.live = new Follower(parts, channel, this::polled, this::served);
+        this.canary = canaryChannel.map(name -> new Follower(parts, name, view -> {}, view -> {}));
         this.canaryShare = canaryShare;
         this.report = reportAs.map(name -> new ReaderBeat(parts.promoter(), parts.environment(), name));
     }
@@ -58,6 +58,10 @@ public final class Following implements AutoCloseable {
         }
         report.ifPresent(
                 beat -> view.generation().ifPresent(generation -> beat.served(live.channel(), generation.number())));
+        served(view);
+    }
+
+    private void served(TreeView view) {
         listeners.forEach(listener -> listener.serve(view));
     }
 
@@ -275,5 +279,6 @@ public final class Following implements AutoCloseable {
         } catch (SyncException e) {
             LOG.debug("A pin was left: {}", e.getMessage());
         }
+        parts.disk().ifPresent(DiskCache::close);
     }
 }

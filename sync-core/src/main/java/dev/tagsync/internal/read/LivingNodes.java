@@ -12,14 +12,13 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * A reader's nodes for the views of one snapshot: cached ones always, others while it lives.
+ * A reader's nodes for the views of one snapshot: those in memory or on the disk always, others while it lives.
  *
  * @param nodes the reader's nodes
  * @param lifetime how long the snapshot may be read
  */
 record LivingNodes(NodeReader nodes, Lifetime lifetime) implements NodeCache {
     private <T> T read(Supplier<T> read) {
-        lifetime.beforeReading();
         try {
             return read.get();
         } catch (PermanentException e) {
@@ -30,12 +29,14 @@ record LivingNodes(NodeReader nodes, Lifetime lifetime) implements NodeCache {
 
     @Override
     public HeldNode held(Digest digest) {
-        return nodes.holds(digest) ? nodes.held(digest) : read(() -> nodes.held(digest));
+        return nodes.holds(digest) ? nodes.held(digest) : read(() -> nodes.held(digest, lifetime::beforeReading));
     }
 
     @Override
     public Map<Digest, HeldNode> heldAll(Collection<Digest> digests) {
-        return digests.stream().allMatch(nodes::holds) ? nodes.heldAll(digests) : read(() -> nodes.heldAll(digests));
+        return digests.stream().allMatch(nodes::holds)
+                ? nodes.heldAll(digests)
+                : read(() -> nodes.heldAll(digests, lifetime::beforeReading));
     }
 
     @Override

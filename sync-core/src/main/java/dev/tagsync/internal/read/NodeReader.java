@@ -18,21 +18,26 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads nodes from the store, checks every one against its digest, and caches what it read by digest: nodes never change, so
- * the cache is never invalidated. Thread-safe.
+ * the cache is never invalidated. A {@link DiskCache}, if there is one, is asked before the store. Thread-safe.
  *
  * <p>A copy that is missing or does not match is read once more from a quorum; only then is the node said to be lost.
  */
 public final class NodeReader implements NodeCache {
+    private static final Runnable ALWAYS = () -> {};
+
     private final SnapshotStore store;
+    private final Optional<DiskCache> disk;
     private final Cache<Digest, HeldNode> cache;
     private final boolean sharing;
     private final ShortCuts shortCuts;
@@ -42,6 +47,7 @@ public final class NodeReader implements NodeCache {
 
     private final LongAdder lookups = new LongAdder();
     private final LongAdder reads = new LongAdder();
+    private final LongAdder diskReads = new LongAdder();
     private final LongAdder readBytes = new LongAdder();
 
     /**
@@ -67,7 +73,18 @@ public final class NodeReader implements NodeCache {
 
     /** Makes a reader whose look-ups take these short cuts, which no other has. */
     public NodeReader(SnapshotStore store, long cacheBytes, boolean sharing, ShortCuts shortCuts) {
+        this(store, cacheBytes, sharing, shortCuts, Optional.empty());
+    }
+
+    /** Makes a reader for many threads that keeps what it reads on the disk, too. */
+    public NodeReader(SnapshotStore store, long cacheBytes, Optional<DiskCache> disk) {
+        this(store, cacheBytes, true, new ShortCuts(), disk);
+    }
+
+    private NodeReader(
+            SnapshotStore store, long cacheBytes, boolean sharing, ShortCuts shortCuts, Optional<DiskCache> disk) {
         this.store = store;
+        this.disk = disk;
         this.shortCuts = shortCuts;
         this.sharing = sharing;
         this.cache = Caffeine.newBuilder()
@@ -81,6 +98,14 @@ public final class NodeReader implements NodeCache {
                 })
                 .executor(Runnable::run)
                 .build();
+        disk.ifPresent(below -> below.beside(NodeReader.worth(cache)));
+    }
+
+    private static ToIntFunction<Digest> worth(Cache<Digest, HeldNode> cache) {
+        return digest -> {
+            HeldNode node = cache.policy().getIfPresentQuietly(digest);
+            return node == null ? 0 : node.leadsOn() ? 2 : 1;
+        };
     }
 
     @Override
@@ -99,8 +124,13 @@ public final class NodeReader implements NodeCache {
 
     @Override
     public HeldNode held(Digest digest) {
+        return held(digest, ALWAYS);
+    }
+
+    /** Returns a node; {@code beforeAsking} runs before the store is asked, and throws to prevent that. */
+    HeldNode held(Digest digest, Runnable beforeAsking) {
         HeldNode known = cache.getIfPresent(digest);
-        return known != null ? known : absent(read(List.of(digest)), digest);
+        return known != null ? known : absent(read(List.of(digest), beforeAsking), digest);
     }
 
     private static HeldNode absent(Map<Digest, HeldNode> nodes, Digest digest) {
@@ -113,6 +143,11 @@ public final class NodeReader implements NodeCache {
 
     @Override
     public Map<Digest, HeldNode> heldAll(Collection<Digest> digests) {
+        return heldAll(digests, ALWAYS);
+    }
+
+    /** Returns every one of the nodes; {@code beforeAsking} runs before the store is asked, and throws to prevent that. */
+    Map<Digest, HeldNode> heldAll(Collection<Digest> digests, Runnable beforeAsking) {
         Map<Digest, HeldNode> nodes = new HashMap<>();
         List<Digest> missing = new ArrayList<>();
         for (Digest digest : digests) {
@@ -124,7 +159,7 @@ public final class NodeReader implements NodeCache {
             }
         }
         if (!missing.isEmpty()) {
-            nodes.putAll(read(missing));
+            nodes.putAll(read(missing, beforeAsking));
         }
         return nodes;
     }
@@ -159,8 +194,10 @@ public final class NodeReader implements NodeCache {
         NodeCache.settle();
         cache.cleanUp();
         long read = reads.sum();
+        long fromDisk = diskReads.sum();
         return new CacheStatistics(
-                Math.max(0, lookups.sum() - read),
+                Math.max(0, lookups.sum() - read - fromDisk),
+                fromDisk,
                 read,
                 readBytes.sum(),
                 cache.estimatedSize(),
@@ -171,12 +208,14 @@ public final class NodeReader implements NodeCache {
     }
 
     /** Who is reading for others waits for nobody: it might be for what it reads itself, or for a thread that waits for that. */
-    private Map<Digest, HeldNode> read(List<Digest> digests) {
-        return sharing && !busy.contains(Thread.currentThread()) ? readShared(digests) : load(digests);
+    private Map<Digest, HeldNode> read(List<Digest> digests, Runnable beforeAsking) {
+        return sharing && !busy.contains(Thread.currentThread())
+                ? readShared(digests, beforeAsking)
+                : load(digests, beforeAsking);
     }
 
     /** Reads what nobody else is reading, then waits for the rest. */
-    private Map<Digest, HeldNode> readShared(List<Digest> digests) {
+    private Map<Digest, HeldNode> readShared(List<Digest> digests, Runnable beforeAsking) {
         Map<Digest, HeldNode> nodes = new HashMap<>();
         Map<Digest, CompletableFuture<HeldNode>> own = new LinkedHashMap<>();
         Map<Digest, CompletableFuture<HeldNode>> others = new LinkedHashMap<>();
@@ -205,7 +244,7 @@ public final class NodeReader implements NodeCache {
                 }
             });
             if (!wanted.isEmpty()) {
-                nodes.putAll(load(wanted));
+                nodes.putAll(load(wanted, beforeAsking));
             }
             own.forEach((digest, promise) -> promise.complete(absent(nodes, digest)));
         } finally {
@@ -215,12 +254,13 @@ public final class NodeReader implements NodeCache {
                 promise.cancel(false);
             });
         }
-        await(others, nodes);
+        await(others, nodes, beforeAsking);
         return nodes;
     }
 
     /** What another thread failed of may be of a node that nobody asked for here. */
-    private void await(Map<Digest, CompletableFuture<HeldNode>> others, Map<Digest, HeldNode> nodes) {
+    private void await(
+            Map<Digest, CompletableFuture<HeldNode>> others, Map<Digest, HeldNode> nodes, Runnable beforeAsking) {
         List<Digest> failed = new ArrayList<>();
         others.forEach((digest, promise) -> {
             try {
@@ -230,11 +270,27 @@ public final class NodeReader implements NodeCache {
             }
         });
         if (!failed.isEmpty()) {
-            nodes.putAll(load(failed));
+            nodes.putAll(load(failed, beforeAsking));
         }
     }
 
-    private Map<Digest, HeldNode> load(List<Digest> digests) {
+    private Map<Digest, HeldNode> load(List<Digest> digests, Runnable beforeAsking) {
+        Map<Digest, HeldNode> nodes = disk.map(below -> below.read(digests)).orElseGet(HashMap::new);
+        diskReads.add(nodes.size());
+        nodes.forEach(cache::put);
+        List<Digest> rest = nodes.isEmpty()
+                ? digests
+                : digests.stream().filter(digest -> !nodes.containsKey(digest)).toList();
+        if (!rest.isEmpty()) {
+            beforeAsking.run();
+            Map<Digest, HeldNode> fetched = fetch(rest);
+            disk.ifPresent(below -> below.keep(fetched.values()));
+            nodes.putAll(fetched);
+        }
+        return nodes;
+    }
+
+    private Map<Digest, HeldNode> fetch(List<Digest> digests) {
         reads.add(digests.size());
         Map<Digest, HeldNode> good = new HashMap<>();
         List<Digest> rest = keepGood(digests, store.get(digests, Copies.ANY), good);

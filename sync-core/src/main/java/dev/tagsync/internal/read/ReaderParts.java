@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param promoter where pointers are read
  * @param nodes where nodes are read
+ * @param disk what is kept on the disk
  * @param mapping maps payloads to objects
  * @param environment threads, clocks, waiting, chance
  * @param pin what this reader pins
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record ReaderParts(
         Promoter promoter,
         NodeReader nodes,
+        Optional<DiskCache> disk,
         Mapping mapping,
         Environment environment,
         Pin pin,

@@ -123,6 +123,11 @@ public final class HeldNode {
         return bytes.length + index.length * 8 + links.length * 4 + 352 + shortCuts;
     }
 
+    /** Tells whether others are found by this node: the root node, or one above the leaves. */
+    public boolean leadsOn() {
+        return bytes.length >= NodeFormat.HEADER_BYTES && (bytes[1] == NodeFormat.ROOT || bytes[2] > 0);
+    }
+
     int size() {
         return size;
     }
