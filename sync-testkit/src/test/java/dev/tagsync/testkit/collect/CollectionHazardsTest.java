@@ -100,7 +100,8 @@ class CollectionHazardsTest {
                                                 .getBytes(java.nio.charset.StandardCharsets.UTF_8))
                                 : stored,
                 planted);
-        Collector patient = world.collector(collector).build();
+        Collector patient =
+                world.collector(collector).sweepInterval(Duration.ofNanos(1)).build();
         patient.turn();
         world.time.advance(Duration.ofMinutes(10).plusSeconds(9));
         patient.turn();
