@@ -15,10 +15,12 @@ import dev.tagsync.testkit.server.CqlServer;
 import dev.tagsync.testkit.server.Durability;
 import dev.tagsync.testkit.server.ServerOptions;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a reader does while the server is stopped, and afterwards. */
 class ReadersWithoutServerTest {
@@ -27,15 +29,15 @@ class ReadersWithoutServerTest {
     @Test
     @DisplayName(
             "H-LIVE-3: with the server stopped cached reads go on, the age is told, and a reader recovers without a restart")
-    void cachedReadsGoOn() throws InterruptedException {
-        stopped(Duration.ofSeconds(3));
+    void cachedReadsGoOn(@TempDir Path folder) throws InterruptedException {
+        stopped(Duration.ofSeconds(3), folder);
     }
 
     @Test
     @Tag("nightly")
     @DisplayName("H-LIVE-3: the same for half a minute")
-    void cachedReadsGoOnForHalfAMinute() throws InterruptedException {
-        stopped(Duration.ofSeconds(30));
+    void cachedReadsGoOnForHalfAMinute(@TempDir Path folder) throws InterruptedException {
+        stopped(Duration.ofSeconds(30), folder);
     }
 
     private static TaggedHistory history() {
@@ -55,7 +57,18 @@ class ReadersWithoutServerTest {
         return new String(view.get("a", "e1000").orElseThrow().payload(), StandardCharsets.UTF_8);
     }
 
-    private static void stopped(Duration time) throws InterruptedException {
+    /** What a process that starts while the server is stopped reads from the disk. */
+    private static void started(CatalogReader.Builder builder, Duration since) {
+        try (CatalogReader reader = builder.build()) {
+            CatalogView view = reader.view();
+            assertThat(text(view)).contains("\"n\":0");
+            assertThat(view.age()).isGreaterThan(since.minusSeconds(1));
+            assertThat(reader.status().trouble()).isPresent();
+            assertThatThrownBy(() -> view.get("a", "e2900")).isInstanceOf(TransientException.class);
+        }
+    }
+
+    private static void stopped(Duration time, Path folder) throws InterruptedException {
         Environment environment = Environment.system();
         try (CqlServer server = CqlServer.start(ServerOptions.defaults().withDurability(Durability.RESTARTABLE));
                 CqlSession session = TestServers.connect(server)) {
@@ -76,6 +89,11 @@ class ReadersWithoutServerTest {
                 sync.promote("v1").orThrow();
                 CatalogView before = reader.refresh();
                 assertThat(text(before)).contains("\"n\":0");
+                CatalogReader.Builder onDisk =
+                        CatalogReader.builder().store(store).diskCache(folder, 64L << 20);
+                try (CatalogReader earlier = onDisk.build()) {
+                    assertThat(text(earlier.view())).contains("\"n\":0");
+                }
                 server.stop();
                 long started = environment.nanoTime().getAsLong();
                 long reads = 0;
@@ -87,6 +105,7 @@ class ReadersWithoutServerTest {
                 assertThat(reader.view().age()).isGreaterThan(time.minusSeconds(1));
                 assertThat(reader.status().trouble()).isPresent();
                 assertThatThrownBy(() -> reader.view().get("a", "e2900")).isInstanceOf(TransientException.class);
+                started(onDisk, time);
 
                 server.restart();
                 while (reader.status().trouble().isPresent()) {
