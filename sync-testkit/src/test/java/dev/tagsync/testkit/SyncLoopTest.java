@@ -12,9 +12,12 @@ import dev.tagsync.SyncController;
 import dev.tagsync.SyncLoop;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.TagPolicy;
+import dev.tagsync.TransientException;
 import dev.tagsync.spi.EntryValidator;
 import dev.tagsync.spi.Store;
+import dev.tagsync.spi.TagSource;
 import dev.tagsync.testkit.Call.Operation;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -515,5 +518,25 @@ class SyncLoopTest {
 
         assertThat(said(started[0].health(), Type.HELD)).startsWith("live is held by ann");
         assertThat(started[0].health().completed()).isBetween(25L, 60L);
+    }
+
+    @Test
+    @DisplayName("a secret that cannot be had for the moment is trouble with the source, not with the store")
+    void aSecretThatIsNotThereIsTroubleWithTheSource() {
+        TagSource locked = (TagSource) Proxy.newProxyInstance(
+                TagSource.class.getClassLoader(), new Class<?>[] {TagSource.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("list")) {
+                        throw new TransientException("config.secret-command", "the command vault failed", "run it");
+                    }
+                    return method.invoke(source, args);
+                });
+        SyncController sealed = SyncController.builder()
+                .source(locked)
+                .store(store)
+                .environment(time.environment())
+                .build();
+        Health health = SyncLoop.of(sealed).build().runOnce();
+        assertThat(said(health, Type.SOURCE_UNAVAILABLE)).contains("the command vault failed");
+        assertThat(health.condition(Type.STORE_UNAVAILABLE)).isEmpty();
     }
 }

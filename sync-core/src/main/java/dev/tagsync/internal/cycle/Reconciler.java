@@ -122,7 +122,10 @@ public final class Reconciler {
     }
 
     private static Type unavailable(SyncException e) {
-        return e.code().startsWith("source.") ? Type.SOURCE_UNAVAILABLE : Type.STORE_UNAVAILABLE;
+        // A secret that is asked for at each use is one of the source.
+        return e.code().startsWith("source.") || e.code().startsWith("config.")
+                ? Type.SOURCE_UNAVAILABLE
+                : Type.STORE_UNAVAILABLE;
     }
 
     private boolean look(Map<Type, String> conditions) {
