@@ -122,7 +122,7 @@ public final class CatalogCheck {
             return this;
         }
 
-        /** Sets the folder for what does not fit memory; the folder for temporary files by default. */
+        /** Sets the folder for what does not fit memory; the folder for temporary files by default; one that is missing is made. */
         public Builder scratch(Path folder) {
             scratch = Objects.requireNonNull(folder, "scratch");
             return this;

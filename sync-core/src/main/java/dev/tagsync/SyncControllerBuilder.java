@@ -116,7 +116,7 @@ public final class SyncControllerBuilder {
 
     /**
      * Sets the folder for what does not fit memory while a release is loaded as a whole: as much as its files take. The folder for
-     * temporary files by default. What is written there has no name, and is gone when the process is.
+     * temporary files by default; one that is missing is made. What is written there has no name, and is gone when the process is.
      */
     public SyncControllerBuilder scratch(Path folder) {
         scratch = Objects.requireNonNull(folder, "scratch");

@@ -24,12 +24,16 @@ public final class ScratchFile implements AutoCloseable {
     }
 
     /**
-     * Makes a file in a folder.
+     * Makes a file in a folder, and the folder if it is missing: a volume is often mounted empty.
      *
      * @throws ConfigurationException {@code scratch.unusable} if it cannot be made
      */
     public static ScratchFile in(Path folder) {
         try {
+            // Asked first, for a link to a folder is none to createDirectories.
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+            }
             Path path = Files.createTempFile(folder, "tagsync", ".scratch");
             FileChannel file = FileChannel.open(
                     path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);

@@ -106,16 +106,16 @@ class RecordSorterTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsNamed() {
-        Path missing = folder.resolve("missing");
-        try (RecordSorter sorter = new RecordSorter(missing, 100)) {
+    void aFolderThatCannotBeUsedIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        try (RecordSorter sorter = new RecordSorter(file, 100)) {
             assertThatThrownBy(() -> {
                         for (int key = 0; key < 100; key++) {
                             sorter.add(number(key), value(key));
                         }
                     })
                     .isInstanceOf(ConfigurationException.class)
-                    .hasMessageContaining(missing.toString());
+                    .hasMessageContaining(file.toString());
         }
     }
 }
