@@ -197,6 +197,15 @@ public final class SyncController implements AutoCloseable {
         return sync.status();
     }
 
+    /**
+     * Returns when a {@link SyncLoop} last looked after the channel, in whatever process and by its clock: the one that has the lease says so with each look,
+     * and while a look takes long. Empty if none has the lease: none runs, it gave the lease back, or works without. A time that grows old is that of a loop
+     * that was killed, or does not go on. Needs no Git.
+     */
+    public Optional<Instant> lookedAfter() {
+        return sync.lookedAfter();
+    }
+
     /** Returns the newest {@value #DEFAULT_HISTORY} flips of the channel, newest first. */
     public List<HistoryRecord> history() {
         return history(DEFAULT_HISTORY);

@@ -19,6 +19,7 @@ import dev.tagsync.spi.TagSource;
 import dev.tagsync.testkit.Call.Operation;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -348,7 +349,12 @@ class SyncLoopTest {
             "of two loops one works and the other stands by, until the lease was not renewed for its length or is given back")
     void oneOfTwoLoopsWorks() {
         SyncLoop other = SyncLoop.of(controller(store, time.environment())).build();
+        assertThat(sync.lookedAfter()).isEmpty();
         cycles(1);
+        Instant looked = time.environment().clock().instant();
+        time.advance(Duration.ofSeconds(10));
+        assertThat(sync.lookedAfter())
+                .hasValueSatisfying(time -> assertThat(time).isBetween(looked.minusSeconds(1), looked));
         assertThat(other.runOnce().conditions())
                 .extracting(Health.Condition::type)
                 .containsExactly(Type.STANDING_BY);
@@ -366,6 +372,7 @@ class SyncLoopTest {
         assertThat(loop.runOnce().condition(Type.STANDING_BY)).isPresent();
 
         other.close();
+        assertThat(sync.lookedAfter()).as("the lease is given back").isEmpty();
         assertThat(loop.runOnce().condition(Type.SYNCED)).isPresent();
     }
 

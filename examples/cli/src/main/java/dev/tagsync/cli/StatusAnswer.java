@@ -11,11 +11,13 @@ import dev.tagsync.Quarantine;
 import dev.tagsync.ReaderReport;
 import dev.tagsync.RollbackTarget;
 import dev.tagsync.Signature;
+import dev.tagsync.SyncLoop;
 import dev.tagsync.TagTrouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,7 @@ import java.util.Optional;
  * @param rejected the newest rejection, if something else was tried after it
  * @param newer what was judged, and is later than all that was ever live
  * @param targets what the channel can go back to
+ * @param lookedAfter when a loop said last that it looks after the channel
  * @param host tells what to type next
  */
 record StatusAnswer(
@@ -32,6 +35,7 @@ record StatusAnswer(
         List<NewerRelease> newer,
         List<RollbackTarget> targets,
         List<TagTrouble> troubles,
+        Optional<Instant> lookedAfter,
         Optional<List<ReaderReport>> readers,
         Host host)
         implements Answer {
@@ -121,6 +125,9 @@ record StatusAnswer(
             }
             json.writeEndArray();
         }
+        if (lookedAfter.isPresent()) {
+            json.writeStringField("lookedAfter", lookedAfter.get().toString());
+        }
         if (readers.isPresent()) {
             json.writeArrayFieldStart("readers");
             for (ReaderReport reader : readers.get()) {
@@ -170,7 +177,32 @@ record StatusAnswer(
         newer.forEach(release -> screen.line(label("newer") + newer(screen, release)));
         rejected.ifPresent(bad -> screen.line(label("rejected") + attempt(screen, bad, now)));
         channel.lastAttempt().ifPresent(last -> screen.line(label("last try") + attempt(screen, last, now)));
+        screen.line(label("health") + health(screen, now));
         readers.ifPresent(all -> readers(screen, all, now));
+    }
+
+    /** What the store knows: this asks no Git, and no process. */
+    private String health(Screen screen, Instant now) {
+        String loop = lookedAfter
+                .map(time -> "a loop looked " + Screen.ago(Duration.between(time, now)) + " ago")
+                .orElse("no loop looks after it");
+        boolean late = lookedAfter
+                .filter(time -> Duration.between(time, now).compareTo(SyncLoop.DEFAULT_STALLED_AFTER) > 0)
+                .isPresent();
+        return (late ? screen.yellow(loop) : loop) + " · " + lastCycle(now) + " · store ok, Git is not asked";
+    }
+
+    private String lastCycle(Instant now) {
+        Optional<Instant> flip = channel.active().map(HistoryRecord::time);
+        Optional<AttemptRecord> other = channel.lastAttempt()
+                .filter(last -> flip.filter(time -> time.isAfter(last.time())).isEmpty());
+        return other.map(last -> cycle(last.time(), now, last.outcome().toLowerCase(Locale.ROOT)))
+                .or(() -> channel.active().map(active -> cycle(active.time(), now, JsonParts.word(active.kind()))))
+                .orElse("no cycle yet");
+    }
+
+    private static String cycle(Instant time, Instant now, String what) {
+        return "last cycle " + Screen.ago(Duration.between(time, now)) + " ago: " + what;
     }
 
     private String guarded(OpenGuard guard, Instant now) {
@@ -247,7 +279,7 @@ record StatusAnswer(
         String counts = last.errors()
                 + (last.errors() == 1 ? " error" : " errors")
                 + (last.warnings() == 0 ? "" : ", " + last.warnings() + " warnings");
-        return last.tag() + "   " + screen.yellow(last.outcome().toLowerCase(java.util.Locale.ROOT)) + " "
+        return last.tag() + "   " + screen.yellow(last.outcome().toLowerCase(Locale.ROOT)) + " "
                 + Screen.ago(Duration.between(last.time(), now)) + " ago   " + counts + "   by " + last.actor();
     }
 

@@ -29,6 +29,7 @@ final class StatusCommand implements CliCommand {
                 sync.newer(),
                 targets(sync, status),
                 sync.tagTroubles(),
+                sync.lookedAfter(),
                 readers ? Optional.of(sync.fleet().readers()) : Optional.empty(),
                 host);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tagsync.Findings;
 import dev.tagsync.SyncController;
 import dev.tagsync.SyncControllerBuilder;
+import dev.tagsync.SyncLoop;
 import dev.tagsync.SyncOptions;
 import dev.tagsync.SyncResult;
 import dev.tagsync.git.JGitTagSource;
@@ -13,6 +14,7 @@ import dev.tagsync.spi.Validator;
 import dev.tagsync.testkit.InMemoryStore;
 import dev.tagsync.testkit.git.TestRepository;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -100,6 +102,33 @@ class StatusTest {
         assertThat(status.at("/lastAttempt/outcome").asText()).isEqualTo("CONFLICT");
         assertThat(status.at("/lastRejection/tag").asText()).isEqualTo("v2");
         assertThat(shell.run("status").out()).contains("rejected    v2   rejected ", "last try    v4   conflict ");
+    }
+
+    @Test
+    @DisplayName(
+            "whether a loop looks after the channel, and what the last cycle came to, is told without asking either")
+    void health() {
+        assertThat(shell.run("status").out())
+                .endsWith("\nhealth      no loop looks after it · no cycle yet · store ok, Git is not asked\n");
+        try (SyncController good = controller();
+                SyncController strict = controller(named("strict", () -> {}, true))) {
+            good.promote("v1").orThrow();
+            assertThat(shell.run("status").out())
+                    .contains("health      no loop looks after it · last cycle ", " ago: promote · store ok");
+            strict.promote("v2");
+            try (SyncLoop loop = SyncLoop.of(good).build()) {
+                loop.runOnce();
+
+                assertThat(shell.run("status").out())
+                        .containsPattern(
+                                "\nhealth      a loop looked \\d+ s ago · last cycle \\d+ s ago: promote · store ok");
+                assertThat(Instant.parse(shell.json("status").text("/lookedAfter")))
+                        .isBeforeOrEqualTo(Instant.now());
+            }
+            assertThat(shell.json("status").object().has("lookedAfter")).isFalse();
+            strict.promote("v2");
+            assertThat(shell.run("status").out()).contains(" ago: rejected · store ok");
+        }
     }
 
     @Test

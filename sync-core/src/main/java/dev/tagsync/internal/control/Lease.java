@@ -8,6 +8,7 @@ import dev.tagsync.spi.Promoter.Group;
 import dev.tagsync.spi.Promoter.Range;
 import dev.tagsync.spi.Promoter.Write;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -40,7 +41,15 @@ public final class Lease {
         this.owner = register.newId();
     }
 
-    private record Held(String owner, long count) {}
+    /** The time is for people: no decision is made by another's clock. */
+    private record Held(String owner, long count, Optional<Instant> time) {}
+
+    /** Tells when a channel's lease was taken or renewed last, by its owner's clock; empty if nobody has it. */
+    public static Optional<Instant> lastRenewed(Register register, String channel) {
+        return register.read(Group.LEASE, range(channel))
+                .one(KIND, channel, Lease::read)
+                .flatMap(Held::time);
+    }
 
     /** Renews it, takes it if it is free or was not renewed for its length, and tells whether it is this process's now. */
     public synchronized boolean renew() {
@@ -72,7 +81,15 @@ public final class Lease {
                 return Decision.answer(false);
             }
             long count = now.map(Held::count).orElse(0L) + 1;
-            return Decision.commit(true, List.of(new Write.Put(KIND, channel, write(new Held(owner, count)))));
+            return Decision.commit(
+                    true,
+                    List.of(new Write.Put(
+                            KIND,
+                            channel,
+                            write(new Held(
+                                    owner,
+                                    count,
+                                    Optional.of(environment.clock().instant()))))));
         });
     }
 
@@ -103,15 +120,27 @@ public final class Lease {
     }
 
     private Range range() {
+        return range(channel);
+    }
+
+    private static Range range(String channel) {
         return Range.one(KIND, channel);
     }
 
     private static byte[] write(Held held) {
         ObjectNode o = Json.object().put("owner", held.owner()).put("count", held.count());
+        held.time().ifPresent(time -> o.put("time", time.toString()));
         return Json.write(VERSION, o);
     }
 
     private static Held read(byte[] bytes) {
-        return Json.read("lease", bytes, VERSION, o -> new Held(Json.text(o, "owner"), Json.number(o, "count")));
+        return Json.read(
+                "lease",
+                bytes,
+                VERSION,
+                o -> new Held(
+                        Json.text(o, "owner"),
+                        Json.number(o, "count"),
+                        Json.optional(o, "time", time -> Instant.parse(time.textValue()))));
     }
 }

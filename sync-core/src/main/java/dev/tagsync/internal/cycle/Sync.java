@@ -138,6 +138,11 @@ public final class Sync {
         return new Lease(new Register(promoter, parts.environment()), parts.environment(), parts.channelName(), length);
     }
 
+    /** Tells when a loop that has the lease of the channel's care, in whatever process, said so last. */
+    public Optional<Instant> lookedAfter() {
+        return Lease.lastRenewed(parts.register(), parts.channelName());
+    }
+
     /** Tells what is live otherwise than it is recorded. */
     public Optional<String> drift() {
         return audit.drift();
