@@ -135,7 +135,11 @@ final class AdminCommands {
         try (Stream<Path> files = Files.list(directory)) {
             names = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
         } catch (IOException e) {
-            throw new ConfigurationException("store.directory", "cannot read " + directory + ": " + e, "", e);
+            throw new ConfigurationException(
+                    "store.directory",
+                    "cannot read " + directory + ": " + e,
+                    "check the folder's rights, or name another",
+                    e);
         }
         // The second line is a server that another process starts just now.
         boolean ofServer =

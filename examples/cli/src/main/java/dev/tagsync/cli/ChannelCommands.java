@@ -55,7 +55,8 @@ final class ChannelCommands {
 
     static int atLeastOne(String option, int value) {
         if (value < 1) {
-            throw new ConfigurationException("cli.usage", option + " is at least 1, found " + value, "");
+            throw new ConfigurationException(
+                    "cli.usage", option + " is at least 1, found " + value, "write " + option + " 1, or more");
         }
         return value;
     }

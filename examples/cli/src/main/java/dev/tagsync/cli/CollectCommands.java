@@ -114,12 +114,12 @@ final class CollectCommands {
             confirmation.obtain(
                     host,
                     "gc",
-                    "gc --dry-run tells what would end, and needs no leave",
-                    screen -> loss(collector.dryRun(), screen));
+                    host.next("gc", "--dry-run") + " tells what would end, and needs no leave",
+                    screen -> loss(collector.dryRun(), host, screen));
             return new GcAnswer(noWait ? collector.turn() : collector.collect());
         }
 
-        private static List<String> loss(CollectionReport dry, Screen screen) {
+        private static List<String> loss(CollectionReport dry, Host host, Screen screen) {
             List<String> tags = dry.snapshots().stream()
                     .filter(f -> f.state() == State.RETIRED)
                     .map(f -> f.release().tag().value())
@@ -133,7 +133,8 @@ final class CollectCommands {
                                     + " for good: ")
                             + String.join(", ", tags.subList(0, Math.min(tags.size(), NAMED)))
                             + (tags.size() > NAMED ? " and " + Screen.number(tags.size() - NAMED) + " more" : ""),
-                    "  Nothing needs them. Going back to one then takes Git: rollback TAG --rehydrate.");
+                    "  Nothing needs them. Going back to one then takes Git: "
+                            + host.next("rollback", "TAG", "--rehydrate"));
         }
     }
 
@@ -227,7 +228,7 @@ final class CollectCommands {
                     Optional.ofNullable(time).map(t -> Instant.now().plus(time("--for", t)));
             ControlResult result = host.collector(Retention.DEFAULT)
                     .keep(tag(tag), until, by.actor().orElseThrow(), by.reason());
-            return new ControlCommands.ControlAnswer(result);
+            return new ControlCommands.ControlAnswer(result, host.hints());
         }
     }
 
@@ -242,8 +243,10 @@ final class CollectCommands {
         @Override
         public Answer run(Host host) {
             SyncOptions by = author.options(host);
-            return new ControlCommands.ControlAnswer(host.collector(Retention.DEFAULT)
-                    .unkeep(tag(tag), by.actor().orElseThrow(), by.reason()));
+            return new ControlCommands.ControlAnswer(
+                    host.collector(Retention.DEFAULT)
+                            .unkeep(tag(tag), by.actor().orElseThrow(), by.reason()),
+                    host.hints());
         }
     }
 
@@ -295,7 +298,7 @@ final class CollectCommands {
         @Override
         public void text(Screen screen) {
             keeps.forEach(k -> screen.line("kept       " + k.tag() + "   by " + k.actor()
-                    + k.until().map(until -> "   until " + until).orElse("")
+                    + k.until().map(until -> "   until " + screen.time(until)).orElse("")
                     + (k.reason().isEmpty() ? "" : " (\"" + k.reason() + "\")")));
             pins.forEach((process, snapshots) -> screen.line("pinned     " + snapshots + "   by process " + process));
             if (keeps.isEmpty() && pins.isEmpty()) {

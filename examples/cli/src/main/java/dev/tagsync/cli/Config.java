@@ -154,7 +154,10 @@ record Config(
                         "config.not-found", "there is no configuration file " + file, "check --config", e);
             } catch (IOException e) {
                 throw new ConfigurationException(
-                        "config.unreadable", "cannot read configuration file " + file + ": " + e, "", e);
+                        "config.unreadable",
+                        "cannot read configuration file " + file + ": " + e,
+                        "check that it is a file in UTF-8, and that it may be read",
+                        e);
             }
         }
 
@@ -375,7 +378,10 @@ record Config(
                 return definition.build();
             } catch (IllegalArgumentException e) {
                 throw new ConfigurationException(
-                        "config.value", file + ": include or exclude: " + e.getMessage(), "", e);
+                        "config.value",
+                        file + ": include or exclude: " + e.getMessage(),
+                        "patterns are like products/** or **/*.json",
+                        e);
             }
         }
 

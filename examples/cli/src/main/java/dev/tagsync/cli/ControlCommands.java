@@ -26,7 +26,7 @@ final class ControlCommands {
         @Override
         public Answer run(Host host) {
             SyncOptions by = author.options(host);
-            return new ControlAnswer(act(host, by.actor().orElseThrow(), by.reason()));
+            return new ControlAnswer(act(host, by.actor().orElseThrow(), by.reason()), host.hints());
         }
 
         abstract ControlResult act(Host host, String actor, String reason);
@@ -155,7 +155,7 @@ final class ControlCommands {
         return (host.namesRepository() ? host.controller() : host.controllerWithoutGit()).controls();
     }
 
-    record ControlAnswer(ControlResult result) implements Answer {
+    record ControlAnswer(ControlResult result, Hints hints) implements Answer {
         @Override
         public int status() {
             return result instanceof ControlResult.Refused ? ExitStatus.REFUSED : ExitStatus.DONE;
@@ -170,7 +170,7 @@ final class ControlCommands {
             } else if (result instanceof ControlResult.Refused refused) {
                 json.writeStringField("reason", refused.reason().name());
                 if (!refused.hint().isEmpty()) {
-                    json.writeStringField("hint", refused.hint());
+                    json.writeStringField("hint", hints.completed(refused.hint()));
                 }
             }
         }
@@ -208,7 +208,7 @@ final class ControlCommands {
                 screen.line(screen.red("refused") + ": " + refused.summary()
                         + screen.faint(" [" + JsonParts.word(refused.reason()) + "]"));
                 if (!refused.hint().isEmpty()) {
-                    screen.line("  " + refused.hint());
+                    screen.line("  " + hints.completed(refused.hint()));
                 }
             } else {
                 screen.line(result.summary() + ".");

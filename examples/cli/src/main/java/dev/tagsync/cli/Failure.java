@@ -37,7 +37,7 @@ record Failure(int status, String code, String message, String hint, String stan
             if (status == ExitStatus.UNAVAILABLE) {
                 hint = join(hint, "exit status 4 means that a retry is safe");
             } else if (status == ExitStatus.UNKNOWN) {
-                hint = join(hint, "look at status or history before anything else");
+                hint = join(hint, "before anything else look: tagsync status, tagsync history");
             }
             return new Failure(status, e.code(), message(e), hint, standing);
         }
@@ -57,15 +57,21 @@ record Failure(int status, String code, String message, String hint, String stan
                 "cli.bug",
                 "this should not happen: " + fault.getClass().getSimpleName() + ": " + message(fault),
                 "run the command again with --verbose, and report what it says"
-                        + (moves ? "; look at status before anything else" : ""),
+                        + (moves ? "; before anything else look: tagsync status" : ""),
                 "");
     }
 
     /** Completes what it says to type, so that it can be copied. */
     Failure with(Hints hints) {
-        String complete = code.equals("store.keyspace-missing")
-                ? hints.command("schema", "create") + " makes it; or check --keyspace"
-                : hints.completed(hint);
+        // The library's way to mend these is a call.
+        String complete = switch (code) {
+            case "store.keyspace-missing" -> hints.command("schema", "create") + " makes it; or check --keyspace";
+            case "store.data-centers" ->
+                "say so in every call, by --several-datacenters or severalDatacenters: true in the configuration file";
+            case "scratch.unusable" ->
+                "free as much space there as the catalog's files take, or name another folder: --scratch DIR";
+            default -> hints.completed(hint);
+        };
         return new Failure(status, code, message, complete, standing);
     }
 

@@ -1,5 +1,6 @@
 package dev.tagsync.cli;
 
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,11 +24,19 @@ final class Hints {
     private static final Pattern SECRET =
             Pattern.compile("(?i)https?://[^/?#]*@.*|[a-z][a-z0-9+.-]*://([^/?#]*:[^/?#]*@.*|[^?#]*[?#].*)");
 
-    private final String start;
+    /** These ask Git. */
+    private static final Set<String> OF_GIT =
+            Set.of("promote", "plan", "watch", "releases", "latest", "accept-moved", "approve", "verify", "repair");
+
+    private static final String REPOSITORY = " --repo URI";
+
+    private final String options;
+    private final boolean repository;
     private final Pattern bare;
 
-    private Hints(String start, Pattern bare) {
-        this.start = start;
+    private Hints(String options, boolean repository, Pattern bare) {
+        this.options = options;
+        this.repository = repository;
         this.bare = bare;
     }
 
@@ -38,9 +47,22 @@ final class Hints {
                 .flatMap(Hints::typed)
                 .collect(Collectors.joining());
         return new Hints(
-                "tagsync" + options,
-                Pattern.compile("\\btagsync (?=(?:"
-                        + String.join("|", spec.subcommands().keySet()) + ")\\b)"));
+                options,
+                true,
+                Pattern.compile("\\btagsync (?=((?:"
+                        + String.join("|", spec.subcommands().keySet())
+                        + ")(?![\\w-])(?: \\S+ --rehydrate)?))"));
+    }
+
+    /** Returns the same where no repository is named, by the call or by its configuration file: it is to be filled in. */
+    Hints withoutRepository() {
+        return new Hints(options, false, bare);
+    }
+
+    /** Begins a command. */
+    private String start(List<String> words) {
+        boolean git = OF_GIT.contains(words.get(0)) && !words.contains("--history") || words.contains("--rehydrate");
+        return "tagsync" + (git && !repository ? REPOSITORY : "") + options;
     }
 
     private static Stream<String> typed(OptionSpec option) {
@@ -62,12 +84,15 @@ final class Hints {
 
     /** Returns a command that goes on from here. What a person has to fill in stands in capitals. */
     String command(String... words) {
-        return start + Stream.of(words).map(word -> " " + quoted(word)).collect(Collectors.joining());
+        return start(List.of(words))
+                + Stream.of(words).map(word -> " " + quoted(word)).collect(Collectors.joining());
     }
 
     /** Completes the commands in a text of the library, which knows no options. */
     String completed(String text) {
-        return bare.matcher(text).replaceAll(Matcher.quoteReplacement(start + " "));
+        return bare.matcher(text)
+                .replaceAll(command ->
+                        Matcher.quoteReplacement(start(List.of(command.group(1).split(" "))) + " "));
     }
 
     /** Completes the commands in what the library says of a tag, and sees to its name too. */

@@ -41,8 +41,8 @@ final class Host implements AutoCloseable {
     private final Io io;
     private final Backend.Opener opener;
     private final SyncListener listener;
-    private final Hints hints;
     private final Consumer<String> moved;
+    private Hints hints;
     private @Nullable Config config;
     private @Nullable TagSource source;
     private @Nullable Backend connection;
@@ -76,6 +76,7 @@ final class Host implements AutoCloseable {
         if (read == null) {
             read = cli.config == null ? Config.none() : Config.read(cli.config);
             config = read;
+            hints = namesRepository() ? hints : hints.withoutRepository();
         }
         return read;
     }
@@ -142,7 +143,11 @@ final class Host implements AutoCloseable {
                 file.lock();
                 open.createSchema(keyspace(), AdminCommands.USUAL_REPLICATION, true);
             } catch (IOException e) {
-                throw new ConfigurationException("store.directory", "cannot write " + lock + ": " + e, "", e);
+                throw new ConfigurationException(
+                        "store.directory",
+                        "cannot write " + lock + ": " + e,
+                        "check the folder's rights, or name another: --embedded DIR",
+                        e);
             }
         }
     }
@@ -233,7 +238,7 @@ final class Host implements AutoCloseable {
         return new NotThere(
                 "catalog.nothing-live",
                 "nothing is live in channel " + channel() + " of catalog " + catalog() + " yet",
-                "promote a release first");
+                "promote a release first: " + next("promote", "TAG"));
     }
 
     SyncController controller() {
@@ -310,7 +315,11 @@ final class Host implements AutoCloseable {
             try {
                 setting(null, "subPath").ifPresent(builder::subPath);
             } catch (IllegalArgumentException e) {
-                throw new ConfigurationException("config.value", "\"subPath\": " + e.getMessage(), "", e);
+                throw new ConfigurationException(
+                        "config.value",
+                        "\"subPath\": " + e.getMessage(),
+                        "name a folder of the repository, such as shops/de",
+                        e);
             }
             open = builder.build();
             source = open;

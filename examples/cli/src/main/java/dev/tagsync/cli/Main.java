@@ -123,7 +123,7 @@ public final class Main {
                 }
                 return say(
                         Failure.of(fault, command.moves(), host.liveIfKnown(fault))
-                                .with(hints),
+                                .with(host.hints()),
                         delivery);
             }
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +62,23 @@ final class ReadCommands {
 
         int limit() {
             return ChannelCommands.atLeastOne("--limit", limit);
+        }
+
+        /** Returns the command that shows what comes next, as this one showed this. */
+        String[] next(String name, At at, String... command) {
+            List<String> words = new ArrayList<>(List.of(command));
+            if (at.tag != null) {
+                words.addAll(List.of("--at", at.tag));
+            }
+            if (limit != USUAL_LIMIT) {
+                words.addAll(List.of("--limit", String.valueOf(limit)));
+            }
+            if (payload) {
+                words.add("--payload");
+            }
+            // One that looks like an option is one, unless it stands in the same word.
+            words.addAll(name.startsWith("-") ? List.of("--after=" + name) : List.of("--after", name));
+            return words.toArray(String[]::new);
         }
     }
 
@@ -132,7 +150,12 @@ final class ReadCommands {
                         collections(view));
             }
             Page<Entry> page = view.list(collection, Optional.ofNullable(part.after), limit);
-            return new EntriesAnswer(page, page.next().map(EntryKey::name), false, part.payload);
+            return new EntriesAnswer(
+                    page,
+                    page.next().map(EntryKey::name),
+                    after -> host.next(part.next(after, at, "list", collection)),
+                    false,
+                    part.payload);
         }
     }
 
@@ -165,7 +188,12 @@ final class ReadCommands {
                                 : "it has " + String.join(", ", view.indexes()));
             }
             Page<Entry> page = view.index(name, value, after, limit);
-            return new EntriesAnswer(page, page.next().map(Index::text), true, part.payload);
+            return new EntriesAnswer(
+                    page,
+                    page.next().map(Index::text),
+                    next -> host.next(part.next(next, at, "index", name, value)),
+                    true,
+                    part.payload);
         }
 
         /** A collection may hold a slash too, where keys come from payloads: it is written as %2F, as in a URL. */
@@ -186,7 +214,8 @@ final class ReadCommands {
         }
     }
 
-    private record EntriesAnswer(Page<Entry> page, Optional<String> next, boolean several, boolean payload)
+    private record EntriesAnswer(
+            Page<Entry> page, Optional<String> next, UnaryOperator<String> more, boolean several, boolean payload)
             implements Answer {
         @Override
         public int status() {
@@ -236,7 +265,7 @@ final class ReadCommands {
                                         e.blob().abbreviated()))
                                 .toList());
             }
-            next.ifPresent(n -> screen.line(screen.faint("More: --after '" + n + "'")));
+            next.ifPresent(n -> screen.line(screen.faint("More: " + more.apply(n))));
         }
     }
 

@@ -92,7 +92,7 @@ final class RepairCommands {
                     .orElseThrow(() -> new NotThere(
                             "catalog.nothing-live",
                             "nothing was live in channel " + host.channel() + " at " + instant,
-                            "see history for when it began")));
+                            host.next("history") + " shows when it began")));
         }
     }
 
@@ -109,8 +109,8 @@ final class RepairCommands {
 
         @Override
         public void text(Screen screen) {
-            screen.line(record.release().tag() + "   generation " + record.generation() + "   since " + record.time()
-                    + "   by " + record.actor());
+            screen.line(record.release().tag() + "   generation " + record.generation() + "   since "
+                    + screen.time(record.time()) + "   by " + record.actor());
         }
     }
 

@@ -211,7 +211,7 @@ record StatusAnswer(
                 + host.next(
                         "promote",
                         channel.active().map(a -> a.release().tag().value()).orElse("TAG"))
-                + ", or watch";
+                + ", or " + host.next("watch");
     }
 
     private void targets(Screen screen) {
@@ -230,7 +230,8 @@ record StatusAnswer(
                 + (instant.isEmpty() || others == 0 ? "" : "   ")
                 + (others == 0
                         ? ""
-                        : others + (instant.isEmpty() ? "" : " older") + " from Git: rollback TAG --rehydrate"));
+                        : others + (instant.isEmpty() ? "" : " older") + " from Git: "
+                                + host.next("rollback", "TAG", "--rehydrate")));
     }
 
     private String newer(Screen screen, NewerRelease release) {
@@ -272,7 +273,8 @@ record StatusAnswer(
         return screen.yellow(hold.left().map(left -> "rolled back from " + left).orElse("by a person")) + "   since "
                 + Screen.ago(Duration.between(hold.time(), now)) + "   by " + hold.actor()
                 + ChannelCommands.quoted(hold.reason())
-                + "   release it: " + host.next("unhold") + ", or promote TAG";
+                + "   release it: " + host.next("unhold") + ", or "
+                + host.next("promote", "TAG");
     }
 
     private static String attempt(Screen screen, AttemptRecord last, Instant now) {

@@ -92,7 +92,7 @@ final class SyncCommands {
             return Digest.parse(text);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(
-                    "cli.usage", "--plan: " + e.getMessage(), "give the planDigest of plan --json", e);
+                    "cli.usage", "--plan: " + e.getMessage(), "give the planDigest of tagsync plan TAG --json", e);
         }
     }
 

@@ -86,6 +86,9 @@ class CollectCommandsTest {
         assertThat(pins.at("/keeps/0/tag").asText()).isEqualTo("v1");
         assertThat(pins.at("/keeps/0/reason").asText()).isEqualTo("season");
         assertThat(pins.at("/keeps/0/until").asText()).isNotEmpty();
+        assertThat(shell.run("pins").out())
+                .as("in the reader's zone")
+                .matches("kept       v1   by ann   until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d \\(\"season\"\\)\n");
         assertThat(shell.json("unkeep", "v1").text("/outcome")).isEqualTo("DONE");
         assertThat(shell.json("unkeep", "v1").text("/outcome")).isEqualTo("UNCHANGED");
         Shell.Said unknown = shell.json("keep", "v9");
@@ -105,6 +108,9 @@ class CollectCommandsTest {
         assertThat(history.at("/good").asBoolean()).isTrue();
         assertThat(history.at("/records").asInt()).isEqualTo(2);
         assertThat(shell.json("live-at", "2100-01-01T00:00:00Z").text("/tag")).isEqualTo("v2");
+        assertThat(shell.run("live-at", "2100-01-01T00:00:00Z").out())
+                .as("in the reader's zone")
+                .matches("v2   generation 2   since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d   by \\S+\n");
         assertThat(shell.json("live-at", "2000-01-01T00:00:00Z").status()).isEqualTo(ExitStatus.REFUSED);
         JsonNode restored = shell.json("restored", "--actor", "ann", "--reason", "a drill", "--yes")
                 .object();

@@ -109,9 +109,9 @@ class ConfirmationTest {
             Shell.Said said = shell.answering(no).run(GC);
             assertThat(said.status()).isEqualTo(ExitStatus.REFUSED);
             assertThat(said.err())
-                    .startsWith("gc ends 1 snapshot for good: v1\n"
-                            + "  Nothing needs them. Going back to one then takes Git: rollback TAG --rehydrate.\n"
-                            + "Go on? [y/N] ")
+                    .matches("(?s)gc ends 1 snapshot for good: v1\n"
+                            + "  Nothing needs them. Going back to one then takes Git: tagsync --[^\n]+ rollback TAG --rehydrate\n"
+                            + "Go on\\? \\[y/N\\] .*")
                     .contains("not confirmed: nothing has changed [cli.declined]");
             assertThat(stateOfV1()).isEqualTo("RETIRED");
         }

@@ -2,11 +2,14 @@ package dev.tagsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagsync.ConfigurationException;
 import dev.tagsync.testkit.git.TestRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,7 @@ class FailureTest {
                 .containsOnly(status);
         assertThat(program.errorCode()).as(program.out()).isEqualTo(code);
         assertThat(program.text("/error/message")).isNotEmpty();
+        assertThat(program.text("/error/hint")).as("what to do next").isNotEmpty();
         assertThat(person.out()).isEmpty();
         assertThat(person.err()).startsWith("tagsync: ").contains(program.text("/error/message"));
         clean(person);
@@ -318,6 +322,23 @@ class FailureTest {
     @Test
     void noServerNamed() {
         fails(Shell.real(), 2, "store.missing", "status");
+    }
+
+    @Test
+    @DisplayName("where the library names one of its calls as the cure, the option is named that does the same")
+    void curesAreOptionsHere() {
+        Hints hints = Hints.of(new Cli().parser().getCommandSpec());
+        Map<String, String> options = Map.of(
+                "store.data-centers", "--several-datacenters",
+                "scratch.unusable", "--scratch DIR",
+                "store.keyspace-missing", "tagsync schema create");
+
+        options.forEach((code, option) -> assertThat(Failure.of(
+                                new ConfigurationException(code, "m", "by SomeBuilder.call()"), true, Optional.empty())
+                        .with(hints)
+                        .hint())
+                .contains(option)
+                .doesNotContain("SomeBuilder"));
     }
 
     @Test

@@ -128,6 +128,34 @@ class HintsTest {
     }
 
     @Test
+    @DisplayName("where no repository is named, one is to be filled in, in the commands that need one and in no other")
+    void repositoryToBeFilledIn() throws IOException {
+        Hints hints = after("--catalog", "shop", "status").withoutRepository();
+
+        for (String git : List.of("promote", "plan", "watch", "releases", "latest", "approve", "verify", "repair")) {
+            assertThat(hints.command(git)).isEqualTo("tagsync --repo URI --catalog shop " + git);
+        }
+        for (String other : List.of("rollback", "status", "history", "unhold", "gc", "findings", "resolve")) {
+            assertThat(hints.command(other)).isEqualTo("tagsync --catalog shop " + other);
+        }
+        assertThat(hints.command("verify", "--history")).isEqualTo("tagsync --catalog shop verify --history");
+        assertThat(hints.command("rollback", "TAG", "--rehydrate"))
+                .isEqualTo("tagsync --repo URI --catalog shop rollback TAG --rehydrate");
+        assertThat(hints.completed("tagsync rollback v1 --rehydrate, tagsync rollback v1, tagsync live-at T"))
+                .isEqualTo("tagsync --repo URI --catalog shop rollback v1 --rehydrate,"
+                        + " tagsync --catalog shop rollback v1, tagsync --catalog shop live-at T");
+
+        Shell shell = Shell.inMemory();
+        assertThat(shell.run("status").out()).contains("tagsync --repo URI --cql memory:1 promote TAG\n");
+        assertThat(shell.run("findings", "v1").err()).endsWith("tagsync --repo URI --cql memory:1 plan v1 judges it\n");
+        assertThat(shell.run("rollback").out())
+                .contains("promote a release first: tagsync --repo URI --cql memory:1 promote TAG\n");
+        Path config = Files.writeString(folder.resolve("named.yaml"), "repo: catalog.git\n");
+        assertThat(shell.with("--config", config.toString()).run("status").out())
+                .contains("tagsync --cql memory:1 --config " + config + " promote TAG\n");
+    }
+
+    @Test
     @DisplayName("each command that an answer suggests is typed as it stands, where only the first call named anything")
     void whatIsSuggestedWorks() throws IOException {
         TestRepository repository = TestRepository.bare(folder.resolve("a shop's catalog.git"))
@@ -135,6 +163,7 @@ class HintsTest {
                 .commit("One")
                 .tag("v1")
                 .file("products/desk.json", "{\"name\":\"Desk\",\"price\":2}")
+                .file("products/it's.json", "{\"name\":\"It\",\"price\":2}")
                 .commit("Two")
                 .tag("v2;x")
                 .file("products/desk.json", "{\"name\":")
@@ -148,6 +177,14 @@ class HintsTest {
         follow(shell, promoted, "Look: ");
         Shell.Said second = shell.with(named).run("plan", "v2;x");
         Shell.Said moved = follow(shell, second, "Make it live: ");
+        Shell.Said page = shell.with(named).run("list", "products", "--limit", "1");
+        Shell.Said desk = follow(shell, page, "More: ");
+        assertThat(desk.out()).contains("desk").doesNotContain("chair", "it's");
+        assertThat(follow(shell, desk, "More: ").out()).contains("it's").doesNotContain("desk", "More: ");
+        assertThat(shell.with(named).run("rollback", "v9").out())
+                .containsPattern(
+                        "\n  tagsync --repo '.*' --cql memory:1 --catalog shop --channel staging history shows what was; to make it"
+                                + " live for the first time: tagsync --repo '.*' --cql memory:1 --catalog shop --channel staging promote v9\n");
         Shell.Said back = follow(shell, moved, "Undo: ");
         Shell.Said undone = follow(shell, back, "Undo: ");
         assertThat(undone.out()).isEqualTo("v2;x is quarantined no more.\n");
@@ -181,7 +218,7 @@ class HintsTest {
         Path config = Files.writeString(folder.resolve("c.yaml"), "catalog: shop\n");
         Shell alias = Shell.inMemory().with("--config", config.toString());
 
-        String suggested = "tagsync --cql memory:1 --config " + config + " promote TAG\n";
+        String suggested = "tagsync --repo URI --cql memory:1 --config " + config + " promote TAG\n";
         assertThat(alias.run("--config", config.toString(), "history").out()).endsWith(suggested);
         assertThat(alias.run("history", "--config", config.toString()).out()).endsWith(suggested);
         assertThat(alias.with("--json").run("status", "--json").text("/channel"))

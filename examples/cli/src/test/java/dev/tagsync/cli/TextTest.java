@@ -184,7 +184,7 @@ class TextTest {
                         + "unquarantine v2, then promote it\n");
         assertThat(shell.run("status").out())
                 .contains("held        rolled back from v2   since ", "quarantine  v2   since ")
-                .contains("release it: " + tagsync + "unhold, or promote TAG");
+                .contains("release it: " + tagsync + "unhold, or " + tagsync + "promote TAG");
         assertThat(shell.run("promote", "v2").out())
                 .startsWith("refused: v2 is quarantined by ")
                 .contains("[quarantined]\n  nothing has changed: live is v1 (generation 3)\n");

@@ -33,7 +33,7 @@ final class StoredNodes implements NodeSource {
                 throw new PermanentException(
                         "store.node-missing",
                         "node " + digest + " is missing or damaged in the store",
-                        "nothing is collected before it is whole again: run verify, then repair");
+                        "nothing is collected before it is whole again: tagsync verify, then tagsync repair");
             }
         }
         return found;

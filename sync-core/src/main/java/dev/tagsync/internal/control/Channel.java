@@ -390,7 +390,7 @@ public final class Channel {
                                         "register.damaged",
                                         "the history of channel " + name + " lacks generation " + generation
                                                 + ", which generation " + record.generation() + " goes back to",
-                                        "name the release to go back to: rollback TAG"))));
+                                        "name the release to go back to: tagsync rollback TAG"))));
     }
 
     private static Optional<HistoryRecord> before(

@@ -217,7 +217,7 @@ public final class Register {
                 "store.in-doubt",
                 "commit " + pending.attempt() + " was sent, and its outcome cannot be found out: "
                         + (last == null ? "" : last.getMessage()),
-                "nothing was cleaned up; when the store answers, resolve attempt " + pending.attempt(),
+                "nothing was cleaned up; when the store answers: tagsync resolve " + pending.attempt(),
                 pending.attempt(),
                 last);
     }

@@ -65,7 +65,7 @@ public final class Acts {
                     SyncCycle.reason(no.reason()),
                     "nothing is stored of a tag " + name + ", and "
                             + (isUnknown ? "the source has none" : "nothing promotes it as it is: " + no.message()),
-                    isUnknown ? "see releases for the tags that there are" : no.hint()));
+                    isUnknown ? "tagsync releases shows the tags that there are" : no.hint()));
             return Optional.empty();
         }
         return Optional.of(((Resolution.Resolved) found).release());
@@ -151,7 +151,7 @@ public final class Acts {
                 release.isPresent()
                         ? "tag " + name + " was never seen before, so it has not moved"
                         : "there is no tag \"" + name + "\", and there never was, as far as is known",
-                "see releases for what there is");
+                "tagsync releases shows what there is");
     }
 
     public List<TagAcceptance> acceptances() {

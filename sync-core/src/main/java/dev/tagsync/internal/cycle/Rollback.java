@@ -69,7 +69,9 @@ final class Rollback {
                             ? "nothing was ever live in channel " + parts.channelName()
                             : "there is no release before " + what + " in channel " + parts.channelName()
                                     + (present.marks().isEmpty() ? "" : " that is not quarantined"),
-                    active.isEmpty() ? "promote a release first" : "name the release to go back to: rollback TAG");
+                    active.isEmpty()
+                            ? "promote a release first: tagsync promote TAG"
+                            : "name the release to go back to: tagsync rollback TAG");
         }
         return back(active.get(), target.get(), options);
     }
@@ -80,7 +82,12 @@ final class Rollback {
         try {
             name = new TagName(tag);
         } catch (IllegalArgumentException e) {
-            return refused(tag, parts.channel().active(), Reason.UNKNOWN_TAG, e.getMessage(), "");
+            return refused(
+                    tag,
+                    parts.channel().active(),
+                    Reason.UNKNOWN_TAG,
+                    e.getMessage(),
+                    "give the name of a tag: tagsync history shows what was live");
         }
         // The target first: where one is found something is live, also if the channel's first flip of all comes in
         // between.
@@ -92,7 +99,7 @@ final class Rollback {
                     active,
                     Reason.NEVER_LIVE,
                     tag + " was never live in channel " + parts.channelName(),
-                    "see history for what was; to make a release live for the first time, promote it");
+                    "tagsync history shows what was; to make it live for the first time: tagsync promote " + tag);
         }
         return back(active.orElseThrow(parts.channel()::emptied), target.get(), options);
     }
@@ -116,7 +123,7 @@ final class Rollback {
                 report.build(),
                 Reason.COLLECTED,
                 "the snapshot of " + target.release().tag() + " was collected",
-                "hydrate it again from Git: SyncOptions.rehydrating, or on the command line rollback "
+                "hydrate it again from Git, by SyncOptions.rehydrating or by: tagsync rollback "
                         + target.release().tag() + " --rehydrate",
                 Optional.empty(),
                 Optional.empty());

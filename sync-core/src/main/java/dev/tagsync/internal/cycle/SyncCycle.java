@@ -431,7 +431,8 @@ final class SyncCycle {
                                     + options.reviewed().get().abbreviated() + ", and it would be "
                                     + digest.abbreviated()
                                     + " now: the content, the validators or what is live are others",
-                            "plan " + candidate.opened().record().release().tag() + " again, and review that",
+                            "make a plan again, and review that: tagsync plan "
+                                    + candidate.opened().record().release().tag(),
                             Optional.empty()));
         }
     }

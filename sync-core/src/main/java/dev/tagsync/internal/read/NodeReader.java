@@ -304,8 +304,8 @@ public final class NodeReader implements NodeCache {
                         there ? "store.node-damaged" : "store.node-missing",
                         "node " + first + (there ? " is damaged in the store" : " is missing in the store")
                                 + (lost.size() == 1 ? "" : ", and " + (lost.size() - 1) + " more"),
-                        "run verify to see what else is lost; promote the release once more with all nodes written anew"
-                                + " (SyncOptions.writingAnew, promote --anew)");
+                        "tagsync verify shows what else is lost; promote the release once more with all nodes written anew"
+                                + " (SyncOptions.writingAnew): tagsync promote TAG --anew");
             }
         }
         good.forEach((digest, node) -> {

@@ -234,10 +234,11 @@ public final class TreeView implements CatalogView {
     /** The entries that an index names. */
     private List<LeafEntry> named(List<EntryKey> keys, String index, String under) {
         return reading.all(keys)
-                .orElseThrow(() -> new PermanentException(
-                        "store.index-damaged",
-                        "index " + index + " names entries that are not there, under \"" + under + "\"",
-                        "run verify; promoting the release with all nodes written anew mends it"));
+                .orElseThrow(
+                        () -> new PermanentException(
+                                "store.index-damaged",
+                                "index " + index + " names entries that are not there, under \"" + under + "\"",
+                                "tagsync verify shows what is lost; promoting the release with all nodes written anew mends it"));
     }
 
     @Override
