@@ -16,4 +16,9 @@ interface CliCommand {
     default boolean moves() {
         return false;
     }
+
+    /** Tells whether it goes on until a signal ends it, and says itself how that ended. */
+    default boolean goesOn() {
+        return false;
+    }
 }

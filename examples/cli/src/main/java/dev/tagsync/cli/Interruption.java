@@ -11,15 +11,17 @@ import java.util.function.Consumer;
  * here, never both. Safe for use by several threads.
  */
 final class Interruption {
+    private static final String LOOK = "before anything else look: tagsync status";
+
+    private static final String LOOK_AT_READERS = "look: tagsync status --readers";
+
     private static final Failure UNKNOWN = new Failure(
-            ExitStatus.UNKNOWN,
-            "cli.interrupted",
-            "interrupted: it is not known whether the pointer moved; look at status",
-            "",
-            "");
+            ExitStatus.UNKNOWN, "cli.interrupted", "interrupted: it is not known whether the pointer moved", LOOK, "");
 
     private boolean running;
     private boolean moving;
+    private boolean untilSignal;
+    private Optional<Hints> hints = Optional.empty();
     private boolean answered;
     private boolean interrupted;
     private Optional<String> live = Optional.empty();
@@ -28,10 +30,14 @@ final class Interruption {
      * Tells that a command begins.
      *
      * @param moves whether it moves a channel
+     * @param goesOn whether it goes on until a signal ends it, and tells of that itself
+     * @param toType completes what there is to type
      */
-    synchronized void begin(boolean moves) {
+    synchronized void begin(boolean moves, boolean goesOn, Hints toType) {
         running = true;
         moving = moves;
+        untilSignal = goesOn;
+        hints = Optional.of(toType);
     }
 
     /** Tells that the channel has moved, and what is live: what is left of the command moves nothing. */
@@ -60,11 +66,13 @@ final class Interruption {
      * @return the exit status, where it is not for the caller of {@code exit} to choose: it would pass for that of a verdict
      */
     synchronized OptionalInt interrupt(Optional<String> ender, Consumer<Failure> saying) {
-        if (!running || answered || !moving && ender.isEmpty()) {
+        boolean signal = ender.isEmpty();
+        if (!running || answered || signal && (!moving || untilSignal)) {
             return OptionalInt.empty();
         }
         interrupted = true;
-        Failure failure = ender.map(this::ended).orElseGet(this::signalled);
+        Failure plain = ender.map(this::ended).orElseGet(this::signalled);
+        Failure failure = hints.map(plain::with).orElse(plain);
         saying.accept(failure);
         return ender.isPresent() ? OptionalInt.of(failure.status()) : OptionalInt.empty();
     }
@@ -73,20 +81,21 @@ final class Interruption {
         return live.map(is -> new Failure(
                         ExitStatus.BEHIND,
                         "cli.interrupted",
-                        "interrupted while readers were waited for; " + is + "; look at status --readers",
-                        "",
+                        "interrupted while readers were waited for; " + is,
+                        LOOK_AT_READERS,
                         ""))
                 .orElse(UNKNOWN);
     }
 
     private Failure ended(String ender) {
         int open = live.isPresent() ? ExitStatus.BEHIND : ExitStatus.UNKNOWN;
-        String outcome = live.orElse("it is not known whether the pointer moved; look at status");
+        String outcome = live.orElse("it is not known whether the pointer moved");
         return new Failure(
                 moving ? open : ExitStatus.REFUSED,
                 "cli.ended",
                 ender + " ended the process by System.exit before there was an answer" + (moving ? "; " + outcome : ""),
-                "take the call out: a validator says what is wrong by findings, or throws",
+                (moving ? (live.isPresent() ? LOOK_AT_READERS : LOOK) + "; then " : "")
+                        + "take the call out: a validator says what is wrong by findings, or throws",
                 "");
     }
 

@@ -106,7 +106,7 @@ public final class Main {
         } catch (ConfigurationException e) {
             return say(Failure.of(e, command.moves(), Optional.empty()), Delivery.to(cli.json));
         }
-        interruption.begin(command.moves());
+        interruption.begin(command.moves(), command.goesOn(), hints);
         if (!delivery.json()) {
             progress.begin();
         }

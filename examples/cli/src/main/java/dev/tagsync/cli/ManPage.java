@@ -32,8 +32,9 @@ final class ManPage {
         section("EXIT STATUS");
         for (String line : root.usageMessage().footer()) {
             String text = line.strip();
-            if (text.matches("\\d  .*")) {
-                item(text.substring(0, 1), text.substring(3));
+            String[] status = text.split("  ", 2);
+            if (status.length == 2 && status[0].matches("\\d[\\d, ]*")) {
+                item(status[0], status[1]);
             } else {
                 plain(text.replace("%n", ""));
             }

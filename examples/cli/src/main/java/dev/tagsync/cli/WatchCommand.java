@@ -71,6 +71,16 @@ final class WatchCommand implements CliCommand {
     private long told = -1;
 
     @Override
+    public boolean moves() {
+        return true;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return !once;
+    }
+
+    @Override
     public Answer run(Host host) {
         Screen notes = host.io().notes();
         SyncLoop.Builder builder = SyncLoop.of(host.controller());
@@ -92,12 +102,12 @@ final class WatchCommand implements CliCommand {
         }
         if (once) {
             try (SyncLoop loop = builder.withoutLease().build()) {
-                return new HealthAnswer(loop.runOnce());
+                return new HealthAnswer(loop.runOnce(), host.hints());
             }
         }
         host.scrubEvery(scrubEvery).ifPresent(round -> builder.scrubbing(collector, round));
         SyncLoop loop = builder.closePatience(PATIENCE)
-                .listener(health -> say(host, () -> lines(health, notes)))
+                .listener(health -> say(host, () -> lines(health, host.hints(), notes)))
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             // The process goes when this returns, and its exit status is that of the signal. The thread below waits on:
@@ -124,7 +134,7 @@ final class WatchCommand implements CliCommand {
             notes.line("cannot write " + alive + ": " + e);
             loop.close();
         }
-        return new HealthAnswer(loop.health());
+        return new HealthAnswer(loop.health(), host.hints());
     }
 
     /** Shows to whoever looks at the file that this process lives and its loop goes on. */
@@ -149,11 +159,13 @@ final class WatchCommand implements CliCommand {
                         "write 30s or 5m"));
     }
 
-    private static void lines(Health health, Screen screen) {
-        health.conditions().forEach(c -> screen.line(Screen.padded(JsonParts.word(c.type()), 18) + "  " + c.message()));
+    private static void lines(Health health, Hints hints, Screen screen) {
+        health.conditions()
+                .forEach(c ->
+                        screen.line(Screen.padded(JsonParts.word(c.type()), 18) + "  " + hints.completed(c.message())));
     }
 
-    private record HealthAnswer(Health health) implements Answer {
+    private record HealthAnswer(Health health, Hints hints) implements Answer {
         @Override
         public int status() {
             if (health.healthy()) {
@@ -214,7 +226,7 @@ final class WatchCommand implements CliCommand {
 
         @Override
         public void text(Screen screen) {
-            lines(health, screen);
+            lines(health, hints, screen);
         }
     }
 }

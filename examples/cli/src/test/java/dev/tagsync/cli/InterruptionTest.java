@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -71,16 +72,55 @@ class InterruptionTest {
 
         JsonNode object = JsonMapper.builder().build().readTree(out().toFile());
         assertThat(object.at("/error/code").asText()).isEqualTo("cli.interrupted");
-        assertThat(object.at("/error/message").asText()).contains("look at status");
+        assertThat(object.at("/error/hint").asText())
+                .startsWith("before anything else look: tagsync --repo ")
+                .endsWith(" status");
         assertThat(Files.readAllLines(err()))
-                .containsExactly("tagsync: interrupted: it is not known whether the pointer moved; look at status");
+                .containsExactly(
+                        "tagsync: interrupted: it is not known whether the pointer moved",
+                        "  " + object.at("/error/hint").asText());
+    }
+
+    @Test
+    @DisplayName(
+            "a watch speaks of a signal itself; but where code of the host's ends it, whether the pointer moved is not known")
+    void watchGoesOnUntilASignal() {
+        WatchCommand watch = new WatchCommand();
+        List<Failure> said = new ArrayList<>();
+        Interruption interruption = new Interruption();
+        interruption.begin(
+                watch.moves(), watch.goesOn(), Hints.of(new Cli().parser().getCommandSpec()));
+
+        assertThat(interruption.interrupt(Optional.empty(), said::add)).isEmpty();
+        assertThat(said).isEmpty();
+        assertThat(interruption.interrupt(Optional.of("com.example.Rule"), said::add))
+                .hasValue(ExitStatus.UNKNOWN);
+        assertThat(said.get(0).code()).isEqualTo("cli.ended");
+        assertThat(said.get(0).hint()).startsWith("before anything else look: tagsync status; then take the call out");
+        assertThat(Failure.of(new OutOfMemoryError(), watch.moves(), Optional.empty())
+                        .status())
+                .isEqualTo(ExitStatus.UNKNOWN);
+    }
+
+    @Test
+    @DisplayName("a watch of one look leaves open, as a promotion does, whether the pointer moved")
+    void watchOnceIsInterrupted() {
+        WatchCommand watch = new WatchCommand();
+        watch.once = true;
+        List<Failure> said = new ArrayList<>();
+        Interruption interruption = new Interruption();
+        interruption.begin(
+                watch.moves(), watch.goesOn(), Hints.of(new Cli().parser().getCommandSpec()));
+
+        assertThat(interruption.interrupt(Optional.empty(), said::add)).isEmpty();
+        assertThat(said).extracting(Failure::code).containsExactly("cli.interrupted");
     }
 
     @Test
     void interruptedWaitForReadersSaysWhatIsLive() {
         Interruption interruption = new Interruption();
         List<Failure> said = new ArrayList<>();
-        interruption.begin(true);
+        interruption.begin(true, false, Hints.of(new Cli().parser().getCommandSpec()));
         interruption.moved("live is v1 (generation 1)");
 
         assertThat(interruption.interrupt(Optional.empty(), said::add)).isEmpty();
@@ -89,10 +129,10 @@ class InterruptionTest {
         assertThat(said.get(0).code()).isEqualTo("cli.interrupted");
         assertThat(said.get(0).status()).isEqualTo(ExitStatus.BEHIND);
         assertThat(said.get(0).message())
-                .isEqualTo(
-                        "interrupted while readers were waited for; live is v1 (generation 1); look at status --readers");
+                .isEqualTo("interrupted while readers were waited for; live is v1 (generation 1)");
+        assertThat(said.get(0).hint()).isEqualTo("look: tagsync status --readers");
         Interruption ended = new Interruption();
-        ended.begin(true);
+        ended.begin(true, false, Hints.of(new Cli().parser().getCommandSpec()));
         ended.moved("live is v1 (generation 1)");
         assertThat(ended.interrupt(Optional.of("a.Validator"), said::add)).hasValue(ExitStatus.BEHIND);
         assertThat(said.get(1).message()).endsWith("before there was an answer; live is v1 (generation 1)");
