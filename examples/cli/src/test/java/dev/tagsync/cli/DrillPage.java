@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,6 +20,10 @@ import java.util.stream.Collectors;
 final class DrillPage {
     private static final Pattern MARK = Pattern.compile("\\s*<!-- drill: (.+) -->");
     private static final Pattern FENCE = Pattern.compile("\\s*```(\\w*)\\s*");
+    private static final Set<String> SHELLS = Set.of("sh", "bash", "shell", "zsh");
+
+    /** A line of a block that says not what it is: a program, or a path to one, and maybe what it is given. */
+    private static final Pattern COMMAND = Pattern.compile("(\\$ )?([A-Z_]+=\\S* )*(\\.{0,2}/)?[a-z][\\w./-]*( .*)?");
 
     private final Path file;
     private final List<Step> steps = new ArrayList<>();
@@ -131,7 +136,11 @@ final class DrillPage {
     }
 
     private void block(String kind, List<String> lines, int first, int exit, boolean nightly, Optional<String> left) {
-        boolean commands = lines.stream().anyMatch(l -> l.strip().matches("(\\$ )?tagsync .*"));
+        boolean commands = SHELLS.contains(kind)
+                || lines.stream()
+                        .map(String::strip)
+                        .anyMatch(l -> l.matches("(\\$ )?tagsync .*")
+                                || kind.isEmpty() && COMMAND.matcher(l).matches());
         if (!kind.equals("console") || left.isPresent()) {
             if (commands && left.isEmpty()) {
                 stray.add(file + ":" + first);

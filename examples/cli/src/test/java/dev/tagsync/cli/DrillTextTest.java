@@ -3,10 +3,14 @@ package dev.tagsync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The drill would find a page that shows something else. */
 class DrillTextTest {
@@ -28,6 +32,44 @@ class DrillTextTest {
                 .isFalse();
         assertThat(DrillText.shows(List.of("4 nodes"), "5 nodes\n")).isFalse();
         assertThat(DrillText.shows(List.of("v1 (a+b)"), "v1 (a+b)")).isTrue();
+    }
+
+    @Test
+    @DisplayName("a command that nobody runs is found in whatever block it stands, unless the page says why")
+    void strayCommandsAreFound(@TempDir Path folder) throws IOException {
+        Path page = Files.writeString(folder.resolve("page.md"), """
+                ```sh
+                X=1
+                ```
+                ```
+                kubectl apply -k there
+                ```
+                1. Indented:
+                   ```
+                   TAG=v1 path/to/tool
+                   ```
+                ```text
+                $ tagsync status
+                ```
+                ```
+                -XX:Flag=1
+                tagsync: write · 1 of 2 entries
+
+                Some words, and what else.
+                ```
+                ```yaml
+                tags: all
+                ```
+                <!-- drill: not it takes a cluster -->
+                ```
+                kubectl apply -k there
+                ```
+                ```console
+                $ tagsync status
+                ```
+                """);
+
+        assertThat(DrillPage.read(page).stray()).containsExactly(page + ":2", page + ":5", page + ":9", page + ":12");
     }
 
     @Test

@@ -48,12 +48,17 @@ final class Shell {
 
     /** Starts with a store. */
     static Shell over(Store store) {
-        return new Shell(servers(store)).with("--cql", "memory:1");
+        return on(servers(store));
     }
 
     /** Opens a store, whatever address is named. */
     static Backend.Opener servers(Store store) {
         return (addresses, datacenter, environment) -> new InMemoryBackend(store);
+    }
+
+    /** Starts with these servers, of which one is named. */
+    static Shell on(Backend.Opener servers) {
+        return new Shell(servers).with("--cql", "memory:1");
     }
 
     /** Starts with real servers. */

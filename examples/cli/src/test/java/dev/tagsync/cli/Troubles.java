@@ -3,21 +3,12 @@ package dev.tagsync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import dev.tagsync.CatalogReader;
-import dev.tagsync.CatalogView;
-import dev.tagsync.Health;
-import dev.tagsync.SyncController;
-import dev.tagsync.SyncLoop;
-import dev.tagsync.git.JGitTagSource;
-import dev.tagsync.spi.Promoter;
 import dev.tagsync.testkit.git.GitHttpHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,7 +21,7 @@ final class Troubles {
     static final Map<String, Trouble> COMMANDS = new TreeMap<>();
 
     /** Rows that show in a program, or take more than one command. */
-    static final Map<String, Consumer<Drill>> STORIES = new TreeMap<>();
+    static final Map<String, Consumer<Drill>> STORIES = TroubleStories.all();
 
     /** Rows that a test of another module rehearses: its file and method. */
     static final Map<String, String> ELSEWHERE = new TreeMap<>();
@@ -61,7 +52,6 @@ final class Troubles {
         serversThatDoNotFit();
         refusals();
         rejections();
-        stories();
         elsewhere();
     }
 
@@ -284,6 +274,15 @@ final class Troubles {
                         .tag("v1.0.0")
                         .then("tagsync rollback v1.0.0"));
         COMMANDS.put(
+                "hydrated again,",
+                Trouble.of("tagsync rollback v1.0.0 --rehydrate", 1)
+                        .when(d -> {
+                            DrillScenes.event("v1.0.0 was live a month ago, and v1.1.0 since then", d);
+                            d.must("tagsync gc --no-wait --keep-flips 1 --yes");
+                            d.configure("include: [\"products/**\"]\n");
+                        })
+                        .person(config("")));
+        COMMANDS.put(
                 "there is no release before",
                 Trouble.of("tagsync rollback", 1).in("rolled back").then("tagsync rollback v1.0.0"));
         COMMANDS.put(
@@ -388,77 +387,9 @@ final class Troubles {
                 .then("tagsync promote v1.3.1");
     }
 
-    private static void stories() {
-        STORIES.put("the release has fewer entries than files", d -> {
-            d.scene("catalog");
-            assertThat(d.type("tagsync plan v1.1.0").printed()).contains("1 in the root folder ignored");
-            d.repository()
-                    .rename("README.md", "texts/README.md")
-                    .commit("Moved")
-                    .tag("v1.3.0");
-            assertThat(d.type("tagsync plan v1.3.0").printed()).doesNotContain("ignored");
-        });
-        STORIES.put("a reader still shows the old release", d -> {
-            d.scene("live");
-            try (CatalogReader reader = CatalogReader.builder()
-                    .store(d.store())
-                    .catalog(d.catalog())
-                    .pollInterval(Duration.ZERO)
-                    .build()) {
-                CatalogView view = reader.view();
-                DrillScenes.event("v1.1.1 is tagged", d);
-                d.must("tagsync promote v1.1.1");
-                assertThat(view.release().tag().value()).isEqualTo("v1.1.0");
-                assertThat(reader.view().release().tag().value()).isEqualTo("v1.1.1");
-            }
-        });
-        STORIES.put("a job undid a rollback", d -> {
-            d.scene("rolled back");
-            DrillScenes.event("v1.1.1 is tagged", d);
-            assertThat(d.type("tagsync promote v1.1.1 --automatic").printed()).contains("[held]");
-            d.must("tagsync promote v1.1.1");
-            assertThat(d.type("tagsync history").printed()).contains("promote").contains("rollback");
-        });
-        STORIES.put("a call ends with exit status 5", d -> {
-            d.scene("rolled back");
-            DrillScenes.event("a promotion of v1.1.0 is in doubt", d);
-            d.must("tagsync resolve");
-            d.must("tagsync promote v1.1.0");
-        });
-        STORIES.put("DRIFTED", Troubles::drift);
-    }
-
-    /** The snapshot's record is lost, as by somebody who writes into the register by other means. */
-    private static void drift(Drill d) {
-        d.scene("live");
-        Promoter register = d.store().promoter(d.catalog());
-        Promoter.Reading all = register.read(Promoter.Group.CONTROL, List.of(Promoter.Range.all("snapshot")));
-        List<Promoter.Write> lost = all.records().stream()
-                .map(r -> (Promoter.Write) new Promoter.Write.Delete(r.kind(), r.key()))
-                .toList();
-        assertThat(lost).isNotEmpty();
-        assertThat(register.commit("lost", Promoter.Group.CONTROL, all.version(), lost))
-                .isInstanceOf(Promoter.Outcome.Applied.class);
-        try (SyncController sync = SyncController.builder()
-                        .source(JGitTagSource.local(d.repository().path()))
-                        .store(d.store())
-                        .catalog(d.catalog())
-                        .build();
-                SyncLoop loop = SyncLoop.of(sync).build()) {
-            assertThat(loop.runOnce().condition(Health.Type.DRIFTED)).isPresent();
-        }
-        d.must("tagsync verify --history");
-    }
-
     private static void elsewhere() {
         String loop = "sync-testkit/src/test/java/dev/tagsync/testkit/SyncLoopTest.java#";
         String reader = "sync-testkit/src/test/java/dev/tagsync/testkit/CatalogReaderTest.java#";
-        ELSEWHERE.put(
-                "is replicated to several data centers",
-                "sync-store-scylla/src/test/java/dev/tagsync/scylla/ScyllaSchemaTest.java#severalDataCentersMustBeSpokenOf");
-        ELSEWHERE.put(
-                "hydrated again,",
-                "sync-testkit/src/test/java/dev/tagsync/testkit/ControllerEdgeCasesTest.java#theSameContentIsAskedOfAReleaseThatIsHydratedAgain");
         ELSEWHERE.put(
                 "another process abandoned this hydration",
                 "sync-testkit/src/test/java/dev/tagsync/testkit/collect/CollectionHazardsTest.java#sleepersWakeToNothing");
@@ -471,7 +402,9 @@ final class Troubles {
                 "sync-testkit/src/test/java/dev/tagsync/testkit/collect/ScrubbingLoopTest.java#aLostNodeIsACondition");
         ELSEWHERE.put("trouble", reader + "cachedReadsGoOnWithoutAStore");
         ELSEWHERE.put("one reader is generations behind", reader + "readersThatReportCanBeWaitedFor");
-        ELSEWHERE.put("server start", "sync-testkit/src/test/java/dev/tagsync/testkit/server/DetachedServerTest.java#");
+        ELSEWHERE.put(
+                "server start",
+                "sync-testkit/src/test/java/dev/tagsync/testkit/server/DetachedServerTest.java#secondStartFindsTheFirstAndItsDataSurvivesAStop");
         ELSEWHERE.put(
                 "tagsync",
                 "examples/cli/src/test/java/dev/tagsync/cli/StartScriptTest.java#itIsBuiltWhenItsSourcesHaveChanged");

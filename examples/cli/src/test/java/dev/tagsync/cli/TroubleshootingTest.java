@@ -99,8 +99,40 @@ class TroubleshootingTest {
         for (String test : Troubles.ELSEWHERE.values()) {
             String[] parts = test.split("#", 2);
             assertThat(DrillTest.ROOT.resolve(parts[0])).exists();
-            assertThat(Files.readString(DrillTest.ROOT.resolve(parts[0]))).contains(parts[1]);
+            assertThat(isTest(Files.readString(DrillTest.ROOT.resolve(parts[0])), parts[1]))
+                    .as(test)
+                    .isTrue();
         }
+    }
+
+    /** Tells whether a source has a test method of this name: between it and the empty line before it stands the annotation. */
+    private static boolean isTest(String source, String method) {
+        int at = source.indexOf(" void " + method + "(");
+        return at >= 0
+                && source.substring(Math.max(0, source.lastIndexOf("\n\n", at)), at)
+                        .matches("(?s).*\n {4}@(Parameterized)?Test\\b.*");
+    }
+
+    @Test
+    @DisplayName("a rehearsal elsewhere is a test, not a name that stands somewhere")
+    void whatIsNoTestIsNone() {
+        String source = """
+                class T {
+
+                    @Test
+                    @DisplayName("a (b)")
+                    void good() {}
+
+                    void helper() {}
+
+                    @ParameterizedTest(name = "{0}")
+                    void each(int number) {
+                        other();
+                    }
+                }
+                """;
+        assertThat(List.of("good", "each")).allMatch(name -> isTest(source, name));
+        assertThat(List.of("", "helper", "other", "goo", "gone")).noneMatch(name -> isTest(source, name));
     }
 
     @Test
