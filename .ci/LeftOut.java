@@ -83,7 +83,7 @@ public final class LeftOut {
         try (Stream<Path> files = Files.walk(root)) {
             return new ArrayList<>(files.filter(f -> {
                         String path = f.toString().replace('\\', '/');
-                        return path.contains(part) && path.endsWith(end) && !path.contains("/target/it/");
+                        return path.contains(part) && path.endsWith(end) && !path.contains("/target/it");
                     })
                     .sorted()
                     .toList());
