@@ -170,7 +170,7 @@ class DeployFilesTest {
 
         assertThat(lines.stream().filter(line -> line.startsWith("FROM ")))
                 .hasSize(2)
-                .allSatisfy(line -> assertThat(line).matches("FROM \\S+/\\S+:\\d\\S*( AS build)?"));
+                .allSatisfy(line -> assertThat(line).matches("FROM [a-z-]+:\\d\\S*( AS build)?"));
         assertThat(lines).contains("USER 10001");
         String entry = lines.stream()
                 .filter(l -> l.startsWith("ENTRYPOINT "))
