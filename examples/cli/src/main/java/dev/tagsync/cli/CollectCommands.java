@@ -36,11 +36,7 @@ final class CollectCommands {
     private CollectCommands() {}
 
     private static Duration time(String option, String text) {
-        return Times.read(text)
-                .orElseThrow(() -> new ConfigurationException(
-                        "cli.usage",
-                        option + " is a number and ms, s, m, h or d, found \"" + text + "\"",
-                        "write 12h or 7d"));
+        return Times.of(option, text, "12h or 7d");
     }
 
     private static TagName tag(String text) {
@@ -79,6 +75,17 @@ final class CollectCommands {
                 description = "The most nodes to read, scan and delete in a second; 20000 by default.")
         @Nullable
         String nodes;
+
+        /** Reads the option, or the key of the configuration file. */
+        static long read(String text) {
+            if (!text.matches("[1-9][0-9]{0,8}")) {
+                throw new ConfigurationException(
+                        "cli.usage",
+                        "nodesPerSecond is a whole number above 0 and below a billion, found \"" + text + "\"",
+                        "write 5000");
+            }
+            return Long.parseLong(text);
+        }
     }
 
     @Command(

@@ -194,7 +194,7 @@ final class Host implements AutoCloseable {
      * @param nodesPerSecond the option that says how fast, if it was given
      */
     Collector collector(Retention retention, @Nullable String nodesPerSecond) {
-        Optional<Long> rate = setting(nodesPerSecond, "nodesPerSecond").map(Host::nodesPerSecond);
+        Optional<Long> rate = setting(nodesPerSecond, "nodesPerSecond").map(CollectCommands.Rate::read);
         try {
             Collector.Builder builder =
                     Collector.builder().store(store()).catalog(catalog()).retention(retention);
@@ -203,16 +203,6 @@ final class Host implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw badName(e);
         }
-    }
-
-    private static long nodesPerSecond(String text) {
-        if (!text.matches("[1-9][0-9]{0,8}")) {
-            throw new ConfigurationException(
-                    "cli.usage",
-                    "nodesPerSecond is a whole number above 0 and below a billion, found \"" + text + "\"",
-                    "write 5000");
-        }
-        return Long.parseLong(text);
     }
 
     /**
@@ -285,11 +275,7 @@ final class Host implements AutoCloseable {
     }
 
     private static Duration patience(String text) {
-        return Times.read(text)
-                .orElseThrow(() -> new ConfigurationException(
-                        "cli.usage",
-                        "storePatience is a number and ms, s, m, h or d, found \"" + text + "\"",
-                        "write 90s, 5m, or 0s to fail at once"));
+        return Times.of("storePatience", text, "90s, 5m, or 0s to fail at once");
     }
 
     private Optional<Duration> validatorTimeout() {

@@ -54,13 +54,7 @@ final class ReaderWait {
             return Optional.empty();
         }
         int readers = least == null ? 1 : ChannelCommands.atLeastOne("--await-least", least);
-        Duration patience = timeout == null
-                ? USUAL
-                : Times.read(timeout)
-                        .orElseThrow(() -> new ConfigurationException(
-                                "cli.usage",
-                                "--await-timeout is a number and ms, s, m, h or d, found \"" + timeout + "\"",
-                                "write 30s or 5m"));
+        Duration patience = timeout == null ? USUAL : Times.of("--await-timeout", timeout, "30s or 5m");
         return Optional.of(new Wanted(share(share), readers, patience));
     }
 

@@ -13,6 +13,20 @@ final class Times {
     private Times() {}
 
     /**
+     * Reads one that must be one.
+     *
+     * @param name the option or key that says it
+     * @param example what to write
+     */
+    static Duration of(String name, String text, String example) {
+        return read(text)
+                .orElseThrow(() -> new ConfigurationException(
+                        "cli.usage",
+                        name + " is a number and ms, s, m, h or d, found \"" + text + "\"",
+                        "write " + example));
+    }
+
+    /**
      * Reads one that is above 0.
      *
      * @param name the option or key that says it

@@ -57,11 +57,19 @@ public final class Heartbeat {
         }
     }
 
-    /** Goes on beating for a hydration that was taken over. */
+    /** Goes on beating for a hydration that was taken over, which is this process's from here on. */
     public synchronized void moveTo(HydrationRecord other) {
-        stop();
+        HydrationRecord left = hydration;
         hydration = other;
+        if (count > 0) {
+            drop(promoter, left);
+        }
         beat();
+    }
+
+    /** Returns the hydration that this process owns: the one that was begun, or the one that was taken over since. */
+    public synchronized HydrationRecord hydration() {
+        return hydration;
     }
 
     private void beat() {

@@ -7,7 +7,6 @@ import dev.tagsync.SnapshotId;
 import dev.tagsync.SyncStage;
 import dev.tagsync.TransientException;
 import dev.tagsync.internal.control.Heartbeat;
-import dev.tagsync.internal.control.HydrationRecord;
 import dev.tagsync.internal.control.Hydrations.Opened;
 import dev.tagsync.internal.control.SnapshotRecord;
 import dev.tagsync.internal.control.Takeover;
@@ -48,17 +47,12 @@ final class Hydrator {
     private final SyncParts parts;
     private final Meter meter;
     private final Heartbeat heartbeat;
-    private final Consumer<HydrationRecord> moved;
     private final LeftOut leftOut;
 
-    /**
-     * @param moved told of the hydration that is gone on with in place of the one that was begun, before anything is stored under it
-     */
-    Hydrator(SyncParts parts, Meter meter, Heartbeat heartbeat, Consumer<HydrationRecord> moved) {
+    Hydrator(SyncParts parts, Meter meter, Heartbeat heartbeat) {
         this.parts = parts;
         this.meter = meter;
         this.heartbeat = heartbeat;
-        this.moved = moved;
         this.leftOut = new LeftOut(parts);
     }
 
@@ -205,7 +199,6 @@ final class Hydrator {
             if (older.isPresent() && faults.count() == 0) {
                 under = older.get().instead(opened);
                 if (under != opened) {
-                    moved.accept(under.record());
                     heartbeat.moveTo(under.record());
                     underStamp = stored(under.record().stamp());
                 }

@@ -45,7 +45,6 @@ final class SyncCycle {
     private final CycleEnds ends;
     private final Meter meter;
     private final Judging judging;
-    private Optional<HydrationRecord> open = Optional.empty();
     private Optional<Heartbeat> heartbeat = Optional.empty();
 
     /**
@@ -219,7 +218,6 @@ final class SyncCycle {
                 throw ends.refused(o);
             });
             Opened opened = beginning.opened().orElseThrow();
-            open = Optional.of(opened.record());
             heartbeat = Optional.of(parts.hydrations().heartbeat(opened.record()));
             report.sees(opened.active());
             return opened;
@@ -255,8 +253,7 @@ final class SyncCycle {
                 Stage.HYDRATE,
                 () -> begun.baseIsTheTree()
                         ? Hydrator.same(parts, begun)
-                        : new Hydrator(parts, meter, heartbeat.orElseThrow(), record -> open = Optional.of(record))
-                                .hydrate(begun));
+                        : new Hydrator(parts, meter, heartbeat.orElseThrow()).hydrate(begun));
         report.entries = hydrated.tree().entryCount();
         report.ignoredFiles = hydrated.ignored();
         report.skippedFiles = hydrated.skipped();
@@ -455,9 +452,9 @@ final class SyncCycle {
                     "what is live has not changed; try again when the store answers",
                     e);
         } catch (PermanentException e) {
-            return ends.afterLoss(e, open);
+            return ends.afterLoss(e, heartbeat.map(Heartbeat::hydration));
         } catch (RuntimeException | Error e) {
-            open.ifPresent(hydration -> closeAfter(e, hydration));
+            heartbeat.map(Heartbeat::hydration).ifPresent(hydration -> closeAfter(e, hydration));
             throw e;
         } finally {
             heartbeat.ifPresent(Heartbeat::stop);

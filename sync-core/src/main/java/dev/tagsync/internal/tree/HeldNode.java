@@ -125,7 +125,7 @@ public final class HeldNode {
 
     /** Tells whether others are found by this node: the root node, or one above the leaves. */
     public boolean leadsOn() {
-        return bytes.length >= NodeFormat.HEADER_BYTES && (bytes[1] == NodeFormat.ROOT || bytes[2] > 0);
+        return NodeFormat.leadsOn(bytes);
     }
 
     int size() {

@@ -49,7 +49,7 @@ final class Loading implements NodeSource {
 
     /** Reads a node that is asked for now, unless it is remembered, and with it those that will be asked for soon. */
     void prefetch(Digest now, Supplier<Collection<Digest>> soon) {
-        if (!last.containsKey(now)) {
+        if (!remembers(now)) {
             List<Digest> all = new ArrayList<>(soon.get());
             all.add(now);
             prefetch(all);
@@ -58,10 +58,8 @@ final class Loading implements NodeSource {
 
     /** Reads nodes that will be asked for soon. */
     void prefetch(Collection<Digest> digests) {
-        var missing = digests.stream()
-                .filter(digest -> !last.containsKey(digest))
-                .distinct()
-                .toList();
+        var missing =
+                digests.stream().filter(digest -> !remembers(digest)).distinct().toList();
         if (!missing.isEmpty()) {
             last.putAll(source.nodes(missing));
         }

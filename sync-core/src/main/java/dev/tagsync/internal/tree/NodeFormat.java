@@ -54,6 +54,11 @@ final class NodeFormat {
 
     private NodeFormat() {}
 
+    /** Tells whether other nodes are found by this one: the root node, or one above the leaves. */
+    static boolean leadsOn(byte[] node) {
+        return node.length >= HEADER_BYTES && (node[1] == ROOT || node[2] > 0);
+    }
+
     static int window(TreeKind kind, int level) {
         if (level > 0) {
             return INNER_WINDOW;

@@ -216,7 +216,7 @@ public final class SnapshotTree {
 
     /** Tells whether a node is a root node or an inner one, which many lookups need. */
     public static boolean isInner(Node node) {
-        return node.bytes()[1] == NodeFormat.ROOT || node.bytes()[2] > 0;
+        return NodeFormat.leadsOn(node.bytes());
     }
 
     /** Returns the digest of the root node. */
