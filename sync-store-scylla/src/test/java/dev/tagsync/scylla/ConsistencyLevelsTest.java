@@ -10,10 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import dev.tagsync.Digest;
 import dev.tagsync.spi.Node;
@@ -33,7 +31,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -55,19 +52,7 @@ class ConsistencyLevelsTest {
     }
 
     private Store store(boolean several) {
-        CqlSession watched = SessionProxy.around(TestServers.session(), new SessionProxy.Between() {
-            @Override
-            public ResultSet execute(Statement<?> statement, CqlSession inner) {
-                sent.add(statement);
-                return inner.execute(statement);
-            }
-
-            @Override
-            public CompletionStage<AsyncResultSet> executeAsync(Statement<?> statement, CqlSession inner) {
-                sent.add(statement);
-                return inner.executeAsync(statement);
-            }
-        });
+        CqlSession watched = SessionProxy.noting(TestServers.session(), sent);
         ScyllaStore.Builder builder = ScyllaStore.builder(watched).keyspace(KEYSPACE);
         return (several ? builder.severalDataCenters() : builder).build();
     }

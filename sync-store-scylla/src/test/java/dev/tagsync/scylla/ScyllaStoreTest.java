@@ -331,19 +331,7 @@ class ScyllaStoreTest {
     @Test
     void everyStatementNamesAllOfItsSettings() {
         Queue<Statement<?>> sent = new ConcurrentLinkedQueue<>();
-        Store watched = store(SessionProxy.around(session, new SessionProxy.Between() {
-            @Override
-            public ResultSet execute(Statement<?> statement, CqlSession inner) {
-                sent.add(statement);
-                return inner.execute(statement);
-            }
-
-            @Override
-            public CompletionStage<AsyncResultSet> executeAsync(Statement<?> statement, CqlSession inner) {
-                sent.add(statement);
-                return inner.executeAsync(statement);
-            }
-        }));
+        Store watched = store(SessionProxy.noting(session, sent));
         useAll(watched);
         assertThat(sent).hasSizeGreaterThan(15).allSatisfy(statement -> {
             assertThat(statement.getConsistencyLevel()).isNotNull();

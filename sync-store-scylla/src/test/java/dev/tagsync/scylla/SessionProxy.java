@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 
 /** A session around a real one, to see what is sent and to fail it. */
@@ -21,6 +22,23 @@ final class SessionProxy {
         default CompletionStage<AsyncResultSet> executeAsync(Statement<?> statement, CqlSession session) {
             return session.executeAsync(statement);
         }
+    }
+
+    /** Notes what is sent, and sends it. */
+    static CqlSession noting(CqlSession session, Collection<? super Statement<?>> sent) {
+        return around(session, new Between() {
+            @Override
+            public ResultSet execute(Statement<?> statement, CqlSession inner) {
+                sent.add(statement);
+                return inner.execute(statement);
+            }
+
+            @Override
+            public CompletionStage<AsyncResultSet> executeAsync(Statement<?> statement, CqlSession inner) {
+                sent.add(statement);
+                return inner.executeAsync(statement);
+            }
+        });
     }
 
     static CqlSession around(CqlSession session, Between between) {

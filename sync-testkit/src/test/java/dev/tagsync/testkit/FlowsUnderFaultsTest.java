@@ -16,11 +16,14 @@ import dev.tagsync.TransientException;
 import dev.tagsync.spi.Store;
 import dev.tagsync.spi.TagSource;
 import dev.tagsync.testkit.Call.Operation;
+import dev.tagsync.testkit.contract.ForwardingHandler;
 import dev.tagsync.testkit.contract.ForwardingTagSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -39,66 +42,49 @@ class FlowsUnderFaultsTest {
     /** What is done under faults. */
     private enum Flow {
         /** A whole load, the first of all. */
-        FIRST_LOAD("v1", 2) {
-            @Override
-            void before(SyncController sound) {}
-
-            @Override
-            SyncResult act(SyncController sync) {
-                return sync.promote("v1");
-            }
-        },
+        FIRST_LOAD("v1", 2, sound -> {}, sync -> sync.promote("v1")),
         /** The edits of a base. */
-        EDITS("v2", 3) {
-            @Override
-            void before(SyncController sound) {
-                sound.promote("v1").orThrow();
-            }
-
-            @Override
-            SyncResult act(SyncController sync) {
-                return sync.promote("v2");
-            }
-        },
+        EDITS("v2", 3, sound -> sound.promote("v1").orThrow(), sync -> sync.promote("v2")),
         /** A release that was hydrated and judged before. */
-        FLIP_ALONE("v2", 1) {
-            @Override
-            void before(SyncController sound) {
-                sound.promote("v1").orThrow();
-                sound.plan("v2").orThrow();
-            }
-
-            @Override
-            SyncResult act(SyncController sync) {
-                return sync.promote("v2");
-            }
-        },
-        ROLLBACK("v1", 0) {
-            @Override
-            void before(SyncController sound) {
-                sound.promote("v1").orThrow();
-                sound.promote("v2").orThrow();
-            }
-
-            @Override
-            SyncResult act(SyncController sync) {
-                return sync.rollback("v1");
-            }
-        };
+        FLIP_ALONE(
+                "v2",
+                1,
+                sound -> {
+                    sound.promote("v1").orThrow();
+                    sound.plan("v2").orThrow();
+                },
+                sync -> sync.promote("v2")),
+        ROLLBACK(
+                "v1",
+                0,
+                sound -> {
+                    sound.promote("v1").orThrow();
+                    sound.promote("v2").orThrow();
+                },
+                sync -> sync.rollback("v1"));
 
         final String target;
 
         /** How often it asks the source. */
         final int calls;
 
-        Flow(String target, int calls) {
+        private final Consumer<SyncController> before;
+        private final Function<SyncController, SyncResult> act;
+
+        Flow(String target, int calls, Consumer<SyncController> before, Function<SyncController, SyncResult> act) {
             this.target = target;
             this.calls = calls;
+            this.before = before;
+            this.act = act;
         }
 
-        abstract void before(SyncController sound);
+        void before(SyncController sound) {
+            before.accept(sound);
+        }
 
-        abstract SyncResult act(SyncController sync);
+        SyncResult act(SyncController sync) {
+            return act.apply(sync);
+        }
 
         boolean hydrates() {
             return this == FIRST_LOAD || this == EDITS;
@@ -326,28 +312,13 @@ class FlowsUnderFaultsTest {
         private DifferenceHandler failing(FileHandler handler) {
             boolean fails = calls == failing && how == SourceFault.HALF_WAY;
             int[] files = {0};
-            return new DifferenceHandler() {
-                @Override
-                public void before(SourceFile file) {
-                    ((DifferenceHandler) handler).before(file);
-                }
-
-                @Override
-                public boolean wants(SourceFile file) {
-                    return handler.wants(file);
-                }
-
+            return new ForwardingHandler(handler) {
                 @Override
                 public void file(SourceFile file, byte[] content) {
                     if (fails && files[0]++ == 3) {
                         throw unreachable();
                     }
-                    handler.file(file, content);
-                }
-
-                @Override
-                public void oversize(SourceFile file, long bytes) {
-                    handler.oversize(file, bytes);
+                    super.file(file, content);
                 }
             };
         }

@@ -289,7 +289,7 @@ final class Drill implements AutoCloseable {
     }
 
     /** A backend whose store a scene has changed, or which goes on after the command. */
-    private record Changed(Backend backend, UnaryOperator<Store> change, boolean owned) implements Backend {
+    record Changed(Backend backend, UnaryOperator<Store> change, boolean owned) implements Backend {
         @Override
         public Store store(String keyspace, boolean severalDatacenters) {
             return change.apply(backend.store(keyspace, severalDatacenters));

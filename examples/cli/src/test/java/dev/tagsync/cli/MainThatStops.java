@@ -1,6 +1,5 @@
 package dev.tagsync.cli;
 
-import dev.tagsync.spi.Store;
 import dev.tagsync.testkit.Call;
 import dev.tagsync.testkit.Call.Operation;
 import dev.tagsync.testkit.Fault;
@@ -27,8 +26,10 @@ final class MainThatStops {
         int status = Main.run(
                 Arrays.copyOfRange(args, 2, args.length),
                 io,
-                (addresses, datacenter, environment) ->
-                        new Stopping(Connection.open(addresses, datacenter, environment), stops));
+                (addresses, datacenter, environment) -> new Drill.Changed(
+                        Connection.open(addresses, datacenter, environment),
+                        store -> new FaultyStore(store, stops),
+                        true));
         io.out().flush();
         io.err().flush();
         Runtime.getRuntime().halt(status);
@@ -55,27 +56,5 @@ final class MainThatStops {
 
     private static String name(Operation operation, long number) {
         return operation + " " + number;
-    }
-
-    private record Stopping(Backend servers, FaultPlan stops) implements Backend {
-        @Override
-        public Store store(String keyspace, boolean severalDatacenters) {
-            return new FaultyStore(servers.store(keyspace, severalDatacenters), stops);
-        }
-
-        @Override
-        public boolean createSchema(String keyspace, String replication, boolean tablets) {
-            return servers.createSchema(keyspace, replication, tablets);
-        }
-
-        @Override
-        public void checkSchema(String keyspace) {
-            servers.checkSchema(keyspace);
-        }
-
-        @Override
-        public void close() {
-            servers.close();
-        }
     }
 }

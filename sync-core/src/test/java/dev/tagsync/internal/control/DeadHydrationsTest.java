@@ -2,13 +2,9 @@ package dev.tagsync.internal.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tagsync.CommitId;
 import dev.tagsync.Digest;
 import dev.tagsync.Environment;
-import dev.tagsync.Release;
-import dev.tagsync.TagName;
-import dev.tagsync.TagObjectId;
-import dev.tagsync.TreeId;
+import dev.tagsync.internal.Samples;
 import dev.tagsync.internal.cycle.MemoryRegister;
 import dev.tagsync.spi.Promoter.Group;
 import dev.tagsync.spi.Promoter.Write;
@@ -46,15 +42,7 @@ class DeadHydrationsTest {
                 7,
                 owner,
                 Optional.empty(),
-                new Release(
-                        new TagName("v1"),
-                        new TagObjectId("a".repeat(40)),
-                        new CommitId("b".repeat(40)),
-                        new TreeId("c".repeat(40)),
-                        true,
-                        Optional.empty(),
-                        Instant.EPOCH,
-                        "one"),
+                Samples.release("v1", Instant.EPOCH),
                 Optional.of(Digest.parse("0a".repeat(32))),
                 "live",
                 Instant.EPOCH);

@@ -2,21 +2,17 @@ package dev.tagsync.internal.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tagsync.CommitId;
 import dev.tagsync.Digest;
 import dev.tagsync.Finding;
 import dev.tagsync.FindingCounts;
 import dev.tagsync.FindingCounts.OfRule;
 import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
-import dev.tagsync.Release;
 import dev.tagsync.Severity;
 import dev.tagsync.Signature;
 import dev.tagsync.SnapshotId;
-import dev.tagsync.TagName;
-import dev.tagsync.TagObjectId;
-import dev.tagsync.TreeId;
 import dev.tagsync.internal.RuleTally;
+import dev.tagsync.internal.Samples;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -51,16 +47,7 @@ class RecordsTest {
                 "live",
                 new Generation(1),
                 HistoryRecord.Kind.PROMOTE,
-                new Release(
-                                new TagName("v1"),
-                                new TagObjectId("a".repeat(40)),
-                                new CommitId("b".repeat(40)),
-                                new TreeId("c".repeat(40)),
-                                true,
-                                Optional.empty(),
-                                Instant.parse("2026-03-01T10:00:00Z"),
-                                "one")
-                        .withSignature(signature),
+                Samples.release("v1", Instant.parse("2026-03-01T10:00:00Z")).withSignature(signature),
                 new SnapshotId(7),
                 Digest.parse("0a".repeat(32)),
                 3,

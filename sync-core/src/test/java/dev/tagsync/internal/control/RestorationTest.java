@@ -2,12 +2,9 @@ package dev.tagsync.internal.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tagsync.CommitId;
 import dev.tagsync.Environment;
-import dev.tagsync.Release;
 import dev.tagsync.TagName;
-import dev.tagsync.TagObjectId;
-import dev.tagsync.TreeId;
+import dev.tagsync.internal.Samples;
 import dev.tagsync.internal.control.Channel.Act;
 import dev.tagsync.internal.cycle.MemoryRegister;
 import dev.tagsync.spi.PortRules;
@@ -35,15 +32,7 @@ class RestorationTest {
                 stamp,
                 "owner",
                 Optional.empty(),
-                new Release(
-                        new TagName("v" + stamp),
-                        new TagObjectId("a".repeat(40)),
-                        new CommitId("b".repeat(40)),
-                        new TreeId("c".repeat(40)),
-                        true,
-                        Optional.empty(),
-                        Instant.EPOCH,
-                        "one"),
+                Samples.release("v" + stamp, Instant.EPOCH),
                 Optional.empty(),
                 "live",
                 Instant.EPOCH);

@@ -2,15 +2,11 @@ package dev.tagsync.internal.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tagsync.CommitId;
 import dev.tagsync.Digest;
 import dev.tagsync.Generation;
 import dev.tagsync.HistoryRecord;
-import dev.tagsync.Release;
 import dev.tagsync.SnapshotId;
-import dev.tagsync.TagName;
-import dev.tagsync.TagObjectId;
-import dev.tagsync.TreeId;
+import dev.tagsync.internal.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,15 +30,7 @@ class SightingsTest {
                 channel,
                 new Generation(generation),
                 HistoryRecord.Kind.PROMOTE,
-                new Release(
-                        new TagName("v" + generation),
-                        new TagObjectId("a".repeat(40)),
-                        new CommitId("b".repeat(40)),
-                        new TreeId("c".repeat(40)),
-                        true,
-                        Optional.empty(),
-                        START,
-                        "one"),
+                Samples.release("v" + generation, START),
                 new SnapshotId(7),
                 Digest.sha256(ROOT),
                 3,

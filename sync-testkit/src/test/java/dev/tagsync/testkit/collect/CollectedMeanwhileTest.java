@@ -176,18 +176,6 @@ class CollectedMeanwhileTest {
         assertThat(outcome).isInstanceOf(Promoter.Outcome.Applied.class);
     }
 
-    private static final class Talkative implements EntryValidator {
-        @Override
-        public String name() {
-            return "talkative";
-        }
-
-        @Override
-        public void validate(Entry entry, Findings findings) {
-            findings.warning("talk", "", "%s could be better, in more words than a record holds", entry.name());
-        }
-    }
-
     @Test
     @DisplayName(
             "findings that lie in nodes go in the sweep that takes their snapshot, not in the one after it (H-GC-4)")

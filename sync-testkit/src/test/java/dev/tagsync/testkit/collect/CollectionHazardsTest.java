@@ -277,18 +277,6 @@ class CollectionHazardsTest {
         assertThat(result.promoted() && world.isWhole("v2")).isEqualTo(!planted);
     }
 
-    private static final class Talkative implements EntryValidator {
-        @Override
-        public String name() {
-            return "talkative";
-        }
-
-        @Override
-        public void validate(Entry entry, Findings findings) {
-            findings.warning("talk", "", "%s could be better, in more words than a record holds", entry.name());
-        }
-    }
-
     @ParameterizedTest(name = "rule taken away: {0}")
     @ValueSource(strings = {"", "hydration", "findings"})
     @DisplayName("H-GC-6: findings that are stored as nodes are not swept before a record names them, nor after")

@@ -5,10 +5,11 @@ import dev.tagsync.spi.TagSource.FileHandler;
 import dev.tagsync.spi.TagSource.SourceFile;
 
 /** Passes every call on, so that a broken source says no more than what it breaks. */
-class ForwardingHandler implements DifferenceHandler {
+public class ForwardingHandler implements DifferenceHandler {
     private final FileHandler sound;
 
-    ForwardingHandler(FileHandler sound) {
+    /** Passes on to a handler that is sound. */
+    public ForwardingHandler(FileHandler sound) {
         this.sound = sound;
     }
 
